@@ -1,0 +1,148 @@
+"""Whether a source may be released, to whom the law wants it, and on which clauses.
+
+Important targets go to the congress with the draft budget and results with the draft final
+accounts; what goes to the congress is published to everybody at the same time.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from wenxiao.errors import Conflict, Invalid
+from wenxiao.findings import Finding, Parameter
+
+from disclosure_api.domain.fields import Audience, Kind
+
+FINAL_STATUSES = {
+    Kind.TARGET: frozenset({"approved"}),
+    Kind.EVALUATION_RESULT: frozenset({"concluded", "confirmed"}),
+}
+ZH = {
+    Audience.NPC: "人大",
+    Audience.PUBLIC: "社会公众",
+    Kind.TARGET: "绩效目标",
+    Kind.EVALUATION_RESULT: "评价结果",
+}
+
+
+@dataclass(frozen=True)
+class Duty:
+    """The law wants this kind published to this audience, together with that draft."""
+
+    kind: Kind
+    audience: Audience
+    accompanies: str
+
+
+@dataclass(frozen=True)
+class DisclosurePolicy:
+    """The `disclosure` section on a day, for a region."""
+
+    duties: Parameter[tuple[Duty, ...]]
+    simultaneous: Parameter[bool]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the decision to draft a release is taken on."""
+
+    kind: Kind
+    audiences: tuple[Audience, ...]
+    source_status: str
+    not_public_because: str | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`accompanies` names the drafts (budget, final accounts) with which the law publishes it."""
+
+    findings: tuple[Finding, ...]
+    basis: tuple[str, ...]
+    accompanies: tuple[str, ...]
+
+    @property
+    def refused(self) -> bool:
+        return any(finding.severity == "refusal" for finding in self.findings)
+
+
+class SourceNotFinal(Conflict):
+    title = "来源尚未定稿"
+
+
+class AudiencesIncomplete(Invalid):
+    title = "公开对象不完整"
+
+
+def decide(evidence: Evidence, policy: DisclosurePolicy) -> Decision:
+    """All findings at once; the basis are the clauses that demand this publication."""
+    wanted = [
+        duty for duty in policy.duties.value if duty.kind is evidence.kind and duty.audience in evidence.audiences
+    ]
+    findings = (
+        *_not_final(evidence),
+        *_not_together(evidence, policy),
+        *_not_demanded(evidence, wanted),
+    )
+    return Decision(
+        findings=findings,
+        basis=policy.duties.basis if wanted else (),
+        accompanies=tuple(sorted({duty.accompanies for duty in wanted})),
+    )
+
+
+def require_allowed(evidence: Evidence, policy: DisclosurePolicy) -> Decision:
+    """The decision, or the refusal with every reason."""
+    decision = decide(evidence, policy)
+    refusals = [f for f in decision.findings if f.severity == "refusal"]
+    if not refusals:
+        return decision
+    detail = "".join(finding.detail for finding in refusals)
+    if any(finding.rule == "release.source_not_final" for finding in refusals):
+        raise SourceNotFinal(detail, findings=decision.findings)
+    raise AudiencesIncomplete(detail, findings=decision.findings, pointer="#/audiences")
+
+
+def distinct(audiences: Collection[Audience]) -> tuple[Audience, ...]:
+    """In the order of the enumeration, so that equal requests give equal releases."""
+    return tuple(audience for audience in Audience if audience in audiences)
+
+
+def _not_final(evidence: Evidence) -> Sequence[Finding]:
+    if evidence.source_status in FINAL_STATUSES[evidence.kind]:
+        return ()
+    return (
+        Finding(
+            rule="release.source_not_final",
+            detail=f"该{ZH[evidence.kind]}尚未定稿（当前为 {evidence.source_status}），"
+            "请待批复或确认后再起草公开内容。",
+        ),
+    )
+
+
+def _not_together(evidence: Evidence, policy: DisclosurePolicy) -> Sequence[Finding]:
+    """What goes to the congress goes to the public as well, unless a reason is on record."""
+    only_npc = Audience.NPC in evidence.audiences and Audience.PUBLIC not in evidence.audiences
+    if not (policy.simultaneous.value and only_npc) or evidence.not_public_because:
+        return ()
+    return (
+        Finding(
+            rule="release.npc_without_public",
+            detail="报送人大的内容应同时向社会公布，请把 public 加入公开对象，"
+            "或在 not_public_because 中写明不公开的原因。",
+            basis=policy.simultaneous.basis,
+            pointer="#/audiences",
+        ),
+    )
+
+
+def _not_demanded(evidence: Evidence, wanted: Sequence[Duty]) -> Sequence[Finding]:
+    """Openness beyond the law is no offence; the officer is told that no clause demands it."""
+    demanded = {duty.audience for duty in wanted}
+    return tuple(
+        Finding(
+            rule="release.beyond_duty",
+            detail=f"没有条款要求把{ZH[evidence.kind]}报送或公布给{ZH[audience]}，属主动公开。",
+            severity="advice",
+        )
+        for audience in evidence.audiences
+        if audience not in demanded
+    )

@@ -1,0 +1,44 @@
+from dataclasses import dataclass
+from itertools import product
+
+import pytest
+from disclosure_api.domain.lifecycle import (
+    TRANSITIONS,
+    Action,
+    ActionNotAllowed,
+    AuthorMayNotPublish,
+    Status,
+    next_status,
+)
+
+
+@dataclass(frozen=True)
+class Draft:
+    drafted_by: str = "caizheng-jingban"
+
+
+ALLOWED = {
+    ("draft", "publish"): "published",
+    ("published", "withdraw"): "withdrawn",
+}
+
+
+@pytest.mark.parametrize(("status", "action"), list(product(Status, Action)))
+def test_every_pair_of_status_and_action(status: Status, action: Action) -> None:
+    expected = ALLOWED.get((status.value, action.value))
+    if expected is None:
+        with pytest.raises(ActionNotAllowed) as refused:
+            next_status(Draft(), status, action, "caizheng-fuze")
+        assert refused.value.attributes == {"status": status.value, "action": action.value}
+    else:
+        assert next_status(Draft(), status, action, "caizheng-fuze") == expected
+
+
+def test_the_author_may_not_publish() -> None:
+    with pytest.raises(AuthorMayNotPublish) as refused:
+        next_status(Draft(), Status.DRAFT, Action.PUBLISH, "caizheng-jingban")
+    assert [f.rule for f in refused.value.findings] == ["release.author_publishes"]
+
+
+def test_nothing_leads_back_to_a_draft() -> None:
+    assert all(transition.next is not Status.DRAFT for transition in TRANSITIONS.values())
