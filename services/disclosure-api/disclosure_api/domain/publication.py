@@ -31,13 +31,14 @@ class Duty:
     kind: Kind
     audience: Audience
     accompanies: str
+    basis: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class DisclosurePolicy:
     """The `disclosure` section on a day, for a region."""
 
-    duties: Parameter[tuple[Duty, ...]]
+    duties: tuple[Duty, ...]
     simultaneous: Parameter[bool]
 
 
@@ -74,9 +75,7 @@ class AudiencesIncomplete(Invalid):
 
 def decide(evidence: Evidence, policy: DisclosurePolicy) -> Decision:
     """All findings at once; the basis are the clauses that demand this publication."""
-    wanted = [
-        duty for duty in policy.duties.value if duty.kind is evidence.kind and duty.audience in evidence.audiences
-    ]
+    wanted = [duty for duty in policy.duties if duty.kind is evidence.kind and duty.audience in evidence.audiences]
     findings = (
         *_not_final(evidence),
         *_not_together(evidence, policy),
@@ -84,7 +83,7 @@ def decide(evidence: Evidence, policy: DisclosurePolicy) -> Decision:
     )
     return Decision(
         findings=findings,
-        basis=policy.duties.basis if wanted else (),
+        basis=tuple(dict.fromkeys(clause for duty in wanted for clause in duty.basis)),
         accompanies=tuple(sorted({duty.accompanies for duty in wanted})),
     )
 

@@ -18,7 +18,10 @@ BOTH = (Audience.NPC, Audience.PUBLIC)
 TARGET_CLAUSES = ("longchuan-2.3.i", "longchuan-3.2.3.b")
 TOGETHER = ("longchuan-2.7.c",)
 POLICY = DisclosurePolicy(
-    duties=Parameter(tuple(Duty(Kind.TARGET, audience, "budget_draft") for audience in BOTH), TARGET_CLAUSES),
+    duties=(
+        Duty(Kind.TARGET, Audience.NPC, "budget_draft", ("longchuan-2.3.i", "longchuan-3.2.3.b")),
+        Duty(Kind.TARGET, Audience.PUBLIC, "budget_draft", ("longchuan-3.2.3.b",)),
+    ),
     simultaneous=Parameter(True, TOGETHER),
 )
 APPROVED = Evidence(kind=Kind.TARGET, audiences=BOTH, source_status="approved")
