@@ -1,0 +1,27 @@
+"""The law of each jurisdiction as dated data."""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from wenxiao.policy import PolicyLibrary
+
+from wenxiao_policies.loading import load_library
+from wenxiao_policies.sections import SECTIONS, declared
+from wenxiao_policies.strict_yaml import PolicyFault
+
+__all__ = ["PolicyFault", "load"]
+
+_PACKAGE = Path(__file__).parent
+
+
+def load(path: Path | None = None) -> PolicyLibrary:
+    """The packs at `path`, else in WENXIAO_POLICIES, else those that ship with this package."""
+    configured = os.environ.get("WENXIAO_POLICIES")
+    shipped = _PACKAGE / "packs" if (_PACKAGE / "packs").is_dir() else _PACKAGE.parent
+    return _load((path or Path(configured or shipped)).resolve())
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path) -> PolicyLibrary:
+    return load_library(folder, {name: declared(section) for name, section in SECTIONS.items()})
