@@ -1,0 +1,129 @@
+"""Who may take which step when: one table per paper, and one door through which a status changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Generic, TypeVar
+
+from wenxiao.errors import Conflict, Forbidden
+
+
+class SelfEvaluationStatus(str, Enum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    PASSED = "passed"
+
+
+class ReCheckStatus(str, Enum):
+    DRAWN = "drawn"
+    RECORDED = "recorded"
+    CONCLUDED = "concluded"
+
+
+class ApplicationStatus(str, Enum):
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+
+
+class Action(str, Enum):
+    EDIT = "edit"
+    SUBMIT = "submit"
+    RETURN = "return"
+    PASS = "pass"
+    RECORD = "record"
+    CONCLUDE = "conclude"
+    CONFIRM = "confirm"
+
+
+class ActionNotAllowed(Conflict):
+    title = "当前状态不能进行此操作"
+
+
+class SamePersonTwice(Forbidden):
+    title = "经办与审核不能为同一人"
+
+
+Status = TypeVar("Status", bound=Enum)
+
+
+@dataclass(frozen=True)
+class Transition(Generic[Status]):
+    """`not_by` names the earlier step whose hand may not take this one."""
+
+    to: Status
+    permission: str
+    not_by: str | None = None
+
+
+Lifecycle = Mapping[tuple[Status, Action], Transition[Status]]
+
+SELF_EVALUATION: Lifecycle[SelfEvaluationStatus] = {
+    (SelfEvaluationStatus.DRAFT, Action.EDIT): Transition(SelfEvaluationStatus.DRAFT, "self_evaluation:write"),
+    (SelfEvaluationStatus.RETURNED, Action.EDIT): Transition(SelfEvaluationStatus.RETURNED, "self_evaluation:write"),
+    (SelfEvaluationStatus.DRAFT, Action.SUBMIT): Transition(SelfEvaluationStatus.SUBMITTED, "self_evaluation:submit"),
+    (SelfEvaluationStatus.RETURNED, Action.SUBMIT): Transition(SelfEvaluationStatus.SUBMITTED, "self_evaluation:submit"),
+    (SelfEvaluationStatus.SUBMITTED, Action.RETURN): Transition(
+        SelfEvaluationStatus.RETURNED, "self_evaluation:review", "submitted_by"
+    ),
+    (SelfEvaluationStatus.SUBMITTED, Action.PASS): Transition(
+        SelfEvaluationStatus.PASSED, "self_evaluation:review", "submitted_by"
+    ),
+}
+
+RE_CHECK: Lifecycle[ReCheckStatus] = {
+    (ReCheckStatus.DRAWN, Action.RECORD): Transition(ReCheckStatus.RECORDED, "re_check:record"),
+    (ReCheckStatus.RECORDED, Action.RECORD): Transition(ReCheckStatus.RECORDED, "re_check:record"),
+    (ReCheckStatus.RECORDED, Action.CONCLUDE): Transition(ReCheckStatus.CONCLUDED, "re_check:conclude", "recorded_by"),
+}
+
+RESULT_APPLICATION: Lifecycle[ApplicationStatus] = {
+    (ApplicationStatus.PROPOSED, Action.CONFIRM): Transition(
+        ApplicationStatus.CONFIRMED, "result_application:confirm", "proposed_by"
+    ),
+}
+
+STATUS_ZH: Mapping[Enum, str] = {
+    SelfEvaluationStatus.DRAFT: "草稿",
+    SelfEvaluationStatus.SUBMITTED: "已提交，待主管部门审核",
+    SelfEvaluationStatus.RETURNED: "已退回",
+    SelfEvaluationStatus.PASSED: "主管部门已审核通过",
+    ReCheckStatus.DRAWN: "已抽取，待复核",
+    ReCheckStatus.RECORDED: "已登记复核情况，待审定",
+    ReCheckStatus.CONCLUDED: "已审定",
+    ApplicationStatus.PROPOSED: "已提出，待审定",
+    ApplicationStatus.CONFIRMED: "已审定",
+}
+ACTION_ZH: Mapping[Action, str] = {
+    Action.EDIT: "修改",
+    Action.SUBMIT: "提交",
+    Action.RETURN: "退回",
+    Action.PASS: "审核通过",
+    Action.RECORD: "登记复核情况",
+    Action.CONCLUDE: "审定复核结论",
+    Action.CONFIRM: "审定结果应用",
+}
+
+
+def next_status(
+    lifecycle: Lifecycle[Status], status: Status, action: Action, *, actor: str, hands: Mapping[str, str | None]
+) -> Status:
+    """`hands` says who took the earlier steps; the same person never both does and reviews."""
+    transition = lifecycle.get((status, action))
+    if transition is None:
+        open_in = "、".join(dict.fromkeys(STATUS_ZH[source] for source, named in lifecycle if named is action))
+        raise ActionNotAllowed(
+            f"当前状态为“{STATUS_ZH[status]}”，不能{ACTION_ZH[action]}；须在“{open_in}”状态下进行。",
+            status=status.value,
+            action=action.value,
+        )
+    if transition.not_by is not None and hands.get(transition.not_by) == actor:
+        raise SamePersonTwice(f"本人已经办前一环节，不能再{ACTION_ZH[action]}，请由另一位有权人员办理。")
+    return transition.to
+
+
+def drawn_as_mermaid(lifecycle: Lifecycle[Status], start: Status) -> str:
+    """The table as the diagram that stands in the README."""
+    lines = ["stateDiagram-v2", f"    [*] --> {start.value}"]
+    lines += [f"    {source.value} --> {step.to.value}: {action.value}" for (source, action), step in lifecycle.items()]
+    return "\n".join(lines)

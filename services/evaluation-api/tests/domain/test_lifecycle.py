@@ -1,0 +1,65 @@
+"""Every pair of status and action, and the pairs of hands that must differ."""
+
+from enum import Enum
+from itertools import product
+
+import pytest
+from evaluation_api.domain.lifecycle import (
+    RE_CHECK,
+    RESULT_APPLICATION,
+    SELF_EVALUATION,
+    STATUS_ZH,
+    Action,
+    ActionNotAllowed,
+    ApplicationStatus,
+    Lifecycle,
+    ReCheckStatus,
+    SamePersonTwice,
+    SelfEvaluationStatus,
+    next_status,
+)
+
+S, R, A = SelfEvaluationStatus, ReCheckStatus, ApplicationStatus
+ALLOWED: dict[tuple[Enum, Action], Enum] = {
+    (S.DRAFT, Action.EDIT): S.DRAFT,
+    (S.RETURNED, Action.EDIT): S.RETURNED,
+    (S.DRAFT, Action.SUBMIT): S.SUBMITTED,
+    (S.RETURNED, Action.SUBMIT): S.SUBMITTED,
+    (S.SUBMITTED, Action.RETURN): S.RETURNED,
+    (S.SUBMITTED, Action.PASS): S.PASSED,
+    (R.DRAWN, Action.RECORD): R.RECORDED,
+    (R.RECORDED, Action.RECORD): R.RECORDED,
+    (R.RECORDED, Action.CONCLUDE): R.CONCLUDED,
+    (A.PROPOSED, Action.CONFIRM): A.CONFIRMED,
+}
+PAPERS = [(SELF_EVALUATION, SelfEvaluationStatus), (RE_CHECK, ReCheckStatus), (RESULT_APPLICATION, ApplicationStatus)]
+PAIRS = [(table, status, action) for table, kind in PAPERS for status, action in product(kind, Action)]
+
+
+@pytest.mark.parametrize(("table", "status", "action"), PAIRS)
+def test_every_pair_of_status_and_action(table: Lifecycle[Enum], status: Enum, action: Action) -> None:
+    if (status, action) in ALLOWED:
+        assert next_status(table, status, action, actor="乙", hands={}) is ALLOWED[status, action]
+        return
+    with pytest.raises(ActionNotAllowed) as refused:
+        next_status(table, status, action, actor="乙", hands={})
+    assert STATUS_ZH[status] in refused.value.detail
+
+
+@pytest.mark.parametrize(
+    ("table", "status", "action", "hand"),
+    [
+        (SELF_EVALUATION, S.SUBMITTED, Action.PASS, "submitted_by"),
+        (SELF_EVALUATION, S.SUBMITTED, Action.RETURN, "submitted_by"),
+        (RE_CHECK, R.RECORDED, Action.CONCLUDE, "recorded_by"),
+        (RESULT_APPLICATION, A.PROPOSED, Action.CONFIRM, "proposed_by"),
+    ],
+)
+def test_nobody_reviews_his_own_work(table: Lifecycle[Enum], status: Enum, action: Action, hand: str) -> None:
+    with pytest.raises(SamePersonTwice):
+        next_status(table, status, action, actor="甲", hands={hand: "甲"})
+    assert next_status(table, status, action, actor="乙", hands={hand: "甲"})
+
+
+def test_every_status_has_a_name_for_people() -> None:
+    assert set(STATUS_ZH) == {status for _, kind in PAPERS for status in kind}
