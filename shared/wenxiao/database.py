@@ -1,0 +1,187 @@
+"""One transaction per request, committed before the answer leaves; reach set when it begins.
+
+A session is a function-scoped dependency: with FastAPI's default scope the code after `yield`
+runs after the response, and a client was seen to hear 201 although the commit failed.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from decimal import Decimal
+from enum import Enum
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from pydantic import Field as Constraint
+from sqlalchemy import BigInteger, MetaData, Numeric, Text, event, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session as SyncSession
+from sqlalchemy.orm import SessionTransaction, registry
+from sqlalchemy.types import Enum as EnumType
+from sqlmodel import Field, SQLModel
+
+from wenxiao.access import CurrentPrincipal, Principal, Reach, ReachKind
+from wenxiao.idempotency import claim
+
+NAMING = {
+    "pk": "pk_%(table_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+# NUMERIC(18,2) in yuan; JSON carries it as a decimal string.
+Money = Annotated[Decimal, Constraint(ge=0, max_digits=18, decimal_places=2, allow_inf_nan=False)]
+
+
+def service_registry(schema: str) -> registry:
+    """Each service's own registry: two services may name a table alike in one process."""
+    return registry(metadata=MetaData(schema=schema, naming_convention=NAMING))
+
+
+def text_enum(values: type[Enum]) -> Any:
+    """An enum stored as text with its value; native ones hold member names and outlive downgrade."""
+    return EnumType(
+        values,
+        native_enum=False,
+        create_constraint=False,
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def uuid_key() -> Any:
+    """A primary key that PostgreSQL makes, ordered by time."""
+    return Field(default=None, primary_key=True, sa_column_kwargs={"server_default": text("uuidv7()")})
+
+
+def money_column() -> Any:
+    """A required amount in yuan."""
+    return Field(sa_type=Numeric(18, 2))
+
+
+class Scoped(SQLModel):
+    """The columns that reach is enforced on; they lead each index and the default keyset."""
+
+    region_path: str = Field(sa_type=Text)
+    region_code: str = Field(sa_type=Text)
+    unit_id: int = Field(sa_type=BigInteger)
+    unit_code: str = Field(sa_type=Text)
+    unit_name: str = Field(sa_type=Text)
+    department_id: int = Field(sa_type=BigInteger)
+
+
+_SET_REACH = text(
+    "SELECT set_config('wenxiao.read_lo', :read_lo, true),"
+    " set_config('wenxiao.read_hi', :read_hi, true),"
+    " set_config('wenxiao.read_units', :read_units, true),"
+    " set_config('wenxiao.write_lo', :write_lo, true),"
+    " set_config('wenxiao.write_hi', :write_hi, true),"
+    " set_config('wenxiao.write_units', :write_units, true),"
+    " set_config('wenxiao.audience', :audience, true),"
+    " set_config('wenxiao.published_lo', :published_lo, true),"
+    " set_config('wenxiao.published_hi', :published_hi, true),"
+    " set_config('wenxiao.subject', :subject, true),"
+    " set_config('wenxiao.role', :role, true)"
+)
+
+
+def _range(reach: Reach) -> tuple[str, str]:
+    """Half-open range of region paths: `/44/4405` to `/44/44050` holds the tree below, only it."""
+    if reach.kind is ReachKind.REGION_TREE:
+        return reach.region_path, "0" if reach.region_path == "/" else reach.region_path + "0"
+    if reach.kind in (ReachKind.OWN_REGION, ReachKind.UNITS):
+        return reach.region_path, reach.region_path + "\x01"
+    return "none", "none"
+
+
+def _units(reach: Reach) -> str:
+    if reach.kind is not ReachKind.UNITS:
+        return "all"
+    return "{" + ",".join(str(unit) for unit in reach.units or ()) + "}"
+
+
+def reach_settings(who: Principal) -> dict[str, str]:
+    """What row-level security reads; every value is non-empty, since empty means not set."""
+    read_lo, read_hi = _range(who.read)
+    write_lo, write_hi = _range(who.write)
+    published = who.read.kind is ReachKind.PUBLISHED
+    tree = Reach(ReachKind.REGION_TREE, who.read.region_path)
+    published_lo, published_hi = _range(tree) if published else ("none", "none")
+    return {
+        "read_lo": read_lo,
+        "read_hi": read_hi,
+        "read_units": _units(who.read),
+        "write_lo": write_lo,
+        "write_hi": write_hi,
+        "write_units": _units(who.write),
+        "audience": who.read.audience or "none",
+        "published_lo": published_lo,
+        "published_hi": published_hi,
+        "subject": who.subject,
+        "role": who.role.value,
+    }
+
+
+class ReachSession(SyncSession):
+    """A session whose every transaction begins by stating the caller's reach."""
+
+
+@event.listens_for(ReachSession, "after_begin")
+def _state_reach(
+    session: SyncSession, transaction: SessionTransaction, connection: Connection
+) -> None:
+    who = session.info.get("principal")
+    if who is not None:
+        connection.execute(_SET_REACH, reach_settings(who))
+
+
+class Database:
+    """A service's engine; `role` is assumed at connect where the login is another one."""
+
+    def __init__(
+        self, url: str, *, schema: str, role: str | None = None, pool_size: int = 8
+    ) -> None:
+        self.schema = schema
+        settings = {"application_name": "wenxiao", "timezone": "Asia/Shanghai"}
+        if role:
+            settings["role"] = role
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            connect_args={"server_settings": settings},
+        )
+        self.sessions = async_sessionmaker(
+            self.engine,
+            class_=AsyncSession,
+            sync_session_class=ReachSession,
+            expire_on_commit=False,
+            close_resets_only=False,
+        )
+
+    @asynccontextmanager
+    async def transaction(
+        self, who: Principal | None = None, request_id: str = "background"
+    ) -> AsyncIterator[AsyncSession]:
+        """Commits at the end, rolls back on any exception; without `who` scoped tables raise."""
+        info = {"principal": who, "request_id": request_id, "schema": self.schema}
+        async with self.sessions(info=info) as session:
+            yield session
+            await session.commit()
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+async def session(request: Request, who: CurrentPrincipal) -> AsyncIterator[AsyncSession]:
+    """The request's transaction; a repeated Idempotency-Key is answered before the route runs."""
+    database: Database = request.app.state.database
+    async with database.transaction(who, request.state.request_id) as opened:
+        await claim(request, opened, who.subject)
+        yield opened
+
+
+Session = Annotated[AsyncSession, Depends(session, scope="function")]
+

@@ -1,0 +1,114 @@
+"""Signed tokens: the only module that touches python-jose, so that replacing it is one file.
+
+python-jose accepts a token without `aud` or `exp`, ignores `crit`, and raises more than
+`JWTError` on malformed input. So the header is checked by us first, every claim that we rely on
+is required, and whatever it raises becomes `InvalidToken`.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from jose import jwk, jwt
+
+ALGORITHM = "ES256"
+SIZE_LIMIT = 8192
+Jwk = Mapping[str, Any]
+Claims = Mapping[str, Any]
+
+
+class InvalidToken(Exception):
+    """The token proves nothing; the reason is for logs, never for the caller."""
+
+
+class KeySource(Protocol):
+    """Where public keys come from; None for a key id that is not known."""
+
+    async def public_key(self, key_id: str) -> Jwk | None: ...
+
+
+class FixedKeys:
+    """Keys that are known beforehand: a service's own, or a test's."""
+
+    def __init__(self, keys: Mapping[str, Jwk]) -> None:
+        self._keys = dict(keys)
+
+    async def public_key(self, key_id: str) -> Jwk | None:
+        return self._keys.get(key_id)
+
+
+def sign(claims: Claims, private_pem: str, key_id: str) -> str:
+    """A compact ES256 token; `claims` must already hold aud, exp, iss and sub."""
+    token: str = jwt.encode(
+        dict(claims), private_pem, algorithm=ALGORITHM, headers={"kid": key_id}
+    )
+    return token
+
+
+def public_jwk(public_pem: str, key_id: str) -> Jwk:
+    """A P-256 public key (PEM) as the member of a JWK set."""
+    members = jwk.construct(public_pem, ALGORITHM).to_dict()
+    texts = {
+        name: value.decode() if isinstance(value, bytes) else value
+        for name, value in members.items()
+    }
+    return texts | {"kid": key_id, "use": "sig"}
+
+
+class Verifier:
+    """Checks tokens of one issuer for one audience; a checked signature is kept until it expires."""
+
+    def __init__(self, keys: KeySource, *, issuer: str, audience: str, keep: int = 4096) -> None:
+        self._keys = keys
+        self._issuer = issuer
+        self._audience = audience
+        self._keep = keep
+        self._checked: OrderedDict[str, Claims] = OrderedDict()
+
+    async def claims(self, token: str) -> Claims:
+        known = self._checked.get(token)
+        if known is not None:
+            if known["exp"] > time.time():
+                return known
+            del self._checked[token]
+        checked = await self._check(token)
+        self._checked[token] = checked
+        while len(self._checked) > self._keep:
+            self._checked.popitem(last=False)
+        return checked
+
+    async def _check(self, token: str) -> Claims:
+        if len(token) > SIZE_LIMIT:
+            raise InvalidToken("longer than 8 KB")
+        key = await self._keys.public_key(_key_id(token))
+        if key is None:
+            raise InvalidToken("unknown key id")
+        try:
+            claims: Claims = jwt.decode(
+                token,
+                dict(key),
+                algorithms=[ALGORITHM],
+                audience=self._audience,
+                issuer=self._issuer,
+                options={f"require_{name}": True for name in ("aud", "exp", "iss", "sub")},
+            )
+        except Exception as refused:  # python-jose raises more than JWTError on crafted tokens
+            raise InvalidToken(type(refused).__name__) from None
+        expiry = claims["exp"]
+        if not isinstance(expiry, int) or isinstance(expiry, bool) or expiry <= time.time():
+            raise InvalidToken("expiry is no future number")
+        return claims
+
+
+def _key_id(token: str) -> str:
+    try:
+        header = jwt.get_unverified_header(token)
+    except Exception as refused:  # the same: any exception is a token that proves nothing
+        raise InvalidToken(type(refused).__name__) from None
+    if not isinstance(header, Mapping) or header.get("alg") != ALGORITHM or "crit" in header:
+        raise InvalidToken("algorithm or critical header refused")
+    key_id = header.get("kid")
+    if not isinstance(key_id, str):
+        raise InvalidToken("no key id")
+    return key_id
