@@ -5,7 +5,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from wenxiao.policy import PolicyLibrary
-
 from wenxiao_policies.loading import load_library
 from wenxiao_policies.sections import SECTIONS, declared
 from wenxiao_policies.strict_yaml import PolicyFault

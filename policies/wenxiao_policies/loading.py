@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
+
 from wenxiao.policy import Clause, Dated, Entry, Pack, PackHead, PolicyLibrary
-
 from wenxiao_policies.strict_yaml import PolicyFault, Source, Where, read
 
 
@@ -64,7 +64,7 @@ class _ClausesFile(Entry):
 
 class _SectionFile(Entry):
     section: str
-    parameters: dict[str, tuple[Dated, ...]]
+    parameters: dict[str, Annotated[tuple[Dated, ...], Field(min_length=1)]]
 
 
 def _header(place: Path, names: set[str], root: str) -> PackHead:
@@ -96,14 +96,20 @@ def _add_clauses(place: Path, known: dict[str, Clause]) -> None:
         if isinstance(row, _AnnexRow) and row.clause not in known:
             source.refuse((*where, "clause"), f"附件所指的条款“{row.clause}”不存在")
         known[row.id] = Clause(
-            row.id, document.title, document.number, row.article, row.zh,
-            row.kind if isinstance(row, _ClauseRow) else "annex", row.capability,
+            row.id,
+            document.title,
+            document.number,
+            row.article,
+            row.zh,
+            row.kind if isinstance(row, _ClauseRow) else "annex",
+            row.capability,
             document.effective or document.issued,
         )
 
 
-def _section(source: Source, head: PackHead, clauses: Mapping[str, Clause],
-             declared: Mapping[str, Declared]) -> dict[str, tuple[Dated, ...]]:
+def _section(
+    source: Source, head: PackHead, clauses: Mapping[str, Clause], declared: Mapping[str, Declared]
+) -> dict[str, tuple[Dated, ...]]:
     file: _SectionFile = source.parse(TypeAdapter(_SectionFile), source.data)
     if file.section != source.path.stem:
         source.refuse(("section",), f"章节名“{file.section}”与文件名“{source.path.name}”不一致")
@@ -122,8 +128,9 @@ def _section(source: Source, head: PackHead, clauses: Mapping[str, Clause],
     return result
 
 
-def _checked(source: Source, where: Where, dated: Dated, declared: Declared,
-             clauses: Mapping[str, Clause], in_force_from: date) -> Dated:
+def _checked(
+    source: Source, where: Where, dated: Dated, declared: Declared, clauses: Mapping[str, Clause], in_force_from: date
+) -> Dated:
     if (dated.until is None) == (dated.continues is None):
         source.refuse(where, "须且只须写 until 或 continues: true 之一")
     if dated.until and dated.until < dated.start:
@@ -159,8 +166,9 @@ def _cited(data: Any, where: Where) -> Iterator[tuple[Where, str]]:
                 yield from _cited(inner, (*where, key))
 
 
-def _sections(place: Path, head: PackHead, clauses: Mapping[str, Clause], schemas: Schemas,
-              root: str) -> dict[str, Mapping[str, tuple[Dated, ...]]]:
+def _sections(
+    place: Path, head: PackHead, clauses: Mapping[str, Clause], schemas: Schemas, root: str
+) -> dict[str, Mapping[str, tuple[Dated, ...]]]:
     result: dict[str, Mapping[str, tuple[Dated, ...]]] = {}
     for path in sorted(place.glob("*.yaml")):
         if path.name in ("pack.yaml", "clauses.yaml"):
@@ -188,8 +196,5 @@ def load_library(folder: Path, schemas: Schemas, root: str = "national") -> Poli
     clauses: dict[str, Clause] = {}
     for place in places:
         _add_clauses(place, clauses)
-    packs = {
-        place.name: Pack(head, _sections(place, head, clauses, schemas, root))
-        for place, head in heads.items()
-    }
+    packs = {place.name: Pack(head, _sections(place, head, clauses, schemas, root)) for place, head in heads.items()}
     return PolicyLibrary(packs, clauses, root)

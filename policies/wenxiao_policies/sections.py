@@ -83,9 +83,7 @@ class Targets(TypedDict):
 # ----- monitoring: spend pace beside goal pace
 
 
-FundMeasure = Literal[
-    "recover", "revoke", "reduce", "adjust", "suspend_appropriation", "stop_appropriation"
-]
+FundMeasure = Literal["recover", "revoke", "reduce", "adjust", "suspend_appropriation", "stop_appropriation"]
 MonthNumber = Annotated[str, Field(pattern=r"^([1-9]|1[0-2])$")]
 
 

@@ -25,7 +25,7 @@ _REASONS = {
     "extra_forbidden": "未知的键，请核对拼写或先在章节定义中声明",
     "missing": "缺少必填的键",
     "string_type": "应为文字，代码和日期请加引号",
-    "date_type": "应为加引号的日期，如 \"2021-04-27\"",
+    "date_type": '应为加引号的日期，如 "2021-04-27"',
 }
 
 
@@ -52,13 +52,14 @@ class Source:
     def parse(self, adapter: TypeAdapter[Any], data: Any, where: Where = ()) -> Any:
         """JSON mode keeps it strict: no text becomes a number, no number becomes a truth value."""
         try:
-            return adapter.validate_json(json.dumps(data), extra="forbid")
+            return adapter.validate_json(json.dumps(data), strict=True, extra="forbid")
         except ValidationError as error:
             first = error.errors()[0]
             place = where + first["loc"]
             allowed = first.get("ctx", {}).get("expected")
             reason = _REASONS.get(first["type"]) or (
-                f"取值 {first['input']!r} 不在允许之列（{allowed}）" if allowed
+                f"取值 {first['input']!r} 不在允许之列（{allowed}）"
+                if allowed
                 else f"取值 {first['input']!r} 不合规（{first['type']}）"
             )
             self.refuse(place, f"{'.'.join(map(str, place))}：{reason}")
@@ -75,7 +76,8 @@ def _scalar(path: Path, node: yaml.ScalarNode) -> Any:
     if kind == "int" and re.fullmatch(r"0|-?[1-9][0-9]*", text):
         return int(text)
     raise PolicyFault(
-        path, node.start_mark.line + 1,
+        path,
+        node.start_mark.line + 1,
         f"{text!r} 会被 YAML 当作 {kind}：文字、日期、小数请加引号，真假只写 true 或 false",
     )
 
@@ -112,5 +114,3 @@ def read(path: Path) -> Source:
         raise PolicyFault(path, 1, "文件是空的")
     lines: dict[Where, int] = {}
     return Source(path, _plain(path, node, (), lines), lines)
-
-
