@@ -59,7 +59,9 @@ class ExAnte(TypedDict):
     passing_conclusions: Annotated[tuple[AssessmentConclusion, ...], Unit.CODE]
     conclusion_edges: Annotated[ConclusionEdges, Unit.POINTS]
     library_without_assessment: Annotated[Outcome, Unit.CODE]
+    library_with_poor_assessment: Annotated[Outcome, Unit.CODE]
     budget_without_assessment: Annotated[Outcome, Unit.CODE]
+    budget_with_poor_assessment: Annotated[Outcome, Unit.CODE]
     assessment_before_month: Annotated[Month, Unit.MONTH]
 
 
@@ -75,6 +77,8 @@ class Targets(TypedDict):
     execution_weights_allowed: Annotated[tuple[Points, ...], Unit.POINTS]
     required_dimensions: Annotated[tuple[Named, ...], Unit.RECORD]
     budget_without_target: Annotated[Outcome, Unit.CODE]
+    budget_outside_library: Annotated[Outcome, Unit.CODE]
+    budget_with_stop_directive: Annotated[Outcome, Unit.CODE]
     declaration_months: Annotated[MonthsFromTo, Unit.MONTHS_FROM_TO]
     review_months: Annotated[MonthsFromTo, Unit.MONTHS_FROM_TO]
     sync_stages: Annotated[tuple[SyncStage, ...], Unit.CODE]
@@ -115,7 +119,14 @@ class OverAchievement(TypedDict):
     """From which per cent of the target value a target counts as set too low, and what follows."""
 
     trigger_percent: Annotated[Decimal, Field(gt=100)]
-    treatment: Literal["warn", "reduce"]
+    treatment: Literal["warn"]
+
+
+class DirectionWithoutOperator(TypedDict):
+    """How a target without a printed sign is read; a cost is better lower."""
+
+    cost: Literal["at_least", "at_most", "exact"]
+    other: Literal["at_least", "at_most", "exact"]
 
 
 class Evaluation(TypedDict):
@@ -125,6 +136,8 @@ class Evaluation(TypedDict):
     grade_scale: Annotated[tuple[GradeEdge, ...], Unit.POINTS]
     execution_basis: Annotated[Literal["initial", "adjusted"], Unit.CODE]
     qualitative_bands: Annotated[tuple[QualitativeBand, ...], Unit.PERCENT]
+    direction_without_operator: Annotated[DirectionWithoutOperator, Unit.CODE]
+    pass_threshold_percent: Annotated[Percent, Unit.PERCENT]
     over_achievement: Annotated[OverAchievement, Unit.PERCENT]
     score_decimals: Annotated[int, Field(ge=0, le=4), Unit.DIGITS]
     rounding: Annotated[Literal["half_up"], Unit.CODE]

@@ -1,0 +1,66 @@
+"""An alert that a monitoring report raised, with the figures and the clauses or convention it rests on."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import Date, Index, Text, Uuid
+from sqlmodel import Field
+
+from targets_api.database import Kept, Scoped, TargetsModel, json_field
+from targets_api.domain.rectification import AlertStatus, RectificationStatus
+from wenxiao.database import text_enum
+
+
+class Alert(Kept, Scoped, TargetsModel, table=True):
+    __tablename__ = "alert"
+    __table_args__ = (
+        Index("ix_alert_scope", "region_path", "unit_id", "id"),
+        Index("ix_alert_report_id", "report_id"),
+    )
+    report_id: UUID = Field(sa_type=Uuid, foreign_key="targets.monitoring_report.id")
+    target_id: UUID = Field(sa_type=Uuid, foreign_key="targets.target.id")
+    project_id: UUID = Field(sa_type=Uuid, foreign_key="targets.project.id")
+    rule: str = Field(sa_type=Text)
+    detail: str = Field(sa_type=Text)
+    figures: dict[str, str] = json_field()
+    basis: list[str] = json_field()
+    source: str = Field(sa_type=Text)
+    measures: list[str] = json_field()
+    status: AlertStatus = Field(default=AlertStatus.OPEN, sa_type=text_enum(AlertStatus))
+    raised_on: date = Field(sa_type=Date)
+
+
+class RectificationSummary(BaseModel):
+    id: UUID
+    status: RectificationStatus
+    author_name: str
+    submitted_on: date
+
+
+class AlertView(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    id: UUID
+    version: int
+    region_path: str
+    region_code: str
+    unit_id: int
+    unit_code: str
+    unit_name: str
+    department_id: int
+    report_id: UUID
+    target_id: UUID
+    project_id: UUID
+    project_code: str
+    project_name: str
+    rule: str
+    detail: str
+    figures: dict[str, str]
+    basis: list[str]
+    source: str
+    measures: list[str]
+    status: AlertStatus
+    raised_on: date
+    rectifications: list[RectificationSummary]
+    created_at: datetime

@@ -1,0 +1,91 @@
+"""Vouchers of the treasury and the budget system: what was paid, refunded or adjusted, once each."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import Field as Constraint
+from sqlalchemy import Date, Index, Numeric, Text, UniqueConstraint, Uuid
+from sqlmodel import Field
+
+from targets_api.database import Author, Kept, Scoped, TargetsModel
+from targets_api.domain.execution import EntryKind, RowOutcome
+from targets_api.projects.models import Year
+from targets_api.targets.models import FindingView
+from wenxiao.database import text_enum
+
+Amount = Annotated[Decimal, Constraint(gt=0, max_digits=18, decimal_places=2, allow_inf_nan=False)]
+VoucherNumber = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+
+
+class VoucherRow(BaseModel):
+    """One row; columns we do not know come back untouched, so that a clerk finds his own row."""
+
+    model_config = ConfigDict(extra="allow")
+    voucher: VoucherNumber = Constraint(description="凭证号，在本地区内唯一")
+    project_code: str = Constraint(description="21位项目代码", max_length=40)
+    paid_on: date = Constraint(description="支付、退回或调整日期")
+    amount: Amount = Constraint(description="金额（元），恒为正数")
+    kind: EntryKind = Constraint(default=EntryKind.PAYMENT, description="支付、退回、追加或调减")
+    budget_year: Year | None = Constraint(default=None, description="预算年度；留空取日期所在年")
+
+
+class ExecutionBatch(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    rows: list[VoucherRow] = Constraint(min_length=1, max_length=1000)
+
+
+class Execution(Author, Kept, Scoped, TargetsModel, table=True):
+    __tablename__ = "execution"
+    __table_args__ = (
+        UniqueConstraint("region_path", "voucher"),
+        Index("ix_execution_scope", "region_path", "unit_id", "id"),
+        Index("ix_execution_project_id", "project_id", "budget_year", "paid_on"),
+    )
+    project_id: UUID = Field(sa_type=Uuid, foreign_key="targets.project.id")
+    voucher: str = Field(sa_type=Text)
+    project_code: str = Field(sa_type=Text)
+    kind: EntryKind = Field(sa_type=text_enum(EntryKind))
+    budget_year: int
+    paid_on: date = Field(sa_type=Date)
+    amount: Decimal = Field(sa_type=Numeric(18, 2))
+
+
+class RowAnswer(BaseModel):
+    """What became of one row; `row` is the row as it was sent."""
+
+    index: int
+    voucher: str
+    outcome: RowOutcome
+    findings: list[FindingView]
+    row: dict[str, Any]
+
+
+class BatchAnswer(BaseModel):
+    dry_run: bool
+    accepted: int
+    duplicate: int
+    refused: int
+    rows: list[RowAnswer]
+
+
+class ExecutionView(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    id: UUID
+    version: int
+    region_path: str
+    region_code: str
+    unit_id: int
+    unit_code: str
+    unit_name: str
+    department_id: int
+    project_id: UUID
+    project_code: str
+    voucher: str
+    kind: EntryKind
+    budget_year: int
+    paid_on: date
+    amount: str
+    created_at: datetime

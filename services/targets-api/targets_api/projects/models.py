@@ -1,0 +1,132 @@
+"""A project of the project library, with the ex-ante assessment that lets it in."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import Field as Constraint
+from sqlalchemy import Date, Index, Numeric, Text, UniqueConstraint, Uuid
+from sqlmodel import Field, SQLModel
+
+from targets_api.database import Author, Kept, Scoped, TargetsModel, json_field
+from targets_api.domain.ex_ante import Conclusion
+from targets_api.domain.projects import BudgetBook, ProjectKind, ProjectStatus, Scale
+from wenxiao.database import Money, text_enum
+
+Year = Annotated[int, Constraint(ge=2000, le=2100)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+ShortWords = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Points = Annotated[Decimal, Constraint(ge=0, le=100, max_digits=5, decimal_places=2, allow_inf_nan=False)]
+
+
+class ProjectFields(SQLModel):
+    """What a unit writes about a project."""
+
+    name: ShortWords = Field(sa_type=Text, description="项目名称")
+    budget_year: Year = Field(description="预算年度")
+    budget_book: BudgetBook = Field(sa_type=text_enum(BudgetBook), description="预算类别（四本预算）")
+    kind: ProjectKind = Field(sa_type=text_enum(ProjectKind), description="新增、延续或一次性")
+    scale: Scale = Field(sa_type=text_enum(Scale), description="重大或一般")
+    infrastructure: bool = Field(default=False, description="是否基本建设投资")
+    livelihood_subsidy_to_individuals: bool = Field(default=False, description="是否对个人的民生补助")
+    amount_requested: Money = Field(sa_type=Numeric(18, 2), description="申请预算（元）")
+    summary: Words = Field(sa_type=Text, description="项目概况与立项依据")
+    responsible_person: ShortWords = Field(sa_type=Text, description="项目负责人（岗位或姓名）")
+
+
+class ProjectDraft(ProjectFields):
+    """Body of POST and PUT; `code` is assigned by the server when absent."""
+
+    model_config = {"extra": "forbid"}
+    code: str | None = Field(default=None, description="21位项目代码；留空由系统编制")
+
+
+class Project(ProjectFields, Author, Kept, Scoped, TargetsModel, table=True):
+    __tablename__ = "project"
+    __table_args__ = (
+        UniqueConstraint("region_path", "code"),
+        Index("ix_project_scope", "region_path", "unit_id", "id"),
+    )
+    code: str = Field(sa_type=Text)
+    status: ProjectStatus = Field(default=ProjectStatus.ENTERED, sa_type=text_enum(ProjectStatus))
+    admitted_on: date | None = Field(default=None, sa_type=Date)
+
+
+class ExAnteSheet(BaseModel):
+    """Body of PUT ex-ante-assessment: points per dimension, and what the office concludes."""
+
+    model_config = ConfigDict(extra="forbid")
+    points: dict[str, Points] = Constraint(description="各维度得分")
+    conclusion: Conclusion = Constraint(description="评估结论")
+    reason: Words | None = Constraint(default=None, description="结论与得分不一致时的理由")
+    assessed_on: date = Constraint(description="评估日期")
+    report_title: ShortWords = Constraint(description="评估报告名称或文号")
+
+
+class ExAnteAssessment(Author, Kept, Scoped, TargetsModel, table=True):
+    __tablename__ = "ex_ante_assessment"
+    __table_args__ = (UniqueConstraint("project_id"),)
+    project_id: UUID = Field(sa_type=Uuid, foreign_key="targets.project.id")
+    points: dict[str, Any] = json_field()
+    total: Decimal = Field(sa_type=Numeric(6, 2))
+    conclusion: Conclusion = Field(sa_type=text_enum(Conclusion))
+    suggested_conclusion: Conclusion = Field(sa_type=text_enum(Conclusion))
+    reason: str | None = Field(default=None, sa_type=Text)
+    assessed_on: date = Field(sa_type=Date)
+    report_title: str = Field(sa_type=Text)
+    policy_stamp: dict[str, Any] = json_field()
+
+
+class ExAnteView(BaseModel):
+    points: dict[str, str]
+    total: str
+    conclusion: Conclusion
+    suggested_conclusion: Conclusion
+    reason: str | None
+    assessed_on: date
+    report_title: str
+    author_name: str
+    policy_stamp: dict[str, Any]
+
+
+class ProjectView(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    id: UUID
+    version: int
+    code: str
+    name: str
+    region_path: str
+    region_code: str
+    unit_id: int
+    unit_code: str
+    unit_name: str
+    department_id: int
+    budget_year: int
+    budget_book: BudgetBook
+    kind: ProjectKind
+    scale: Scale
+    infrastructure: bool
+    livelihood_subsidy_to_individuals: bool
+    amount_requested: str
+    summary: str
+    responsible_person: str
+    status: ProjectStatus
+    admitted_on: date | None
+    author_name: str
+    ex_ante_assessment: ExAnteView | None
+    created_at: datetime
+
+
+class ExecutionFigures(BaseModel):
+    """The year's money of a project up to a day; `rate` is per cent, null without a budget."""
+
+    project_id: UUID
+    project_code: str
+    budget_year: int
+    until: date
+    initial: str
+    adjusted: str
+    executed: str
+    rate: str | None

@@ -1,0 +1,101 @@
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from targets_api.domain import lifecycle, rectification
+from targets_api.domain.lifecycle import TABLE, Action, ActionNotAllowed, Guard, Status, allowed_actions, transition
+from targets_api.domain.separation import SamePerson, require_another_person
+
+# The review as the county runs it: author, department twice, finance twice, back from every step.
+EXPECTED = {
+    ("draft", "edit"): "draft",
+    ("draft", "submit"): "submitted",
+    ("returned", "edit"): "returned",
+    ("returned", "submit"): "submitted",
+    ("submitted", "check"): "checked",
+    ("submitted", "return"): "returned",
+    ("checked", "pass"): "passed",
+    ("checked", "return"): "returned",
+    ("passed", "review"): "reviewed",
+    ("passed", "return"): "returned",
+    ("reviewed", "approve"): "approved",
+    ("reviewed", "return"): "returned",
+}
+README = Path(__file__).parents[2] / "README.md"
+
+
+@pytest.mark.parametrize(("status", "action"), list(product(Status, Action)))
+def test_every_pair_of_status_and_action_is_decided(status: Status, action: Action) -> None:
+    wanted = EXPECTED.get((status.value, action.value))
+    if wanted is None:
+        with pytest.raises(ActionNotAllowed) as refused:
+            transition(status, action)
+        assert refused.value.attributes == {"status": status.value, "action": action.value}
+    else:
+        assert transition(status, action).next.value == wanted
+
+
+def test_a_return_always_needs_a_reason_and_a_review_always_another_person() -> None:
+    for (_, action), row in TABLE.items():
+        if action is Action.RETURN:
+            assert Guard.REASON in row.guards
+        if action in (Action.CHECK, Action.PASS, Action.REVIEW, Action.APPROVE):
+            assert Guard.ANOTHER_PERSON in row.guards
+
+
+@pytest.mark.parametrize("diagram", [lifecycle.diagram(), rectification.diagram()])
+def test_the_readme_draws_exactly_the_table(diagram: str) -> None:
+    assert diagram in README.read_text(encoding="utf-8")
+
+
+class Deed:
+    def __init__(self, action: str, subject: str, in_round: int) -> None:
+        self.action, self.subject, self.round = action, subject, in_round
+
+
+PEOPLE = ("wang", "li", "zhang", "chen", "zhao", "sun")
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from(PEOPLE)), max_size=60))
+def test_no_sequence_reaches_approved_without_four_reviews_by_four_others(steps: list[tuple[int, str]]) -> None:
+    status, current_round, deeds = Status.DRAFT, 0, [Deed("create", "wang", 0)]
+    for choice, person in steps:
+        possible = allowed_actions(status)
+        action = possible[choice % len(possible)]
+        try:
+            row = transition(status, action)
+            if Guard.ANOTHER_PERSON in row.guards:
+                require_another_person(deeds, actor=person, action=action, current_round=current_round)
+        except SamePerson:
+            continue
+        current_round += action is Action.SUBMIT
+        status = row.next
+        deeds.append(Deed(action.value, person, current_round))
+        if status is Status.APPROVED:
+            break
+    if status is not Status.APPROVED:
+        return
+    last = [d for d in deeds if d.round == current_round]
+    reviews = [d for d in last if d.action in ("check", "pass", "review", "approve")]
+    authors = {d.subject for d in deeds if d.action in ("create", "edit", "submit")}
+    assert [d.action for d in reviews] == ["check", "pass", "review", "approve"]
+    assert len({d.subject for d in reviews}) == 4
+    assert authors.isdisjoint(d.subject for d in reviews)
+
+
+def test_the_author_may_not_check_and_the_checker_may_not_pass() -> None:
+    deeds = [Deed("create", "wang", 0), Deed("submit", "wang", 1), Deed("check", "li", 1)]
+    with pytest.raises(SamePerson, match="编制人"):
+        require_another_person(deeds, actor="wang", action=Action.PASS, current_round=1)
+    with pytest.raises(SamePerson, match="部门审核"):
+        require_another_person(deeds, actor="li", action=Action.PASS, current_round=1)
+    require_another_person(deeds, actor="zhang", action=Action.PASS, current_round=1)
+
+
+def test_after_a_return_the_same_checker_may_check_the_new_round() -> None:
+    deeds = [Deed("create", "wang", 0), Deed("submit", "wang", 1), Deed("check", "li", 1), Deed("return", "zhang", 1)]
+    deeds.append(Deed("submit", "wang", 2))
+    require_another_person(deeds, actor="li", action=Action.CHECK, current_round=2)
