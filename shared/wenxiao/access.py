@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -17,7 +17,7 @@ ASSERTION_ISSUER = "wenxiao-gateway"
 ASSERTION_AUDIENCE = "wenxiao-services"
 
 
-class Role(str, Enum):
+class Role(StrEnum):
     FINANCE = "finance"
     DEPARTMENT = "department"
     UNIT = "unit"
@@ -39,7 +39,7 @@ class Role(str, Enum):
     PUBLIC = "public"
 
 
-class Duty(str, Enum):
+class Duty(StrEnum):
     """The duty inside an organisation; machines and the public have none."""
 
     MAKER = "maker"
@@ -48,7 +48,7 @@ class Duty(str, Enum):
     NONE = "none"
 
 
-class ReachKind(str, Enum):
+class ReachKind(StrEnum):
     REGION_TREE = "region_tree"
     OWN_REGION = "own_region"
     UNITS = "units"

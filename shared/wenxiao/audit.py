@@ -22,14 +22,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 START = "0" * 64
 BATCH = 500
 _WRITTEN = (
-    "business_day, subject, name, role, duty, organisation, session, on_behalf_of,"
-    " request_id, action, resource, detail"
+    "business_day, subject, name, role, duty, organisation, session, on_behalf_of, request_id, action, resource, detail"
 )
 
 
-async def record(
-    session: AsyncSession, *, action: str, resource: str, detail: Mapping[str, Any] | None = None
-) -> None:
+async def record(session: AsyncSession, *, action: str, resource: str, detail: Mapping[str, Any] | None = None) -> None:
     """Notes a write, sign-in or export with the caller of the session's transaction."""
     schema = session.info["schema"]
     row = _row(session.info.get("principal"), session.info["request_id"])
@@ -134,16 +131,14 @@ async def seal_pending(engine: AsyncEngine, schema: str, signer: HeadSigner) -> 
             seals.append({"position": position, "event_id": event_id, "digest": digest})
         await connection.execute(
             text(
-                f"INSERT INTO {schema}.audit_seal (position, event_id, digest)"
-                " VALUES (:position, :event_id, :digest)"
+                f"INSERT INTO {schema}.audit_seal (position, event_id, digest) VALUES (:position, :event_id, :digest)"
             ),
             seals,
         )
         head = {"position": position, "digest": digest, "signature": signer.sign(digest)}
         await connection.execute(
             text(
-                f"INSERT INTO {schema}.audit_head (position, digest, signature)"
-                " VALUES (:position, :digest, :signature)"
+                f"INSERT INTO {schema}.audit_head (position, digest, signature) VALUES (:position, :digest, :signature)"
             ),
             head,
         )
@@ -179,9 +174,7 @@ async def verify_chain(engine: AsyncEngine, schema: str, signer: HeadSigner) -> 
     expected, digest = 0, START
     signed: dict[int, tuple[str, str]] = {}
     async with engine.connect() as connection:
-        for row in await connection.execute(
-            text(f"SELECT position, digest, signature FROM {schema}.audit_head")
-        ):
+        for row in await connection.execute(text(f"SELECT position, digest, signature FROM {schema}.audit_head")):
             signed[row.position] = (row.digest, row.signature)
         stream = await connection.stream(text(_ALL.format(schema=schema)))
         async for row in stream:

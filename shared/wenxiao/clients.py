@@ -30,10 +30,11 @@ class Network:
 
     addresses: dict[str, str] = field(default_factory=dict)
     transports: dict[str, httpx.AsyncBaseTransport] = field(default_factory=dict)
+    seconds: float = 10
 
     def client(self, name: str) -> httpx.AsyncClient:
         address = self.addresses.get(name, f"http://{name}")
-        return httpx.AsyncClient(base_url=address, transport=self.transports.get(name), timeout=None)
+        return httpx.AsyncClient(base_url=address, transport=self.transports.get(name), timeout=self.seconds)
 
 
 class Neighbour:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from decimal import Decimal
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from pydantic import Field as Constraint
@@ -21,7 +21,9 @@ from sqlalchemy.types import Enum as EnumType
 from sqlmodel import Field, SQLModel
 
 from wenxiao.access import CurrentPrincipal, Principal, Reach, ReachKind
+from wenxiao.errors import NotFound
 from wenxiao.idempotency import claim
+from wenxiao.problems import OutsideReach
 
 NAMING = {
     "pk": "pk_%(table_name)s",
@@ -30,6 +32,7 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
 }
+Row = TypeVar("Row", bound=SQLModel)
 # NUMERIC(18,2) in yuan; JSON carries it as a decimal string.
 Money = Annotated[Decimal, Constraint(ge=0, max_digits=18, decimal_places=2, allow_inf_nan=False)]
 
@@ -128,9 +131,7 @@ class ReachSession(SyncSession):
 
 
 @event.listens_for(ReachSession, "after_begin")
-def _state_reach(
-    session: SyncSession, transaction: SessionTransaction, connection: Connection
-) -> None:
+def _state_reach(session: SyncSession, transaction: SessionTransaction, connection: Connection) -> None:
     who = session.info.get("principal")
     if who is not None:
         connection.execute(_SET_REACH, reach_settings(who))
@@ -139,9 +140,7 @@ def _state_reach(
 class Database:
     """A service's engine; `role` is assumed at connect where the login is another one."""
 
-    def __init__(
-        self, url: str, *, schema: str, role: str | None = None, pool_size: int = 8
-    ) -> None:
+    def __init__(self, url: str, *, schema: str, role: str | None = None, pool_size: int = 8) -> None:
         self.schema = schema
         settings = {"application_name": "wenxiao", "timezone": "Asia/Shanghai"}
         if role:
@@ -183,5 +182,14 @@ async def session(request: Request, who: CurrentPrincipal) -> AsyncIterator[Asyn
         yield opened
 
 
-Session = Annotated[AsyncSession, Depends(session, scope="function")]
+async def locked(session: AsyncSession, model: type[Row], identifier: object, missing: type[NotFound]) -> Row:
+    """Read first (404 when unseen), then lock (403 when it may not be written); a fresh row."""
+    if await session.get(model, identifier) is None:
+        raise missing("没有找到这条记录，或不在本岗位可见范围内；请核对编号。")
+    row = await session.get(model, identifier, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise OutsideReach("该记录不在本岗位可写的范围内，请由有权的岗位办理。")
+    return row
 
+
+Session = Annotated[AsyncSession, Depends(session, scope="function")]

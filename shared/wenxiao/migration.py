@@ -109,8 +109,7 @@ def scoped_table_sql(schema: str, table: str, role: str, *, writes: str = "SELEC
         f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
         f"CREATE POLICY reads ON {name} FOR SELECT USING ({within('read')})",
         f"CREATE POLICY inserts ON {name} FOR INSERT WITH CHECK ({within('write')})",
-        f"CREATE POLICY updates ON {name} FOR UPDATE USING ({within('write')})"
-        f" WITH CHECK ({within('write')})",
+        f"CREATE POLICY updates ON {name} FOR UPDATE USING ({within('write')}) WITH CHECK ({within('write')})",
         f"CREATE POLICY deletes ON {name} FOR DELETE USING ({within('write')})",
         f"GRANT {writes} ON {name} TO {role}",
     ]

@@ -51,7 +51,7 @@ Paging = Annotated[PageQuery, Depends()]
 async def one(
     session: AsyncSession,
     view: str,
-    identifier: UUID | int | str,
+    identifier: UUID | int | str | None,
     missing: type[NotFound],
     *,
     status: int = 200,
@@ -95,10 +95,7 @@ async def page(
         binds |= {f"after_{i}": _bound(value) for i, value in enumerate(position)}
     condition = f" WHERE {' AND '.join(clauses)}" if clauses else ""
     found = await session.execute(
-        text(
-            f"SELECT {keys}, row_to_json(v)::text AS body FROM {view} v{condition}"
-            f" ORDER BY {keys} LIMIT :row_limit"
-        ),
+        text(f"SELECT {keys}, row_to_json(v)::text AS body FROM {view} v{condition} ORDER BY {keys} LIMIT :row_limit"),
         binds,
     )
     rows = found.all()
@@ -120,9 +117,7 @@ def _position(cursor: str, width: int) -> list[list[Any]]:
     try:
         position = json.loads(base64.b64decode(cursor, altchars=b"-_", validate=True))
         kinds = {"i": int, "u": str, "t": str}
-        whole = len(position) == width and all(
-            isinstance(value, kinds[kind]) for kind, value in position
-        )
+        whole = len(position) == width and all(isinstance(value, kinds[kind]) for kind, value in position)
         [UUID(value) for kind, value in position if kind == "u"]
     except (binascii.Error, ValueError, TypeError, KeyError, RecursionError):
         whole = False

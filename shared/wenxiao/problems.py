@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -140,10 +141,7 @@ def _clauses(app: FastAPI, ids: Sequence[str]) -> list[dict[str, Any]]:
     if policies is None:
         return [{"id": clause} for clause in ids]
     found = [policies.clause(clause) for clause in ids]
-    return [
-        {"id": c.id, "document": c.document, "number": c.number, "article": c.article, "zh": c.zh}
-        for c in found
-    ]
+    return [{"id": c.id, "document": c.document, "number": c.number, "article": c.article, "zh": c.zh} for c in found]
 
 
 def internal_problem(request_id: str) -> Response:
@@ -158,19 +156,14 @@ def internal_problem(request_id: str) -> Response:
     return JSONResponse(body, 500, media_type=MEDIA_TYPE)
 
 
-async def _refused(request: Request, refusal: Exception) -> Response:
-    assert isinstance(refusal, Refusal)
+async def _refused(request: Request, refusal: Refusal) -> Response:
     if isinstance(refusal, (NotFound, Forbidden)):
         await record_refusal(request, "not_visible_or_absent", slug(type(refusal)))
     return problem_response(request, refusal)
 
 
-async def _malformed(request: Request, invalid: Exception) -> Response:
-    assert isinstance(invalid, RequestValidationError)
-    errors = [
-        {"pointer": _pointer(error["loc"]), "detail": chinese_message(error)}
-        for error in invalid.errors()
-    ]
+async def _malformed(request: Request, invalid: RequestValidationError) -> Response:
+    errors = [{"pointer": _pointer(error["loc"]), "detail": chinese_message(error)} for error in invalid.errors()]
     detail = f"有 {len(errors)} 处内容不符合要求，请按 errors 中的位置逐项更正后重新提交。"
     return problem_response(request, Malformed(detail, errors=errors))
 
@@ -181,8 +174,7 @@ def _pointer(location: Sequence[str | int]) -> str:
     return "#/" + "/".join(steps) if where == "body" else f"?{'/'.join(steps)}"
 
 
-async def _database(request: Request, failed: Exception) -> Response:
-    assert isinstance(failed, DBAPIError)
+async def _database(request: Request, failed: DBAPIError) -> Response:
     state = getattr(failed.orig, "sqlstate", None) or getattr(failed.orig, "pgcode", None)
     if state not in DATABASE_REFUSALS:
         raise failed
@@ -193,8 +185,11 @@ async def _database(request: Request, failed: Exception) -> Response:
     return problem_response(request, kind(detail))
 
 
-async def _transport(request: Request, refused: Exception) -> Response:
-    assert isinstance(refused, HTTPException)
+async def _stale(request: Request, failed: StaleDataError) -> Response:
+    return problem_response(request, InUse("记录已被他人修改或不可写，请重新读取后再试。"))
+
+
+async def _transport(request: Request, refused: HTTPException) -> Response:
     if refused.status_code == 404:
         return problem_response(request, RouteNotFound("没有这个地址，请对照接口文档 /docs。"))
     body = {
@@ -208,10 +203,15 @@ async def _transport(request: Request, refused: Exception) -> Response:
 
 
 def install_problems(app: FastAPI) -> None:
-    app.add_exception_handler(Refusal, _refused)
-    app.add_exception_handler(RequestValidationError, _malformed)
-    app.add_exception_handler(DBAPIError, _database)
-    app.add_exception_handler(HTTPException, _transport)
+    handlers: dict[type[Exception], Any] = {
+        Refusal: _refused,
+        RequestValidationError: _malformed,
+        DBAPIError: _database,
+        StaleDataError: _stale,
+        HTTPException: _transport,
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)
 
 
 def problems(*refusals: type[Refusal]) -> dict[int | str, dict[str, Any]]:

@@ -1,6 +1,8 @@
 """What every service is made of: settings, life cycle, health, metrics, logs, problems."""
 
 import asyncio
+import logging
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -44,6 +46,23 @@ class ServiceSettings(BaseSettings):
     audit_key: SecretStr = Field(validation_alias="WENXIAO_AUDIT_KEY")
     background: bool = Field(True, validation_alias="WENXIAO_BACKGROUND")
     model_config = {"populate_by_name": True, "extra": "ignore"}
+
+
+def configure_logs() -> None:
+    """JSON lines to standard error; tracebacks without local variables, which may hold secrets."""
+    if structlog.is_configured():
+        return
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
 
 
 class Measured:
@@ -107,9 +126,7 @@ class House:
         asked = {"gateway", *names}
         state.neighbours = {name: Neighbour(name, self.network.client(name)) for name in asked}
         gateway = state.neighbours["gateway"]
-        state.verifier = Verifier(
-            keys or GatewayKeys(gateway), issuer=ASSERTION_ISSUER, audience=ASSERTION_AUDIENCE
-        )
+        state.verifier = Verifier(keys or GatewayKeys(gateway), issuer=ASSERTION_ISSUER, audience=ASSERTION_AUDIENCE)
         secret = self.settings.client_secret.get_secret_value()
         state.outbox = Outbox(
             state.database.engine,
@@ -138,7 +155,7 @@ async def _forever(app: FastAPI, work: Background, failures: Counter) -> None:
     while True:
         try:
             busy = await work(app)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it was, the next round is due
             failures.inc()
             structlog.get_logger().exception("background round failed", service=app.state.service)
             busy = 0
@@ -161,6 +178,7 @@ def create_service(
     keys: KeySource | None = None,
 ) -> FastAPI:
     """A service without import-time state; engines, clients and tasks live in its lifespan."""
+    configure_logs()
     registry = CollectorRegistry()
     failures = Counter("wenxiao_background_failures", "Failed rounds.", registry=registry)
 
@@ -232,7 +250,5 @@ def _probes(registry: CollectorRegistry) -> APIRouter:
 async def _waiting(app: FastAPI) -> int:
     table = f"{app.state.schema}.outbox_message"
     async with app.state.database.engine.connect() as connection:
-        found = await connection.scalar(
-            text(f"SELECT count(*) FROM {table} WHERE delivered_at IS NULL")
-        )
+        found = await connection.scalar(text(f"SELECT count(*) FROM {table} WHERE delivered_at IS NULL"))
     return int(found)

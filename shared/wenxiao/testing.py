@@ -22,8 +22,18 @@ from fastapi import FastAPI
 from sqlalchemy import pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from wenxiao.access import ASSERTION_AUDIENCE, ASSERTION_HEADER, ASSERTION_ISSUER
-from wenxiao.access import NOTHING, Duty, Principal, Reach, ReachKind, Role, principal_claims
+from wenxiao.access import (
+    ASSERTION_AUDIENCE,
+    ASSERTION_HEADER,
+    ASSERTION_ISSUER,
+    NOTHING,
+    Duty,
+    Principal,
+    Reach,
+    ReachKind,
+    Role,
+    principal_claims,
+)
 from wenxiao.migration import upgrade
 from wenxiao.postgres import Cluster
 from wenxiao.tokens import FixedKeys, public_jwk, sign
@@ -41,9 +51,7 @@ def fresh_key() -> tuple[str, str]:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    public = key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     return private.decode(), public.decode()
 
 
@@ -78,9 +86,7 @@ def run_apart(work: Coroutine[Any, Any, Any]) -> Any:
 
 
 async def administer(cluster: Cluster, *statements: str, database: str = "postgres") -> None:
-    engine = create_async_engine(
-        cluster.url(database), isolation_level="AUTOCOMMIT", poolclass=pool.NullPool
-    )
+    engine = create_async_engine(cluster.url(database), isolation_level="AUTOCOMMIT", poolclass=pool.NullPool)
     async with engine.connect() as connection:
         for statement in statements:
             await connection.execute(text(statement))
@@ -193,9 +199,7 @@ class Caller:
 
     def of(self, who: Principal | None) -> httpx.AsyncClient:
         headers = {ASSERTION_HEADER: assertion(who)} if who else {}
-        return httpx.AsyncClient(
-            transport=self._transport, base_url="http://service", headers=headers
-        )
+        return httpx.AsyncClient(transport=self._transport, base_url="http://service", headers=headers)
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 from wenxiao.access import Duty, Principal, Role, require
 from wenxiao.audit import record
 from wenxiao.clients import Network
-from wenxiao.database import Money, Scoped, Session, money_column, service_registry, uuid_key
+from wenxiao.database import Money, Scoped, Session, locked, money_column, service_registry, uuid_key
 from wenxiao.errors import NotFound
 from wenxiao.outbox import InboundMessage, emit
 from wenxiao.pages import IfMatch, Page, Paging, check_version, one, page
@@ -92,9 +92,7 @@ async def read_note(note_id: UUID, reader: Reader, session: Session) -> Response
 async def replace_note(
     note_id: UUID, draft: NoteDraft, writer: Writer, session: Session, expected: IfMatch
 ) -> Response:
-    note = await session.get(Note, note_id)
-    if note is None:
-        raise NoteNotFound("没有这条便笺。")
+    note = await locked(session, Note, note_id, NoteNotFound)
     check_version(note.version, expected)
     note.words, note.money, note.version = draft.words, draft.money, note.version + 1
     await session.flush()
@@ -104,9 +102,7 @@ async def replace_note(
 @router.post("/{note_id}/send", status_code=202)
 async def send_note(note_id: UUID, version: int, writer: Writer, session: Session) -> dict[str, str]:
     body = {"words": str(version)}
-    await emit(
-        session, to="notes", path="/api/v1/notes/inbox", aggregate=str(note_id), version=version, body=body
-    )
+    await emit(session, to="notes", path="/api/v1/notes/inbox", aggregate=str(note_id), version=version, body=body)
     return {"status": "left"}
 
 

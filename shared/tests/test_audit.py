@@ -1,0 +1,100 @@
+"""The audit chain: what was changed, removed or inserted after sealing is found."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from wenxiao.audit import HeadSigner, record, seal_pending, verify_chain
+from wenxiao.database import Database
+from wenxiao.testing import PRIVATE_KEY, TestDatabase, a_principal, administer, fresh_key
+
+SIGNER = HeadSigner(PRIVATE_KEY)
+
+
+async def write_events(service: Database, count: int) -> None:
+    async with service.transaction(a_principal()) as session:
+        for number in range(count):
+            await record(session, action="note:write", resource=f"notes/{number}", detail={"字": number})
+
+
+async def sealed(database: TestDatabase, count: int) -> Database:
+    service = Database(database.url("wenxiao_notes"), schema="notes")
+    await write_events(service, count)
+    assert await seal_pending(service.engine, "notes", SIGNER) == count
+    return service
+
+
+async def test_an_untouched_chain_is_whole(database: TestDatabase) -> None:
+    service = await sealed(database, 5)
+    await write_events(service, 3)
+    assert await seal_pending(service.engine, "notes", SIGNER) == 3
+    found = await verify_chain(service.engine, "notes", SIGNER)
+    assert (found.events, found.faults) == (8, ())
+    await service.close()
+
+
+FORCED = "SET session_replication_role = replica; "
+TAMPERED = {
+    "changed": (
+        "UPDATE notes.audit_event SET subject = 'somebody else' WHERE resource = 'notes/2'",
+        "第 3 号事件与封存时不一致。",
+    ),
+    "removed": ("DELETE FROM notes.audit_event WHERE resource = 'notes/2'", "第 3 号事件已被删除。"),
+    "seal removed": ("DELETE FROM notes.audit_seal WHERE position = 3", "第 3 至 3 号封存记录缺失。"),
+    "inserted": (
+        (
+            "INSERT INTO notes.audit_event (subject, name, role, duty, request_id, action, resource, detail)"
+            " VALUES ('x', 'x', 'x', 'x', 'x', 'x', 'x', '{}')"
+        ),
+        "有 1 条事件绕过封存程序写入。",
+    ),
+    "tail cut": ("DELETE FROM notes.audit_seal WHERE position = 5", "第 5 号链头之后的封存记录被删除。"),
+    "head forged": ("UPDATE notes.audit_head SET signature = 'eA=='", "第 5 号链头的签名不成立。"),
+}
+
+
+@pytest.mark.parametrize("kind", TAMPERED)
+async def test_tampering_by_the_owner_of_the_database_is_found(database: TestDatabase, kind: str) -> None:
+    statement, expected = TAMPERED[kind]
+    service = await sealed(database, 5)
+    await administer(database.cluster, "SET session_replication_role = replica", statement, database=database.name)
+    found = await verify_chain(service.engine, "notes", SIGNER)
+    assert expected in found.faults
+    await service.close()
+
+
+async def test_a_chain_made_anew_with_another_key_is_found(database: TestDatabase) -> None:
+    service = Database(database.url("wenxiao_notes"), schema="notes")
+    await write_events(service, 2)
+    await seal_pending(service.engine, "notes", HeadSigner(fresh_key()[0]))
+    assert (await verify_chain(service.engine, "notes", SIGNER)).faults == ("第 2 号链头的签名不成立。",)
+    await service.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE notes.audit_event SET name = 'x'", "DELETE FROM notes.audit_event", "TRUNCATE notes.audit_event"],
+)
+async def test_the_database_refuses_to_change_the_past(database: TestDatabase, statement: str) -> None:
+    service = await sealed(database, 1)
+    with pytest.raises(DBAPIError):
+        async with service.transaction() as session:
+            await session.execute(text(statement))
+    with pytest.raises(DBAPIError, match="refused"):
+        await administer(database.cluster, statement, database=database.name)
+    await service.close()
+
+
+async def test_sealers_at_once_make_one_chain(database: TestDatabase) -> None:
+    service = Database(database.url("wenxiao_notes"), schema="notes")
+    for _ in range(5):
+        await asyncio.gather(
+            write_events(service, 4), *(seal_pending(service.engine, "notes", SIGNER) for _ in range(4))
+        )
+    while await seal_pending(service.engine, "notes", SIGNER):
+        pass
+    found = await verify_chain(service.engine, "notes", SIGNER)
+    assert (found.events, found.faults) == (20, ())
+    await service.close()
