@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from evaluation_api.domain.explanation import number, sentence
-from evaluation_api.domain.scoring import FormScore, RowEvidence, Score, ScoringRules
+from evaluation_api.domain.explanation import number, percent, sentence
+from evaluation_api.domain.scoring import Direction, FormScore, RowEvidence, Score, ScoringRules
 from wenxiao.findings import Finding
 
 NO_REASON = "未说明原因"
@@ -49,12 +49,12 @@ def compare(printed: PrintedForm, ours: FormScore, rules: ScoringRules) -> tuple
     remarks: list[Finding] = []
     for index, (row, score) in enumerate(zip(printed.rows, ours.rows, strict=True)):
         differences.extend(_row_difference(index, row, score, rules))
-        remarks.extend(_row_remarks(index, row, score))
+        remarks.extend(_row_remarks(index, row, score, rules))
     differences.extend(_execution_difference(printed, ours.execution, rules))
     differences.extend(_total_differences(printed, ours))
     if ours.execution.value is None:
         detail = f"{sentence(ours.execution, rules)}；总分暂不含预算执行率得分"
-        remarks.append(_warning("execution_not_scoreable", detail, "/own_execution_score"))
+        remarks.append(_warning("execution_not_scoreable", detail, "#/own_execution_score"))
     return tuple(differences), tuple(remarks)
 
 
@@ -70,7 +70,7 @@ def _name(score: Score) -> str:
 def _row_difference(index: int, row: PrintedRow, score: Score, rules: ScoringRules) -> list[Difference]:
     if row.own is None or score.value is None or row.own == score.value:
         return []
-    name, basis, pointer = _name(score), rules.basis.get(score.rule.value, ()), f"/rows/{index}/own_score"
+    name, basis, pointer = _name(score), rules.basis.get(score.rule.value, ()), f"#/rows/{index}/own_score"
     beside = f"{name}自评{number(row.own)}分，{sentence(score, rules)}"
     if row.own > score.evidence.weight:
         rule, detail = "own_score_above_weight", f"{beside}，自评分高于该指标分值{number(score.evidence.weight)}分"
@@ -88,12 +88,17 @@ def _difference(subject: str, row: int | None, own: Decimal, ours: Decimal, reas
     return Difference(subject, row, own, ours, own - ours, reason, finding)
 
 
-def _row_remarks(index: int, row: PrintedRow, score: Score) -> list[Finding]:
-    pointer = f"/rows/{index}"
+def _row_remarks(index: int, row: PrintedRow, score: Score, rules: ScoringRules) -> list[Finding]:
+    pointer = f"#/rows/{index}"
     if score.value is None:
         return [_warning("row_not_scoreable", f"{_name(score)}：实际完成值缺失或无法按公式计算，请核实后补填", pointer)]
-    if score.met is False and row.stated_reason == NO_REASON:
-        return [_warning("reason_missing", f"{_name(score)}未达到目标，请填写偏差原因和改进措施", f"{pointer}/reason")]
+    if rules.reason_required and score.met is False and row.stated_reason == NO_REASON:
+        basis = rules.basis.get("reason_required", ())
+        return [_warning("reason_missing", f"{_name(score)}未达到目标，请填写偏差原因和改进措施", f"{pointer}/reason", basis)]
+    if score.direction is Direction.AT_LEAST and score.rate is not None and score.rate >= rules.over_achieved_from:
+        done, basis = percent(score.rate), rules.basis.get("over_achieved", ())
+        detail = f"{_name(score)}完成率{done}，达到{percent(rules.over_achieved_from)}以上，请说明目标值是否定得偏低"
+        return [_warning("target_set_low", detail, pointer, basis)]
     return []
 
 
@@ -102,7 +107,7 @@ def _execution_difference(printed: PrintedForm, ours: Score, rules: ScoringRules
     if own is None or ours.value is None or own == ours.value:
         return []
     detail = f"预算执行率自评{number(own)}分，{sentence(ours, rules)}；{NO_REASON}"
-    finding = _warning("execution_score_differs", detail, "/own_execution_score", rules.basis.get(ours.rule.value, ()))
+    finding = _warning("execution_score_differs", detail, "#/own_execution_score", rules.basis.get(ours.rule.value, ()))
     return [_difference("execution", None, own, ours.value, NO_REASON, finding)]
 
 
@@ -115,8 +120,8 @@ def _total_differences(printed: PrintedForm, ours: FormScore) -> list[Difference
     known = [points for points in typed if points is not None]
     if len(known) == len(typed) and (summed := sum(known, Decimal(0))) != own:
         detail = f"自评总分{number(own)}分，各行自评得分合计{number(summed)}分，相差{number(abs(own - summed))}分，请核对加总"
-        found.append(_difference("sum", None, own, summed, NO_REASON, _warning("printed_total_does_not_add_up", detail, "/own_total")))
+        found.append(_difference("sum", None, own, summed, NO_REASON, _warning("printed_total_does_not_add_up", detail, "#/own_total")))
     if own != ours.total:
         detail = f"自评总分{number(own)}分，按规则计算为{number(ours.total)}分，相差{number(abs(own - ours.total))}分"
-        found.append(_difference("total", None, own, ours.total, NO_REASON, _warning("total_differs_from_rule", detail, "/own_total")))
+        found.append(_difference("total", None, own, ours.total, NO_REASON, _warning("total_differs_from_rule", detail, "#/own_total")))
     return found

@@ -76,7 +76,7 @@ def sentence(score: Score, rules: ScoringRules) -> str:
     if isinstance(score.evidence, ExecutionFigures):
         return _execution_sentence(score, score.evidence, rules)
     if score.rule is Rule.PROPORTIONAL:
-        return _proportional_sentence(score, score.evidence)
+        return _proportional_sentence(score, score.evidence, rules)
     return _worded_sentence(score, score.evidence, rules)
 
 
@@ -106,7 +106,7 @@ _SHOULD_BE = {Direction.AT_LEAST: "应完成", Direction.AT_MOST: "应不超过"
 _SCALE_ZH = {Decimal(10_000): "万", Decimal(100_000_000): "亿"}
 
 
-def _proportional_sentence(score: Score, row: RowEvidence) -> str:
+def _proportional_sentence(score: Score, row: RowEvidence, rules: ScoringRules) -> str:
     if score.direction is None or score.rate is None or score.value is None:
         raise TypeError("a proportional score has a direction, a rate and a value")
     target, actual = _quantities(row)
@@ -117,7 +117,12 @@ def _proportional_sentence(score: Score, row: RowEvidence) -> str:
         return f"{text}，{reached}，得满分{number(score.value)}分"
     if target.number <= ZERO or actual <= ZERO:
         return f"{text}，未达到目标，得{number(score.value)}分"
-    return f"{text}，完成率{percent(score.rate)}，按比例得{number(score.value)}分"
+    text = f"{text}，完成率{percent(score.rate)}"
+    if rules.pass_threshold > ZERO:
+        threshold = percent(rules.pass_threshold)
+        how = f"低于及格线{threshold}" if score.rate < rules.pass_threshold else f"扣除及格线{threshold}后按比例"
+        return f"{text}，{how}得{number(score.value)}分"
+    return f"{text}，按比例得{number(score.value)}分"
 
 
 def _worded_sentence(score: Score, row: RowEvidence, rules: ScoringRules) -> str:
@@ -183,6 +188,10 @@ def _rate_steps(score: Score, rules: ScoringRules, weight: str) -> list[Step]:
         rate = Step("完成率", f"{over} ÷ {under}", percent(score.rate))
         if score.rate >= ONE:
             return [rate, Step("计分", f"达到目标，取满分{weight}", weight)]
+        if rules.pass_threshold > ZERO:
+            threshold = number(rules.pass_threshold)
+            how = f"{weight} × ({over} ÷ {under} − {threshold}) ÷ (1 − {threshold})，不足0的取0"
+            return [rate, Step("计分", how, _six(score))]
         return [rate, Step("计分", f"{weight} × {over} ÷ {under}", _six(score))]
     if evidence.attainment is not None and score.rule is Rule.QUALITATIVE:
         return [_band_step(evidence.attainment, rules, weight, score)]
@@ -211,5 +220,6 @@ def trace_document(score: Score, rules: ScoringRules) -> dict[str, Any]:
         "steps": [{"what": step.what, "how": step.how, "result": step.result} for step in trace.steps],
         "rounding": trace.rounding,
         "basis": list(trace.basis),
+        "source": "law" if trace.basis else "convention",
         "sentence": trace.sentence,
     }

@@ -2,31 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Generic, TypeVar
 
 from wenxiao.errors import Conflict, Forbidden
 
 
-class SelfEvaluationStatus(str, Enum):
+class SelfEvaluationStatus(StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"
     RETURNED = "returned"
     PASSED = "passed"
 
 
-class ReCheckStatus(str, Enum):
+class ReCheckStatus(StrEnum):
     DRAWN = "drawn"
     RECORDED = "recorded"
     CONCLUDED = "concluded"
 
 
-class ApplicationStatus(str, Enum):
+class ApplicationStatus(StrEnum):
     PROPOSED = "proposed"
     CONFIRMED = "confirmed"
 
 
-class Action(str, Enum):
+class Action(StrEnum):
     EDIT = "edit"
     SUBMIT = "submit"
     RETURN = "return"

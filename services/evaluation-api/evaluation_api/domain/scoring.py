@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
-from enum import Enum
+from enum import StrEnum
 from functools import cached_property
 
 from evaluation_api.domain.typed_values import Operator, Quantity, Wording, in_unit_of, plain, read_target, read_value
@@ -17,7 +17,7 @@ EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
 _ROUNDINGS = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
 
 
-class Rule(str, Enum):
+class Rule(StrEnum):
     EXECUTION = "execution_rate"
     PROPORTIONAL = "proportional"
     YES_NO = "all_or_nothing"
@@ -26,18 +26,18 @@ class Rule(str, Enum):
     NOT_SCOREABLE = "not_scoreable"
 
 
-class Direction(str, Enum):
+class Direction(StrEnum):
     AT_LEAST = "at_least"
     AT_MOST = "at_most"
     EXACT = "exact"
 
 
-class Attainment(str, Enum):
+class Attainment(StrEnum):
     """The three levels of a qualitative indicator: 达成 / 部分达成并具有一定效果 / 未达成且效果较差."""
 
     ACHIEVED = "achieved"
-    PARTLY = "partly_achieved"
-    MISSED = "not_achieved"
+    PARTLY = "partly"
+    MISSED = "not"
 
 
 @dataclass(frozen=True)
@@ -52,15 +52,21 @@ class Band:
 
 @dataclass(frozen=True)
 class ScoringRules:
-    """The scoring values of one policy section on one day; `basis` holds clause ids per rule."""
+    """The scoring values of one policy section on one day; `basis` holds clause ids per rule.
+
+    `pass_threshold` is the attainment below which a counted indicator earns nothing (0: plain ratio);
+    `over_achieved_from` the attainment (1.3 = 130 %) from which a target counts as set too low.
+    """
 
     decimals: int
     rounding: str
     execution_basis: str
     bands: tuple[Band, ...]
-    without_operator: Direction = Direction.AT_LEAST
-    cost_without_operator: Direction = Direction.AT_MOST
-    with_equals: Direction = Direction.EXACT
+    without_operator: Direction
+    cost_without_operator: Direction
+    pass_threshold: Decimal
+    over_achieved_from: Decimal
+    reason_required: bool
     basis: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
@@ -85,6 +91,7 @@ class RowEvidence:
     actual_text: str
     weight: Decimal
     unit: str = ""
+    operator: Operator | None = None
     direction: Direction | None = None
     is_cost: bool = False
     attainment: Attainment | None = None
@@ -162,27 +169,37 @@ def score_row(row: RowEvidence, rules: ScoringRules) -> Score:
     return _worded(row, rules)
 
 
+_DIRECTIONS = {
+    Operator.AT_LEAST: Direction.AT_LEAST,
+    Operator.ABOVE: Direction.AT_LEAST,
+    Operator.AT_MOST: Direction.AT_MOST,
+    Operator.BELOW: Direction.AT_MOST,
+    Operator.EQUAL: Direction.EXACT,
+}
+
+
 def direction_of(row: RowEvidence, target: Quantity, rules: ScoringRules) -> Direction:
+    """The printed sign speaks first, then what the author declared, then the convention of the place."""
+    operator = row.operator or target.operator
+    if operator is not None:
+        return _DIRECTIONS[operator]
     if row.direction is not None:
         return row.direction
-    if target.operator in (Operator.AT_LEAST, Operator.ABOVE):
-        return Direction.AT_LEAST
-    if target.operator in (Operator.AT_MOST, Operator.BELOW):
-        return Direction.AT_MOST
-    if target.operator is Operator.EQUAL:
-        return rules.with_equals
     return rules.cost_without_operator if row.is_cost else rules.without_operator
 
 
 def _proportional(row: RowEvidence, target: Quantity, actual: Decimal, rules: ScoringRules) -> Score:
     direction = direction_of(row, target, rules)
     rate = attainment_rate(direction, target.number, actual)
-    met = rate >= ONE and not _misses_strict(target, actual)
+    met = rate >= ONE and not _misses_strict(row.operator or target.operator, target, actual)
     if rate >= ONE:
         exact = row.weight
+    elif rate < rules.pass_threshold or rate <= ZERO:
+        exact = ZERO
     else:
         over, under = _fraction(direction, target.number, actual)
-        exact = EXACT.divide(EXACT.multiply(row.weight, over), under) if rate > ZERO else ZERO
+        passed = EXACT.multiply(rules.pass_threshold, under)
+        exact = EXACT.divide(EXACT.multiply(row.weight, over - passed), under - passed)
     return Score(Rule.PROPORTIONAL, row, rules.rounded(exact, row.weight), exact, rate, met, direction)
 
 
@@ -208,8 +225,8 @@ def _fraction(direction: Direction, target: Decimal, actual: Decimal) -> tuple[D
     return (target, actual) if inverted else (actual, target)
 
 
-def _misses_strict(target: Quantity, actual: Decimal) -> bool:
-    return target.operator in (Operator.ABOVE, Operator.BELOW) and actual == target.number
+def _misses_strict(operator: Operator | None, target: Quantity, actual: Decimal) -> bool:
+    return operator in (Operator.ABOVE, Operator.BELOW) and actual == target.number
 
 
 def _all_or_nothing(row: RowEvidence, reached: bool, rules: ScoringRules) -> Score:

@@ -4,10 +4,10 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import Enum
+from enum import StrEnum
 
 
-class Operator(str, Enum):
+class Operator(StrEnum):
     """计算符号 as printed; a target without one is read by policy."""
 
     AT_LEAST = "≥"

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -49,7 +50,7 @@ def test_jishan_is_reported_line_by_line(rules: ScoringRules) -> None:
     ]
     assert [d.reason for d in differences[:3]] == [deaths, "未说明原因", "未说明原因"]
     assert differences[4].finding.detail == "自评总分94分，各行自评得分合计93分，相差1分，请核对加总"
-    assert differences[4].finding.pointer == "/own_total"
+    assert differences[4].finding.pointer == "#/own_total"
     assert differences[0].finding.basis == ("clause-a",)
     assert differences[3].finding.basis == ("clause-b",)
     assert remarks == ()
@@ -83,3 +84,13 @@ def test_without_a_budget_the_execution_row_is_named_and_not_compared(rules: Sco
 def test_a_total_is_added_up_only_where_every_row_is_printed(rules: ScoringRules) -> None:
     ours = scored(rules, ("100%", "100%", 60), ("100%", "100%", 30))
     assert rules_found(printed("60", None, total="100"), ours, rules) == []
+
+
+def test_a_target_that_was_far_exceeded_is_named(rules: ScoringRules) -> None:
+    assert rules_found(printed("90"), scored(rules, ("100", "130", 90)), rules) == ["target_set_low"]
+    assert rules_found(printed("90"), scored(rules, ("100", "129", 90)), rules) == []
+
+
+def test_a_missing_reason_is_named_only_where_the_policy_asks_for_one(rules: ScoringRules) -> None:
+    ours = scored(rules, ("100", "50", 90))
+    assert rules_found(printed("45"), ours, replace(rules, reason_required=False)) == []

@@ -19,6 +19,7 @@ from evaluation_api.domain.scoring import (
     score_row,
 )
 from evaluation_api.domain.trace import sha256
+from evaluation_api.domain.typed_values import Operator
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,6 +96,7 @@ def test_a_score_tells_how_it_came_about(rules: ScoringRules) -> None:
         ],
         "rounding": "half_up:2",
         "basis": ["clause-a"],
+        "source": "law",
         "sentence": "应完成8755人，实际8676人，完成率99.10%，按比例得14.86分",
     }
 
@@ -112,6 +114,26 @@ def test_the_opening_budget_counts_where_the_policy_says_so(rules: ScoringRules)
 
 def test_rounding_up_never_lifts_a_score_above_its_weight(rules: ScoringRules) -> None:
     assert score_row(a_row(weight=Decimal("9.335")), rules).value == Decimal("9.335")
+
+
+@pytest.mark.parametrize(
+    ("actual", "points", "words"),
+    [("80", "5", "扣除及格线60.00%后按比例得5分"), ("60", "0", "扣除及格线60.00%后按比例得0分"),
+     ("59", "0", "低于及格线60.00%得0分"), ("100", "10", "达到目标，得满分10分")],
+)  # fmt: skip
+def test_a_pass_threshold_is_policy(actual: str, points: str, words: str, rules: ScoringRules) -> None:
+    """财预〔2021〕101号: (rate − 60 %) ÷ (1 − 60 %) × weight; 80 % of 100 earns (0.8 − 0.6) ÷ 0.4 = half."""
+    strict = replace(rules, pass_threshold=Decimal("0.6"))
+    score = score_row(a_row("100", actual), strict)
+    assert score.value == Decimal(points)
+    assert explain(score, strict).sentence.endswith(words)
+
+
+def test_the_printed_sign_speaks_before_the_declared_direction(rules: ScoringRules) -> None:
+    row = a_row("≤5%", "8%", direction=Direction.AT_LEAST)
+    assert score_row(row, rules).value == Decimal("6.25")
+    assert score_row(replace(row, target_text="5%", operator=Operator.AT_MOST), rules).value == Decimal("6.25")
+    assert score_row(replace(row, target_text="5%"), rules).value == Decimal(10)
 
 
 def test_a_strict_sign_that_is_only_equalled_is_not_met_but_loses_nothing(rules: ScoringRules) -> None:

@@ -1,0 +1,116 @@
+"""From a policy section to the values the rules take; a stored copy of a section goes through the same door."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from evaluation_api.domain.grading import GradeStep
+from evaluation_api.domain.linkage import Consequence, LinkagePolicy
+from evaluation_api.domain.scoring import HUNDRED, Attainment, Band, Direction, Rule, ScoringRules
+from evaluation_api.domain.trace import document
+from wenxiao.access import Principal
+from wenxiao.findings import Parameter
+from wenxiao.policy import EffectiveSection, PolicyLibrary
+
+Parameters = Mapping[str, Parameter[Any]]
+SCORING = ("execution_basis", "qualitative_bands", "over_achievement", "score_decimals", "rounding",
+           "reason_required_below_full", "direction_without_operator", "pass_threshold_percent", "grade_scale")  # fmt: skip
+APPLICATION = ("result_of_grade", "consequences", "outcome_of_grade", "reduction_percent", "livelihood_exception",
+               "applies_to_year")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class EvaluationPolicy:
+    """`document` is what is stored beside a decision: stamp and values, enough to decide again years later."""
+
+    rules: ScoringRules
+    grade_scale: tuple[GradeStep, ...]
+    document: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ApplicationPolicy:
+    linkage: LinkagePolicy
+    document: dict[str, Any]
+
+
+def effective(library: PolicyLibrary, section: str, who: Principal, region_code: str, day: date) -> EffectiveSection:
+    return library.effective(section, region_code=region_code, level=who.level, day=day)
+
+
+def evaluation_policy(section: EffectiveSection) -> EvaluationPolicy:
+    return evaluation_policy_of(stored_copy(section, SCORING))
+
+
+def application_policy(section: EffectiveSection) -> ApplicationPolicy:
+    return application_policy_of(stored_copy(section, APPLICATION))
+
+
+def stored_copy(section: EffectiveSection, names: tuple[str, ...]) -> dict[str, Any]:
+    """Decimals as text, so that the copy reads the same from JSON as from the library."""
+    parameters = {name: asdict(section.parameters[name]) for name in names}
+    copied: dict[str, Any] = document({"stamp": asdict(section.stamp), "parameters": parameters})
+    return copied
+
+
+def evaluation_policy_of(copy: dict[str, Any]) -> EvaluationPolicy:
+    held = _parameters(copy)
+    steps = tuple(GradeStep(step["grade"], Decimal(str(step["from"]))) for step in held["grade_scale"].value)
+    return EvaluationPolicy(_scoring_rules(held), steps, copy)
+
+
+def application_policy_of(copy: dict[str, Any]) -> ApplicationPolicy:
+    held = _parameters(copy)
+    shared = held["consequences"].basis
+    reduction = held["reduction_percent"]
+    percents = {grade: Decimal(str(percent)) for grade, percent in reduction.value.items()}
+    exception = held["livelihood_exception"]
+    return ApplicationPolicy(
+        LinkagePolicy(
+            result_of_grade=held["result_of_grade"],
+            consequences=tuple(
+                Consequence(tuple(c["when"]), c["scale"], c["action"], tuple(c.get("basis", shared)))
+                for c in held["consequences"].value
+            ),
+            outcome_of_grade=held["outcome_of_grade"],
+            reduction_percent=Parameter(percents, reduction.basis, reduction.source),
+            livelihood_exception=Parameter(tuple(exception.value), exception.basis, exception.source),
+            applies_to_year=held["applies_to_year"],
+        ),
+        copy,
+    )
+
+
+def _parameters(copy: dict[str, Any]) -> Parameters:
+    return {
+        name: Parameter(stored["value"], tuple(stored["basis"]), stored["source"])
+        for name, stored in copy["parameters"].items()
+    }
+
+
+def _scoring_rules(held: Parameters) -> ScoringRules:
+    bands = tuple(
+        Band(Attainment(band["code"]), band["zh"], Decimal(str(band["lowest"])), Decimal(str(band["highest"])))
+        for band in held["qualitative_bands"].value
+    )
+    direction = held["direction_without_operator"]
+    return ScoringRules(
+        decimals=int(held["score_decimals"].value),
+        rounding=held["rounding"].value,
+        execution_basis=held["execution_basis"].value,
+        bands=bands,
+        without_operator=Direction(direction.value["other"]),
+        cost_without_operator=Direction(direction.value["cost"]),
+        pass_threshold=Decimal(str(held["pass_threshold_percent"].value)) / HUNDRED,
+        over_achieved_from=Decimal(str(held["over_achievement"].value["trigger_percent"])) / HUNDRED,
+        reason_required=bool(held["reason_required_below_full"].value),
+        basis={
+            Rule.EXECUTION.value: held["execution_basis"].basis,
+            Rule.PROPORTIONAL.value: held["pass_threshold_percent"].basis,
+            Rule.QUALITATIVE.value: held["qualitative_bands"].basis,
+            "reason_required": held["reason_required_below_full"].basis,
+            "over_achieved": held["over_achievement"].basis,
+        },
+    )

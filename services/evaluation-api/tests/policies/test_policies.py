@@ -1,0 +1,68 @@
+"""What the packs make of evidence: the cases are written for lawyers, the values come from the packs themselves."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from evaluation_api.domain.grading import grade_of
+from evaluation_api.domain.linkage import LinkageEvidence, advise
+from evaluation_api.domain.trace import document
+from evaluation_api.policies import (
+    application_policy,
+    application_policy_of,
+    evaluation_policy,
+    evaluation_policy_of,
+)
+from wenxiao_policies import load
+
+CASES = Path(__file__).parent / "cases"
+DAY = date(2023, 6, 15)
+
+
+def section(name: str, region: str) -> Any:
+    return load().effective(name, region_code=region, level="county", day=DAY)
+
+
+@pytest.mark.parametrize("case", [pytest.param(c, id=c["name"]) for c in yaml.safe_load((CASES / "linkage.yaml").read_text("utf-8"))])
+def test_a_grade_leads_to_the_advice_with_its_clauses(case: dict[str, Any]) -> None:
+    policy = application_policy(section("application", case["region"])).linkage
+    evidence = LinkageEvidence(case["grade"], Decimal(case["score"]), case.get("livelihood", False), DAY.year)
+    linkage = advise(evidence, policy)
+    percent = None if linkage.percent is None else str(linkage.percent)
+    assert (linkage.advice, percent, linkage.budget_year) == (case["advice"], case.get("percent"), case["budget_year"])
+    assert sorted(linkage.basis) == sorted(case["basis"])
+    if "says" in case:
+        assert case["says"] in [finding.detail for finding in linkage.findings]
+    for clause in linkage.basis:
+        assert load().clause(clause)
+
+
+@pytest.mark.parametrize(
+    ("region", "score", "grade"),
+    [("441622", "99.77", "优"), ("441622", "79.99", "中"), ("441622", "69.99", "低"), ("441622", "59.99", "差"),
+     ("330681", "79.99", "中"), ("330681", "60", "中"), ("330681", "59.99", "差")],
+)  # fmt: skip
+def test_a_score_has_the_grade_of_its_place(region: str, score: str, grade: str) -> None:
+    policy = evaluation_policy(section("evaluation", region))
+    assert grade_of(Decimal(score), policy.grade_scale, policy.rules) == grade
+
+
+@pytest.mark.parametrize("region", ["441622", "330681"])
+def test_the_stored_copy_of_a_section_reads_as_the_section_itself(region: str) -> None:
+    evaluation = evaluation_policy(section("evaluation", region))
+    assert evaluation_policy_of(document(evaluation.document)) == evaluation
+    application = application_policy(section("application", region))
+    assert application_policy_of(document(application.document)) == application
+
+
+def test_the_national_rules_are_those_of_the_printed_form() -> None:
+    rules = evaluation_policy(section("evaluation", "441622")).rules
+    assert (rules.decimals, rules.rounding, rules.execution_basis, rules.pass_threshold) == (2, "half_up", "adjusted", 0)
+    assert [(band.low, band.high) for band in rules.bands] == [(80, 100), (60, 80), (0, 60)]
+    assert (rules.without_operator.value, rules.cost_without_operator.value) == ("at_least", "at_most")
+    assert (rules.over_achieved_from, rules.reason_required) == (Decimal("1.3"), True)
+    assert rules.basis["execution_rate"] == ("national-2020-10-execution-rate",)
+    assert rules.basis["qualitative_band"] == ("national-2020-10-qualitative",)
