@@ -15,10 +15,14 @@ from wenxiao.findings import Parameter
 from wenxiao.policy import EffectiveSection, PolicyLibrary
 
 Parameters = Mapping[str, Parameter[Any]]
-SCORING = ("execution_basis", "qualitative_bands", "over_achievement", "score_decimals", "rounding",
-           "reason_required_below_full", "direction_without_operator", "pass_threshold_percent", "grade_scale")  # fmt: skip
-APPLICATION = ("result_of_grade", "consequences", "outcome_of_grade", "reduction_percent", "livelihood_exception",
-               "applies_to_year")  # fmt: skip
+SCORING = (
+    "execution_basis", "qualitative_bands", "over_achievement", "score_decimals", "rounding",
+    "reason_required_below_full", "direction_without_operator", "pass_threshold_percent", "grade_scale",
+)  # fmt: skip
+APPLICATION = (
+    "result_of_grade", "consequences", "outcome_of_grade", "reduction_percent", "livelihood_exception",
+    "applies_to_year",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

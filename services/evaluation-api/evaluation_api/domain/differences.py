@@ -1,6 +1,5 @@
 """What an office printed stands beside what the rules give; each difference is a finding, never a refusal."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -43,7 +42,9 @@ class Difference:
     finding: Finding
 
 
-def compare(printed: PrintedForm, ours: FormScore, rules: ScoringRules) -> tuple[tuple[Difference, ...], tuple[Finding, ...]]:
+def compare(
+    printed: PrintedForm, ours: FormScore, rules: ScoringRules
+) -> tuple[tuple[Difference, ...], tuple[Finding, ...]]:
     """All differences in the form's order, and what is to be said about single rows whether or not they differ."""
     differences: list[Difference] = []
     remarks: list[Finding] = []
@@ -84,7 +85,9 @@ def _row_difference(index: int, row: PrintedRow, score: Score, rules: ScoringRul
                         row.own, score.value, row.stated_reason, _warning(rule, detail, pointer, basis))]  # fmt: skip
 
 
-def _difference(subject: str, row: int | None, own: Decimal, ours: Decimal, reason: str, finding: Finding) -> Difference:
+def _difference(
+    subject: str, row: int | None, own: Decimal, ours: Decimal, reason: str, finding: Finding
+) -> Difference:
     return Difference(subject, row, own, ours, own - ours, reason, finding)
 
 
@@ -94,7 +97,11 @@ def _row_remarks(index: int, row: PrintedRow, score: Score, rules: ScoringRules)
         return [_warning("row_not_scoreable", f"{_name(score)}：实际完成值缺失或无法按公式计算，请核实后补填", pointer)]
     if rules.reason_required and score.met is False and row.stated_reason == NO_REASON:
         basis = rules.basis.get("reason_required", ())
-        return [_warning("reason_missing", f"{_name(score)}未达到目标，请填写偏差原因和改进措施", f"{pointer}/reason", basis)]
+        return [
+            _warning(
+                "reason_missing", f"{_name(score)}未达到目标，请填写偏差原因和改进措施", f"{pointer}/reason", basis
+            )
+        ]
     if score.direction is Direction.AT_LEAST and score.rate is not None and score.rate >= rules.over_achieved_from:
         done, basis = percent(score.rate), rules.basis.get("over_achieved", ())
         detail = f"{_name(score)}完成率{done}，达到{percent(rules.over_achieved_from)}以上，请说明目标值是否定得偏低"
@@ -119,9 +126,18 @@ def _total_differences(printed: PrintedForm, ours: FormScore) -> list[Difference
     typed = [row.own for row in printed.rows] + [printed.execution]
     known = [points for points in typed if points is not None]
     if len(known) == len(typed) and (summed := sum(known, Decimal(0))) != own:
-        detail = f"自评总分{number(own)}分，各行自评得分合计{number(summed)}分，相差{number(abs(own - summed))}分，请核对加总"
-        found.append(_difference("sum", None, own, summed, NO_REASON, _warning("printed_total_does_not_add_up", detail, "#/own_total")))
+        gap = number(abs(own - summed))
+        detail = f"自评总分{number(own)}分，各行自评得分合计{number(summed)}分，相差{gap}分，请核对加总"
+        found.append(
+            _difference(
+                "sum", None, own, summed, NO_REASON, _warning("printed_total_does_not_add_up", detail, "#/own_total")
+            )
+        )
     if own != ours.total:
         detail = f"自评总分{number(own)}分，按规则计算为{number(ours.total)}分，相差{number(abs(own - ours.total))}分"
-        found.append(_difference("total", None, own, ours.total, NO_REASON, _warning("total_differs_from_rule", detail, "#/own_total")))
+        found.append(
+            _difference(
+                "total", None, own, ours.total, NO_REASON, _warning("total_differs_from_rule", detail, "#/own_total")
+            )
+        )
     return found

@@ -127,7 +127,9 @@ def _proportional_sentence(score: Score, row: RowEvidence, rules: ScoringRules) 
 
 def _worded_sentence(score: Score, row: RowEvidence, rules: ScoringRules) -> str:
     if score.value is None:
-        return "实际完成值未填写或无法按公式计算，且没有评分，暂不计分，请补填" + (f"“{row.indicator}”" * bool(row.indicator))
+        return "实际完成值未填写或无法按公式计算，且没有评分，暂不计分，请补填" + (
+            f"“{row.indicator}”" * bool(row.indicator)
+        )
     points = f"{number(score.value)}分"
     if score.rule is Rule.YES_NO:
         ending = f"达成，得满分{points}" if score.met else "未达成，得0分"

@@ -91,8 +91,15 @@ def advise(evidence: LinkageEvidence, policy: LinkagePolicy) -> Linkage:
     result = policy.result_of_grade.value[grade]
     asked = [c for c in policy.consequences if (grade if c.scale == "grade" else result) in c.when]
     findings = [
-        _said("result_of_grade", f"评价得分{evidence.score:f}分，等级“{grade}”，结果应用按“{result}”对待", policy.result_of_grade.basis),
-        *(_said("consequence", f"“{grade if c.scale == 'grade' else result}”：{_ACTION_ZH[c.action]}", c.basis) for c in asked),
+        _said(
+            "result_of_grade",
+            f"评价得分{evidence.score:f}分，等级“{grade}”，结果应用按“{result}”对待",
+            policy.result_of_grade.basis,
+        ),
+        *(
+            _said("consequence", f"“{grade if c.scale == 'grade' else result}”：{_ACTION_ZH[c.action]}", c.basis)
+            for c in asked
+        ),
     ]
     advice = _OF_OUTCOME.get(policy.outcome_of_grade.value[grade])
     if advice is None:
@@ -106,7 +113,9 @@ def advise(evidence: LinkageEvidence, policy: LinkagePolicy) -> Linkage:
     share = "" if percent is None else f"{percent:f}%"
     findings.append(_said("applies_to_year", f"{year}年：{ADVICE_ZH[advice]}{share}", policy.applies_to_year.basis))
     if percent is not None:
-        findings.append(_said("reduction_percent", f"压减比例{share}为惯例值，可由政策包调整", policy.reduction_percent.basis))
+        findings.append(
+            _said("reduction_percent", f"压减比例{share}为惯例值，可由政策包调整", policy.reduction_percent.basis)
+        )
     return Linkage(advice, percent, year, result, tuple(findings))
 
 

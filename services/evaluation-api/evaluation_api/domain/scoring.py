@@ -113,7 +113,7 @@ class ExecutionFigures:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """`value` is rounded, `exact` is not; `value` None: nothing to compute from. `rate` is the attainment, 1 = reached."""
+    """`value` is rounded, `exact` is not; both None: nothing to compute from. `rate` 1 means reached."""
 
     rule: Rule
     evidence: RowEvidence | ExecutionFigures
@@ -254,4 +254,6 @@ def _banded(row: RowEvidence, attainment: Attainment, rules: ScoringRules) -> Sc
     high = EXACT.divide(EXACT.multiply(row.weight, band.high), HUNDRED)
     exact = low if row.judged is None else min(max(row.judged, low), high)
     rate = EXACT.divide(exact, row.weight) if row.weight > ZERO else None
-    return Score(Rule.QUALITATIVE, row, rules.rounded(exact, row.weight), exact, rate, attainment is Attainment.ACHIEVED)
+    return Score(
+        Rule.QUALITATIVE, row, rules.rounded(exact, row.weight), exact, rate, attainment is Attainment.ACHIEVED
+    )

@@ -11,7 +11,9 @@ from typing import Any
 
 def canonical(content: Any) -> str:
     """Keys sorted, no blanks, Decimals as they are written: 10.00 is not 10."""
-    return json.dumps(content, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return json.dumps(
+        content, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
 
 
 def sha256(content: Any) -> str:

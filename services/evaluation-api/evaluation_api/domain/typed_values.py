@@ -38,7 +38,8 @@ TypedValue = Quantity | Wording
 
 _SIGNS = {
     "≥": Operator.AT_LEAST, ">=": Operator.AT_LEAST, "≧": Operator.AT_LEAST, "至少": Operator.AT_LEAST,
-    "不低于": Operator.AT_LEAST, "不少于": Operator.AT_LEAST, "不小于": Operator.AT_LEAST, "大于等于": Operator.AT_LEAST,
+    "不低于": Operator.AT_LEAST, "不少于": Operator.AT_LEAST, "不小于": Operator.AT_LEAST,
+    "大于等于": Operator.AT_LEAST,
     "≤": Operator.AT_MOST, "<=": Operator.AT_MOST, "≦": Operator.AT_MOST, "至多": Operator.AT_MOST,
     "不超过": Operator.AT_MOST, "不高于": Operator.AT_MOST, "不大于": Operator.AT_MOST, "不多于": Operator.AT_MOST,
     "小于等于": Operator.AT_MOST, ">": Operator.ABOVE, "大于": Operator.ABOVE, "高于": Operator.ABOVE,

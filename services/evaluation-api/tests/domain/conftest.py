@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+
 from evaluation_api.domain.scoring import Attainment, Band, Direction, ScoringRules
 
 

@@ -9,15 +9,21 @@ D = Decimal
 FIGURES = ExecutionFigures(D(100), D(100), D(100), D(10))
 
 
-def scored(rules: ScoringRules, *rows: tuple[str, str, int], figures: ExecutionFigures = FIGURES, **given: Any) -> FormScore:
+def scored(
+    rules: ScoringRules, *rows: tuple[str, str, int], figures: ExecutionFigures = FIGURES, **given: Any
+) -> FormScore:
     evidence = [
-        RowEvidence(row=number, indicator=f"指标{number}", target_text=target, actual_text=actual, weight=D(weight), **given)
+        RowEvidence(
+            row=number, indicator=f"指标{number}", target_text=target, actual_text=actual, weight=D(weight), **given
+        )
         for number, (target, actual, weight) in enumerate(rows, start=1)
     ]
     return score_form(evidence, figures, rules)
 
 
-def printed(*own: str | None, execution: str | None = "10", total: str | None = None, reason: str | None = None) -> PrintedForm:
+def printed(
+    *own: str | None, execution: str | None = "10", total: str | None = None, reason: str | None = None
+) -> PrintedForm:
     rows = tuple(PrintedRow(None if points is None else D(points), reason) for points in own)
     return PrintedForm(rows, None if execution is None else D(execution), None if total is None else D(total))
 

@@ -2,9 +2,10 @@ import hashlib
 from decimal import Decimal
 
 import pytest
-from evaluation_api.domain.drawing import NothingToDraw, count_for_share, draw, lot
 from hypothesis import given
 from hypothesis import strategies as st
+
+from evaluation_api.domain.drawing import NothingToDraw, count_for_share, draw, lot
 
 IDS = st.lists(st.uuids().map(str), min_size=1, max_size=30, unique=True)
 
@@ -38,6 +39,8 @@ def test_an_empty_pool_is_refused() -> None:
         draw([], seed="s", count=1)
 
 
-@pytest.mark.parametrize(("candidates", "share", "count"), [(1, "10", 1), (10, "10", 1), (11, "10", 2), (3, "100", 3), (200, "12.5", 25)])
+@pytest.mark.parametrize(
+    ("candidates", "share", "count"), [(1, "10", 1), (10, "10", 1), (11, "10", 2), (3, "100", 3), (200, "12.5", 25)]
+)
 def test_a_share_is_rounded_up(candidates: int, share: str, count: int) -> None:
     assert count_for_share(candidates, Decimal(share)) == count

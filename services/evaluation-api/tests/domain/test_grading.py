@@ -1,12 +1,15 @@
 from decimal import Decimal
 
 import pytest
-from evaluation_api.domain.grading import GradeStep, grade_of
-from evaluation_api.domain.scoring import ScoringRules
 from hypothesis import given
 from hypothesis import strategies as st
 
-SCALE = [GradeStep(grade, Decimal(lowest)) for grade, lowest in (("优", 90), ("良", 80), ("中", 70), ("低", 60), ("差", 0))]
+from evaluation_api.domain.grading import GradeStep, grade_of
+from evaluation_api.domain.scoring import ScoringRules
+
+SCALE = [
+    GradeStep(grade, Decimal(lowest)) for grade, lowest in (("优", 90), ("良", 80), ("中", 70), ("低", 60), ("差", 0))
+]
 
 
 @pytest.mark.parametrize(

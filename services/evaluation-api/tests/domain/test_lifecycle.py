@@ -4,6 +4,7 @@ from enum import Enum
 from itertools import product
 
 import pytest
+
 from evaluation_api.domain.lifecycle import (
     RE_CHECK,
     RESULT_APPLICATION,

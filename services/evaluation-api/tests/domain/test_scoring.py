@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
 from evaluation_api.domain.explanation import explain, trace_document
 from evaluation_api.domain.scoring import (
     Attainment,
@@ -20,8 +23,6 @@ from evaluation_api.domain.scoring import (
 )
 from evaluation_api.domain.trace import sha256
 from evaluation_api.domain.typed_values import Operator
-from hypothesis import given
-from hypothesis import strategies as st
 
 CASES = Path(__file__).parents[1] / "policies" / "cases"
 
@@ -172,7 +173,9 @@ def test_doing_more_never_earns_less_where_more_is_better(
     rules: ScoringRules, target: Decimal, one: Decimal, other: Decimal, weight: Decimal
 ) -> None:
     low, high = sorted((one, other))
-    scores = [score_row(a_row(str(target), str(x), weight, direction=Direction.AT_LEAST), rules).points for x in (low, high)]
+    scores = [
+        score_row(a_row(str(target), str(x), weight, direction=Direction.AT_LEAST), rules).points for x in (low, high)
+    ]
     assert scores[0] <= scores[1]
 
 
@@ -181,18 +184,23 @@ def test_doing_more_never_earns_more_where_less_is_better(
     rules: ScoringRules, target: Decimal, one: Decimal, other: Decimal, weight: Decimal
 ) -> None:
     low, high = sorted((one, other))
-    scores = [score_row(a_row(str(target), str(x), weight, direction=Direction.AT_MOST), rules).points for x in (low, high)]
+    scores = [
+        score_row(a_row(str(target), str(x), weight, direction=Direction.AT_MOST), rules).points for x in (low, high)
+    ]
     assert scores[0] >= scores[1]
 
 
-@given(NUMBERS, st.decimals(min_value=0, max_value=10**6, places=2), st.decimals(min_value=0, max_value=10**6, places=2))
+@given(
+    NUMBERS, st.decimals(min_value=0, max_value=10**6, places=2), st.decimals(min_value=0, max_value=10**6, places=2)
+)
 def test_going_further_from_an_exact_target_never_earns_more(
     rules: ScoringRules, target: Decimal, one: Decimal, other: Decimal
 ) -> None:
     near, far = sorted((one, other))
     for sign in (1, -1):
         scores = [
-            score_row(a_row(str(target), str(target + sign * x), direction=Direction.EXACT), rules).points for x in (near, far)
+            score_row(a_row(str(target), str(target + sign * x), direction=Direction.EXACT), rules).points
+            for x in (near, far)
         ]
         assert scores[0] >= scores[1]
 

@@ -1,9 +1,10 @@
 from decimal import Decimal
 
 import pytest
-from evaluation_api.domain.typed_values import Operator, Quantity, Wording, in_unit_of, read_target, read_value
 from hypothesis import given
 from hypothesis import strategies as st
+
+from evaluation_api.domain.typed_values import Operator, Quantity, Wording, in_unit_of, read_target, read_value
 
 # Printed in the published tables of tests/tables and their neighbours.
 PRINTED = [

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from evaluation_api.domain.grading import grade_of
 from evaluation_api.domain.linkage import LinkageEvidence, advise
 from evaluation_api.domain.trace import document
@@ -26,7 +27,9 @@ def section(name: str, region: str) -> Any:
     return load().effective(name, region_code=region, level="county", day=DAY)
 
 
-@pytest.mark.parametrize("case", [pytest.param(c, id=c["name"]) for c in yaml.safe_load((CASES / "linkage.yaml").read_text("utf-8"))])
+@pytest.mark.parametrize(
+    "case", [pytest.param(c, id=c["name"]) for c in yaml.safe_load((CASES / "linkage.yaml").read_text("utf-8"))]
+)
 def test_a_grade_leads_to_the_advice_with_its_clauses(case: dict[str, Any]) -> None:
     policy = application_policy(section("application", case["region"])).linkage
     evidence = LinkageEvidence(case["grade"], Decimal(case["score"]), case.get("livelihood", False), DAY.year)
@@ -60,7 +63,12 @@ def test_the_stored_copy_of_a_section_reads_as_the_section_itself(region: str) -
 
 def test_the_national_rules_are_those_of_the_printed_form() -> None:
     rules = evaluation_policy(section("evaluation", "441622")).rules
-    assert (rules.decimals, rules.rounding, rules.execution_basis, rules.pass_threshold) == (2, "half_up", "adjusted", 0)
+    assert (rules.decimals, rules.rounding, rules.execution_basis, rules.pass_threshold) == (
+        2,
+        "half_up",
+        "adjusted",
+        0,
+    )
     assert [(band.low, band.high) for band in rules.bands] == [(80, 100), (60, 80), (0, 60)]
     assert (rules.without_operator.value, rules.cost_without_operator.value) == ("at_least", "at_most")
     assert (rules.over_achieved_from, rules.reason_required) == (Decimal("1.3"), True)
