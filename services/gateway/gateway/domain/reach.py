@@ -121,3 +121,19 @@ def _extent(kind: ExtentKind, region_path: str, units: tuple[int, ...] | None, a
         units if kind is ExtentKind.UNITS else None,
         audience if kind is ExtentKind.PUBLISHED else None,
     )
+
+
+def is_within(region_path: str, root: str) -> bool:
+    """A path lies below another one by whole steps: `/44/4416` is not above `/44/44160`."""
+    return root == ROOT or region_path == root or region_path.startswith(f"{root}/")
+
+
+def department_of(organisation_id: int, directory: Iterable[OrganisationFacts]) -> int:
+    """The organisation at the top of its line: a unit answers to its department, a department to itself."""
+    above = {organisation.id: organisation.parent_id for organisation in directory}
+    seen = {organisation_id}
+    current = organisation_id
+    while (parent := above.get(current)) is not None and parent not in seen:
+        seen.add(parent)
+        current = parent
+    return current

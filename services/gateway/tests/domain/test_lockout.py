@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from gateway.domain.lockout import AccountLocked, Attempts, LockoutRule, after_failure, is_locked, refuse_when_locked
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

@@ -1,4 +1,5 @@
 import pytest
+
 from gateway.domain.passwords import PasswordTooWeak, normalised, refuse_weak_password, weaknesses
 
 

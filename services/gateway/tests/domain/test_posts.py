@@ -3,6 +3,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+
 from gateway.domain.posts import AdministratorsExclude, NoPost, chosen_post, is_in_force, refuse_separated_roles
 
 TODAY = date(2026, 11, 21)

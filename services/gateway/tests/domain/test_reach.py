@@ -1,6 +1,9 @@
 """The reach of each role, by hand from the brief, and properties that must hold for any directory."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from gateway.domain.reach import (
     NOTHING,
     RULES,
@@ -11,8 +14,6 @@ from gateway.domain.reach import (
     reach_of,
     units_within,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 from wenxiao.access import ReachKind, Role
 
 LONGCHUAN = "/44/4416/441622"

@@ -2,6 +2,7 @@ import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from gateway.domain.sessions import (
     MOVES,
     Presented,

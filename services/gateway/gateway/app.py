@@ -1,0 +1,58 @@
+"""Wiring of the gateway, nothing else."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from gateway.access import GRANTS
+from gateway.authz.routes import router as authz
+from gateway.credentials.routes import router as credentials
+from gateway.database import SCHEMA
+from gateway.keys.ring import KeyRing
+from gateway.keys.routes import router as signing_keys
+from gateway.keys.routes import well_known
+from gateway.organisations.routes import router as organisations
+from gateway.parts import make_parts, sealing_of
+from gateway.posts.routes import router as posts
+from gateway.regions.routes import router as regions
+from gateway.security_events.routes import router as security_events
+from gateway.sessions.routes import router as sessions
+from gateway.settings import GatewaySettings
+from gateway.tokens.routes import internal
+from gateway.tokens.routes import router as tokens
+from wenxiao.clients import Network
+from wenxiao.service import create_service
+
+ROUTERS = (
+    *(sessions, tokens, credentials, posts, regions, organisations, signing_keys, security_events),
+    *(authz, well_known, internal),
+)
+
+
+def create_app(settings: GatewaySettings, network: Network | None = None) -> FastAPI:
+    keys = KeyRing(sealing_of(settings))
+    app = create_service(
+        settings,
+        name="gateway",
+        title="问效 统一认证",
+        schema=SCHEMA,
+        routers=ROUTERS,
+        grants=GRANTS,
+        network=network or Network(),
+        keys=keys,
+    )
+    outer = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(started: FastAPI) -> AsyncIterator[None]:
+        async with outer(started):
+            started.state.parts = make_parts(settings, started.state.database, keys)
+            await keys.open(started.state.database)
+            try:
+                yield
+            finally:
+                started.state.parts.hashing.close()
+
+    app.router.lifespan_context = lifespan
+    return app

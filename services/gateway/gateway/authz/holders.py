@@ -1,0 +1,109 @@
+"""Who holds a session: the person in the post, or the machine, with reach computed at each call."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from gateway.access import GATEWAY
+from gateway.domain.posts import is_in_force
+from gateway.domain.reach import Extent, PostFacts, department_of, reach_of
+from gateway.domain.sessions import is_alive
+from gateway.machines.models import Machine
+from gateway.organisations.models import Organisation
+from gateway.parts import Directory
+from gateway.people.models import Person
+from gateway.posts.models import Post
+from gateway.regions.models import Region
+from gateway.sessions.models import UserSession
+from wenxiao.access import Duty, Principal, Reach, ReachKind, Role
+from wenxiao.clock import real_today
+
+
+@dataclass(frozen=True)
+class Holder:
+    """The facts of one session; a person's comes with a post, a machine's without."""
+
+    session: UserSession
+    organisation: Organisation
+    region: Region
+    post: Post | None
+    person: Person | None
+    machine: Machine | None
+
+    def is_alive(self, now: datetime) -> bool:
+        """Signed out, revoked, run out, dismissed or past the post's last day: dead at the next call."""
+        if not is_alive(self.session.status, self.session.expires_at, now):
+            return False
+        if self.machine is not None:
+            return self.machine.active
+        return self.person is not None and self.person.active and self.post is not None and _in_force(self.post)
+
+    @property
+    def subject(self) -> str:
+        return self.machine.client_id if self.machine else str(self.person.id if self.person else None)
+
+
+def _in_force(post: Post) -> bool:
+    return is_in_force(post, real_today())
+
+
+async def holder_of(session: AsyncSession, session_id: UUID) -> Holder | None:
+    row = (
+        await session.execute(
+            select(UserSession, Organisation, Region, Post, Person, Machine)
+            .outerjoin(Post, col(Post.id) == col(UserSession.post_id))
+            .outerjoin(Person, col(Person.id) == col(Post.person_id))
+            .outerjoin(Machine, col(Machine.client_id) == col(UserSession.client_id))
+            .join(
+                Organisation,
+                col(Organisation.id).in_((col(Post.organisation_id), col(Machine.organisation_id))),
+            )
+            .join(Region, col(Region.code) == col(Organisation.region_code))
+            .where(col(UserSession.id) == session_id)
+        )
+    ).one_or_none()
+    return None if row is None else Holder(*row)
+
+
+async def principal_of_holder(
+    session: AsyncSession, directory: Directory, holder: Holder, day: date | None
+) -> Principal:
+    """Reach as the directory has it now, not as it was at sign-in."""
+    known = await directory.of_region(session, holder.region.code)
+    role = holder.machine.role if holder.machine else holder.post.role if holder.post else Role.PUBLIC
+    reach = reach_of(PostFacts(role.value, holder.region.path, holder.organisation.id), known)
+    return replace(
+        identity_of(holder),
+        read=_reach(reach.read),
+        write=_reach(reach.write),
+        department_id=department_of(holder.organisation.id, known),
+        business_day=day,
+    )
+
+
+def identity_of(holder: Holder) -> Principal:
+    """Name, post and organisation of the holder, with the gateway's own reach: for its audit and its writes."""
+    post, machine = holder.post, holder.machine
+    return replace(
+        GATEWAY,
+        subject=holder.subject,
+        name=machine.name if machine else holder.person.name if holder.person else "",
+        role=machine.role if machine else post.role if post else Role.PUBLIC,
+        duty=post.duty if post else Duty.NONE,
+        level=(post.level if post else holder.region.level).value,
+        region_code=holder.region.code,
+        region_path=holder.region.path,
+        session=str(holder.session.id),
+        organisation_id=holder.organisation.id,
+        organisation_code=holder.organisation.code,
+        organisation_name=holder.organisation.name,
+        portfolio=tuple(post.portfolio) if post else (),
+    )
+
+
+def _reach(extent: Extent) -> Reach:
+    return Reach(ReachKind(extent.kind.value), extent.region_path, extent.units, extent.audience)
