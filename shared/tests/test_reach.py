@@ -4,6 +4,7 @@ import asyncio
 import random
 
 import pytest
+from asyncpg import PostgresError
 from notes_service import Note
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InvalidRequestError
@@ -81,7 +82,7 @@ async def test_a_stream_sees_only_its_own_reach_and_none_without(database: TestD
         seen = [note.unit_id async for note in await session.stream_scalars(select(Note))]
     assert seen == [361001]
     async with service.sessions(info={}) as session:
-        with pytest.raises(DBAPIError, match="no reach is set"):
+        with pytest.raises(PostgresError, match="no reach is set"):
             await session.stream_scalars(select(Note))
     await service.close()
 

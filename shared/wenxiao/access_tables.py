@@ -4,8 +4,9 @@ Both are generated, committed as text and compared in tests, so a change of acce
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from sqlalchemy import text
@@ -44,7 +45,8 @@ DUMMIES = {
 
 
 def routes_of(app: FastAPI) -> Iterable[APIRoute]:
-    return (route for route in app.routes if isinstance(route, APIRoute))
+    routers: Sequence[APIRouter] = app.state.routers
+    return (route for router in routers for route in router.routes if isinstance(route, APIRoute))
 
 
 def permissions_of(route: APIRoute) -> list[str]:
@@ -65,8 +67,6 @@ def route_table(app: FastAPI) -> str:
     grants: Grants = app.state.grants
     lines = []
     for route in routes_of(app):
-        if not route.include_in_schema and route.path.startswith(("/health", "/metrics")):
-            continue
         needs = [need for need in permissions_of(route) if need != "(any caller)"]
         needs = needs or permissions_of(route) or ["(open)"]
         for method in sorted(route.methods or ()):
@@ -146,7 +146,7 @@ async def _plant(owner: Database, schema: str, table: str) -> None:
             ),
             {"schema": schema, "table": table},
         )
-        kinds: dict[str, str] = dict(columns.tuples().all())
+        kinds = {name: kind for name, kind in columns}
         for place, (path, unit) in POSITIONS.items():
             values = {name: DUMMIES[kind] for name, kind in kinds.items()}
             unique = {name: f"'{place}'" for name, kind in kinds.items() if kind == "text"}
@@ -163,14 +163,14 @@ async def _plant(owner: Database, schema: str, table: str) -> None:
 async def _reads(service: Database, table: str, who: Principal) -> str:
     async with service.transaction(who) as session:
         seen = await session.execute(text(f"SELECT region_path, unit_id FROM {table}"))
-        return _places(seen.tuples().all())
+        return _places(seen.all())
 
 
 async def _writes(service: Database, table: str, who: Principal) -> str:
     try:
         async with service.transaction(who) as session:
             locked = await session.execute(text(f"SELECT region_path, unit_id FROM {table} FOR UPDATE"))
-            return _places(locked.tuples().all())
+            return _places(locked.all())
     except DBAPIError as refused:
         if getattr(refused.orig, "sqlstate", None) == "42501":
             return "not granted"
@@ -188,6 +188,6 @@ async def _without_reach(service: Database, table: str) -> None:
         raise AssertionError(f"{table} can be read without a reach")
 
 
-def _places(rows: Iterable[tuple[str, int]]) -> str:
-    seen = set(rows)
+def _places(rows: Iterable[Any]) -> str:
+    seen = {(row[0], row[1]) for row in rows}
     return " ".join(place for place, where in POSITIONS.items() if where in seen)

@@ -71,7 +71,7 @@ class Outbox:
                 text(
                     f"SELECT aggregate FROM {self._schema}.outbox_message"
                     " WHERE delivered_at IS NULL GROUP BY aggregate"
-                    " HAVING max(next_attempt_at) <= clock_timestamp() ORDER BY min(id) LIMIT 100"
+                    " HAVING max(next_attempt_at) <= clock_timestamp() ORDER BY min(created_at) LIMIT 100"
                 )
             )
             aggregates = due.scalars().all()

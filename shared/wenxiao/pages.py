@@ -14,6 +14,7 @@ from uuid import UUID
 from fastapi import Depends, Header, Query
 from pydantic import BaseModel
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
@@ -21,6 +22,7 @@ from wenxiao.errors import Invalid, NotFound
 from wenxiao.problems import PreconditionRequired, StaleVersion
 
 Item = TypeVar("Item")
+_NOT_READABLE = "cursor 无法识别，请使用上一页返回的 next，或从头查询。"
 SCOPED_ORDER = ("region_path", "unit_id", "id")
 
 
@@ -94,11 +96,13 @@ async def page(
         clauses.append(f"({keys}) > ({', '.join(steps)})")
         binds |= {f"after_{i}": _bound(value) for i, value in enumerate(position)}
     condition = f" WHERE {' AND '.join(clauses)}" if clauses else ""
-    found = await session.execute(
-        text(f"SELECT {keys}, row_to_json(v)::text AS body FROM {view} v{condition} ORDER BY {keys} LIMIT :row_limit"),
-        binds,
-    )
-    rows = found.all()
+    statement = f"SELECT {keys}, row_to_json(v)::text AS body FROM {view} v{condition} ORDER BY {keys} LIMIT :row_limit"
+    try:
+        rows = (await session.execute(text(statement), binds)).all()
+    except ProgrammingError as mismatch:
+        if paging.cursor is None:
+            raise
+        raise CursorNotReadable(_NOT_READABLE) from mismatch  # a forged cursor compares other types than our keys
     shown = rows[: paging.limit]
     after = json.dumps(_cursor(shown[-1][:-1])) if len(rows) > paging.limit else "null"
     items = ",".join(row.body for row in shown)
@@ -117,12 +121,13 @@ def _position(cursor: str, width: int) -> list[list[Any]]:
     try:
         position = json.loads(base64.b64decode(cursor, altchars=b"-_", validate=True))
         kinds = {"i": int, "u": str, "t": str}
-        whole = len(position) == width and all(isinstance(value, kinds[kind]) for kind, value in position)
+        whole = len(position) == width and all(type(value) is kinds[kind] for kind, value in position)
+        whole = whole and all(abs(value) < 2**63 for kind, value in position if kind == "i")
         [UUID(value) for kind, value in position if kind == "u"]
     except (binascii.Error, ValueError, TypeError, KeyError, RecursionError):
         whole = False
     if not whole:
-        raise CursorNotReadable("cursor 无法识别，请使用上一页返回的 next，或从头查询。")
+        raise CursorNotReadable(_NOT_READABLE)
     return position  # type: ignore[no-any-return]  # shape checked above
 
 

@@ -211,6 +211,7 @@ def create_service(
     install_problems(app)
     install_replay(app)
     app.include_router(_probes(registry))
+    app.state.routers = tuple(routers)
     for router in routers:
         app.include_router(router)
     app.add_middleware(Measured, service=name, registry=registry)
