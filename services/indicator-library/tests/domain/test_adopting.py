@@ -2,6 +2,7 @@ import hashlib
 from dataclasses import dataclass, replace
 
 import pytest
+
 from indicator_library.domain.adopting import (
     NotForProjects,
     digest,

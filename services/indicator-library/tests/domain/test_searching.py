@@ -1,4 +1,5 @@
 import pytest
+
 from indicator_library.domain.searching import category_key, like_pattern, words_of
 
 

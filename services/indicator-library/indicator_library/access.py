@@ -1,0 +1,41 @@
+"""Who may do what in the library: everybody who is signed in reads it, a unit adopts for itself."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import Depends
+
+from wenxiao.access import Duty, Principal, Role, require
+
+
+class Permission(StrEnum):
+    INDICATOR_READ = "indicator:read"
+    ADOPTION_READ = "adoption:read"
+    ADOPTION_CREATE = "adoption:create"
+
+
+PEOPLE = (
+    *(Role.FINANCE, Role.DEPARTMENT, Role.UNIT, Role.THIRD_PARTY, Role.EXPERT, Role.NPC, Role.AUDIT),
+    *(Role.DISCIPLINE, Role.GOVERNMENT, Role.ORGANIZATION_DEPT),
+    *(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN),
+)
+MACHINES = (Role.TREASURY, Role.BUDGET_SYSTEM, Role.PLATFORM, Role.NPC_NETWORK, Role.SERVICE)
+READS_ADOPTIONS = (Role.FINANCE, Role.DEPARTMENT, Role.UNIT, Role.AUDIT)
+
+
+def _grants() -> Mapping[tuple[Role, Duty], frozenset[str]]:
+    posts = [(role, duty) for role in PEOPLE for duty in Duty] + [(role, Duty.NONE) for role in MACHINES]
+    granted: dict[tuple[Role, Duty], set[str]] = {post: {Permission.INDICATOR_READ} for post in posts}
+    for role, duty in posts:
+        if role in READS_ADOPTIONS or role is Role.SERVICE:
+            granted[role, duty].add(Permission.ADOPTION_READ)
+    granted[Role.UNIT, Duty.MAKER].add(Permission.ADOPTION_CREATE)
+    return {post: frozenset(permissions) for post, permissions in granted.items()}
+
+
+GRANTS = _grants()
+
+LibraryReader = Annotated[Principal, Depends(require(Permission.INDICATOR_READ))]
+AdoptionReader = Annotated[Principal, Depends(require(Permission.ADOPTION_READ))]
+Adopter = Annotated[Principal, Depends(require(Permission.ADOPTION_CREATE))]

@@ -1,0 +1,32 @@
+"""The indicator library: wiring, nothing else."""
+
+from fastapi import FastAPI
+
+from indicator_library.access import GRANTS
+from indicator_library.adoptions.routes import router as adoptions
+from indicator_library.database import SCHEMA
+from indicator_library.indicators.routes import router as indicators
+from indicator_library.settings import Settings
+from wenxiao.clients import Network
+from wenxiao.service import create_service
+from wenxiao.tokens import KeySource
+from wenxiao_policies import load
+
+
+def create_app(settings: Settings, network: Network | None = None, keys: KeySource | None = None) -> FastAPI:
+    return create_service(
+        settings,
+        name="indicator-library",
+        title="指标库",
+        schema=SCHEMA,
+        routers=(indicators, adoptions),
+        grants=GRANTS,
+        network=network or Network(),
+        policies=load,
+        keys=keys,
+    )
+
+
+def from_environment() -> FastAPI:
+    """For a server that takes a factory; without arguments it reads INDICATORS_*."""
+    return create_app(Settings())  # type: ignore[call-arg]  # the environment gives them

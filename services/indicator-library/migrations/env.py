@@ -1,0 +1,10 @@
+"""Alembic's entry: the library's own metadata, nothing else."""
+
+from indicator_library.adoptions import models as adoptions
+from indicator_library.database import indicators_registry
+from indicator_library.indicators import models as indicators
+from wenxiao.migration import run_migrations
+
+TABLES = (indicators.Indicator, adoptions.Adoption)
+
+run_migrations(indicators_registry.metadata)
