@@ -69,12 +69,17 @@ class RouteNotFound(NotFound):
     title: ClassVar[str] = "地址不存在"
 
 
+class Gone(NotFound):
+    title: ClassVar[str] = "已不再提供"
+
+
 STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (Unauthenticated, 401),
     (PreconditionRequired, 428),
     (StaleVersion, 412),
     (NeighbourUnavailable, 503),
     (TooLarge, 413),
+    (Gone, 410),
     (NotFound, 404),
     (Conflict, 409),
     (Forbidden, 403),
