@@ -6,6 +6,9 @@ import pkgutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from types import ModuleType
+
+from fastapi import APIRouter
 
 from wenxiao.errors import Refusal
 
@@ -46,16 +49,35 @@ def calls(path: Path) -> Iterator[tuple[ast.Call, str]]:
             yield node, called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
 
 
+@cache
+def imported() -> tuple[ModuleType, ...]:
+    """Every module of every package, imported."""
+    return tuple(
+        importlib.import_module(module.name)
+        for package in PACKAGES
+        for module in pkgutil.walk_packages([str(package)], f"{package.name}.")
+        if ".migrations" not in module.name and not module.name.endswith("__main__")
+    )
+
+
 def refusals() -> set[type[Refusal]]:
     """Every refusal class in the code, found by importing all of it."""
-    for package in PACKAGES:
-        for module in pkgutil.walk_packages([str(package)], f"{package.name}."):
-            if ".migrations" not in module.name and not module.name.endswith("__main__"):
-                importlib.import_module(module.name)
+    own = {module.__name__ for module in imported()}
     found: set[type[Refusal]] = set()
-    waiting = [Refusal]
+    waiting: list[type[Refusal]] = [Refusal]
     while waiting:
         children = waiting.pop().__subclasses__()
         waiting += children
-        found |= {child for child in children if child.__module__.split(".")[0] in {p.name for p in PACKAGES}}
+        found |= {child for child in children if child.__module__ in own}
     return found
+
+
+def routers() -> list[APIRouter]:
+    """Every router that a service made, included or not."""
+    found = {
+        id(value): value
+        for module in imported()
+        for value in vars(module).values()
+        if isinstance(value, APIRouter) and module.__name__.split(".")[0] != "wenxiao"
+    }
+    return list(found.values())
