@@ -1,0 +1,129 @@
+"""The command line: `./wenxiao up`, `./wenxiao test`, `./wenxiao demo` …"""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from standalone.audit import verify
+from standalone.checks import run_checks
+from standalone.installation import Installation, InstallationRefused, installation
+from standalone.members import ROOT, members
+from standalone.migrate import migrate as migrate_all
+from standalone.openapi import outdated_documents, write_documents
+from standalone.serve import chosen_port, end_like_ctrl_c, listening_socket
+from standalone.up import run_everything, wishes
+from wenxiao.postgres import ClusterUnavailable
+
+cli = typer.Typer(
+    name="wenxiao", help="问效：预算绩效管理。", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
+audit = typer.Typer(help="审计日志。", no_args_is_help=True)
+cli.add_typer(audit, name="audit")
+out = Console(highlight=False)
+complaints = Console(stderr=True, highlight=False)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What hinders us is one sentence on the terminal, not a stack; Ctrl-C is no failure."""
+    try:
+        yield
+    except (InstallationRefused, ClusterUnavailable) as refused:
+        complaints.print(str(refused), style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        out.print("已停止，数据保留。")
+
+
+@contextmanager
+def _installation() -> Iterator[Installation]:
+    with _told(), installation() as place:
+        yield place
+
+
+@cli.command()
+def up() -> None:
+    """启动全部服务。首次运行会建立数据库和演示数据；按 Ctrl-C 停止，数据保留。"""
+    with _told():
+        listener = listening_socket(chosen_port())
+        end_like_ctrl_c()
+        with listener, installation() as place:
+            asyncio.run(run_everything(place, listener, wishes(), out))
+        out.print("已停止，数据保留。")
+
+
+@cli.command()
+def migrate() -> None:
+    """建立或更新数据库角色和各服务的表结构；可以重复执行。"""
+    with _installation() as place:
+        changed = asyncio.run(migrate_all(place, members()))
+        out.print(f"已更新：{'、'.join(changed)}" if changed else "各服务的表结构都是最新的。")
+
+
+@cli.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def run_tests(
+    context: typer.Context, long: Annotated[bool, typer.Option(help="也运行耗时较长的测试。")] = False
+) -> None:
+    """运行全部测试；其余参数原样交给 pytest。"""
+    marks = ["-m", "long or not long"] if long else []
+    command = [sys.executable, "-m", "pytest", "-n", "auto", *marks, *context.args]
+    raise typer.Exit(subprocess.run(command, cwd=ROOT, check=False).returncode)
+
+
+@cli.command()
+def lint() -> None:
+    """检查代码规范、类型和导入约束。"""
+    results = run_checks()
+    for name, passed in results.items():
+        out.print(f"{name}：{'通过' if passed else '未通过'}", style="green" if passed else "red")
+    raise typer.Exit(0 if all(results.values()) else 1)
+
+
+@cli.command()
+def openapi(check: Annotated[bool, typer.Option(help="只比较，不写入；不一致时以非零退出。")] = False) -> None:
+    """写出各服务的 openapi.json。"""
+    changed = list(outdated_documents()) if check else write_documents()
+    for path in changed:
+        out.print(f"{'与代码不一致' if check else '已写入'}：{path.relative_to(ROOT)}")
+    if not changed:
+        out.print("各服务的 openapi.json 与代码一致。")
+    elif check:
+        out.print("请运行 ./wenxiao openapi，检查差异后一并提交。")
+        raise typer.Exit(1)
+
+
+@cli.command()
+def demo() -> None:
+    """演示一个项目的一年：从申报、监控、评价到结果应用与公开。"""
+    if find_spec("standalone.demo") is None:
+        complaints.print("这个版本没有演示。")
+        raise typer.Exit(1)
+    with _told():
+        raise typer.Exit(import_module("standalone.demo.run").main())
+
+
+@audit.command("verify")
+def audit_verify() -> None:
+    """核对各服务的审计日志，指出被修改、删除或插入的事件。"""
+    with _installation() as place:
+        results = asyncio.run(verify(place, members()))
+        for name, found in results.items():
+            out.print(
+                f"{name}：{found.events} 条已封存，链头 {found.head[:16]}，{'完整' if not found.faults else '有问题'}"
+            )
+            for fault in found.faults:
+                out.print(f"  {fault}", style="red")
+        if any(found.faults for found in results.values()):
+            raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    cli(prog_name="./wenxiao")

@@ -1,0 +1,53 @@
+"""From nothing to an answering edge: the database, roles and schemas, demonstration data, all services."""
+
+import os
+import socket
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rich.console import Console
+
+from standalone.house import house
+from standalone.installation import Installation
+from standalone.logs import log_to
+from standalone.members import members
+from standalone.migrate import migrate
+from standalone.serve import address, serve
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """`demonstration` brings accounts that everybody knows, and a clock that callers may set: not for real data."""
+
+    demonstration: bool
+
+    @property
+    def clock(self) -> str:
+        return "demo" if self.demonstration else "real"
+
+
+def wishes(environment: Mapping[str, str] = os.environ) -> Wishes:
+    return Wishes(demonstration=environment.get("WENXIAO_DEMONSTRATION", "on") != "off")
+
+
+async def run_everything(place: Installation, listener: socket.socket, wanted: Wishes, out: Console) -> None:
+    """Returns when the server was asked to stop."""
+    begun = time.monotonic()
+    log = place.home / "log" / "wenxiao.jsonl"
+    log_to(log)
+    everyone = members()
+    if changed := await migrate(place, everyone):
+        out.print(f"数据库已建立或更新：{'、'.join(changed)}")
+    async with house(place, everyone, clock=wanted.clock) as edge:
+
+        def ready() -> None:
+            base = address(listener)
+            out.print(f"接口文档  {base}/docs")
+            out.print(f"接口地址  {base}/api/v1/")
+            out.print(f"健康检查  {base}/health")
+            out.print(f"数据位置  {place.data}", soft_wrap=True)
+            out.print(f"运行日志  {log}", soft_wrap=True)
+            out.print(f"已就绪，用时 {time.monotonic() - begun:.1f} 秒。按 Ctrl-C 停止，数据保留。")
+
+        await serve(edge, listener, ready)

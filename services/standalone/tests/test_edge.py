@@ -1,0 +1,174 @@
+"""The edge over small services of its own, so that each of its promises can be seen alone."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from standalone.edge import KEEP_SECONDS, Edge
+from wenxiao.clients import Neighbour
+from wenxiao.problems import MEDIA_TYPE
+
+LIMIT = 1024 * 1024
+NOUNS = {"targets": "targets-api", "sessions": "gateway"}
+
+
+class SmallGateway:
+    """Answers /authz by credential and counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+        self.down = False
+        self.app = Starlette(routes=[Route("/authz", self.authz), Route("/api/v1/sessions", echo, methods=["POST"])])
+
+    async def authz(self, request: Request) -> Response:
+        credential = request.headers.get("authorization", "")
+        self.asked.append((credential, request.headers.get("x-wenxiao-day", "")))
+        await asyncio.sleep(0.01)
+        if self.down:
+            raise RuntimeError("the gateway is broken")
+        if credential == "Bearer expired":
+            problem = {"type": "/problems/unauthenticated", "status": 401, "detail": "会话已结束。请重新登录。"}
+            return JSONResponse(problem, 401, {"WWW-Authenticate": "Bearer"}, media_type=MEDIA_TYPE)
+        return Response(headers={"X-Wenxiao-Assertion": f"signed for {credential or 'public'}"})
+
+
+async def echo(request: Request) -> Response:
+    """What arrived at the service."""
+    body = await request.body()
+    return JSONResponse({"headers": dict(request.headers), "size": len(body), "path": request.url.path})
+
+
+@pytest.fixture
+def gateway() -> SmallGateway:
+    return SmallGateway()
+
+
+@pytest.fixture
+async def client(gateway: SmallGateway) -> AsyncIterator[httpx.AsyncClient]:
+    targets = Starlette(routes=[Route("/api/v1/targets", echo, methods=["GET", "POST"])])
+    inside = httpx.ASGITransport(gateway.app, raise_app_exceptions=False)
+    neighbour = Neighbour("gateway", httpx.AsyncClient(transport=inside, base_url="http://gateway"))
+    edge = Edge({"gateway": gateway.app, "targets-api": targets}, NOUNS, neighbour, body_limit=LIMIT)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://edge") as outside:
+        yield outside
+    await neighbour.close()
+
+
+def is_problem(answer: httpx.Response, status: int, kind: str) -> dict[str, Any]:
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == MEDIA_TYPE
+    assert answer.headers["x-request-id"]
+    problem: dict[str, Any] = answer.json()
+    assert problem["type"] == f"/problems/{kind}"
+    return problem
+
+
+async def test_a_forged_assertion_is_replaced_by_the_gateways(client: httpx.AsyncClient) -> None:
+    forged = [("X-Wenxiao-Assertion", "forged"), ("x-wenxiao-assertion", "again"), ("X-Outbox-Id", "1")]
+    answer = await client.get("/api/v1/targets", headers=[*forged, ("Authorization", "Bearer a")])
+    arrived = answer.json()["headers"]
+    assert arrived["x-wenxiao-assertion"] == "signed for Bearer a"
+    assert "x-outbox-id" not in arrived
+    assert "authorization" not in arrived
+
+
+async def test_only_the_gateway_sees_the_credential(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/api/v1/sessions", headers={"Authorization": "Bearer a"})
+    assert answer.json()["headers"]["authorization"] == "Bearer a"
+
+
+async def test_without_a_credential_the_caller_is_the_public(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/api/v1/targets")
+    assert answer.json()["headers"]["x-wenxiao-assertion"] == "signed for public"
+
+
+async def test_the_gateway_is_asked_once_per_credential_and_day(
+    client: httpx.AsyncClient, gateway: SmallGateway
+) -> None:
+    def ask(credential: str, day: str) -> Any:
+        return client.get("/api/v1/targets", headers={"Authorization": credential, "X-Wenxiao-Day": day})
+
+    await asyncio.gather(*(ask("Bearer a", "2022-07-31") for _ in range(20)))
+    await asyncio.gather(ask("Bearer a", "2022-07-31"), ask("Bearer b", "2022-07-31"), ask("Bearer a", "2022-08-01"))
+    assert sorted(gateway.asked) == [
+        ("Bearer a", "2022-07-31"),
+        ("Bearer a", "2022-08-01"),
+        ("Bearer b", "2022-07-31"),
+    ]
+
+
+async def test_an_answer_is_never_older_than_four_seconds(
+    client: httpx.AsyncClient, gateway: SmallGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert KEEP_SECONDS == 4
+    monkeypatch.setattr("standalone.edge.KEEP_SECONDS", 0.2)
+    headers = {"Authorization": "Bearer a"}
+    await client.get("/api/v1/targets", headers=headers)
+    await client.get("/api/v1/targets", headers=headers)
+    assert len(gateway.asked) == 1
+    await asyncio.sleep(0.25)
+    await client.get("/api/v1/targets", headers=headers)
+    assert len(gateway.asked) == 2
+
+
+async def test_the_gateways_refusal_reaches_the_caller_whole(client: httpx.AsyncClient) -> None:
+    for _ in range(2):
+        answer = await client.get("/api/v1/targets", headers={"Authorization": "Bearer expired"})
+        problem = is_problem(answer, 401, "unauthenticated")
+        assert problem["detail"] == "会话已结束。请重新登录。"
+        assert answer.headers["www-authenticate"] == "Bearer"
+
+
+async def test_a_broken_gateway_is_a_503_and_is_not_remembered(
+    client: httpx.AsyncClient, gateway: SmallGateway
+) -> None:
+    gateway.down = True
+    is_problem(await client.get("/api/v1/targets"), 503, "neighbour-unavailable")
+    gateway.down = False
+    assert (await client.get("/api/v1/targets")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/nothing", "/api/v1/", "/api/v2/targets", "/api/", "/authz", "/internal/service-assertions", "/x"]
+)
+async def test_what_is_not_in_the_table_is_not_found(
+    client: httpx.AsyncClient, gateway: SmallGateway, path: str
+) -> None:
+    problem = is_problem(await client.get(path), 404, "route-not-found")
+    assert "/docs" in problem["detail"]
+    assert gateway.asked == []
+
+
+async def test_a_large_body_is_refused_whether_its_length_is_announced_or_not(client: httpx.AsyncClient) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(3):
+            yield b"x" * (LIMIT // 2)
+
+    announced = await client.post("/api/v1/targets", content=b"x" * (LIMIT + 1))
+    assert "1 MB" in is_problem(announced, 413, "too-large")["detail"]
+    is_problem(await client.post("/api/v1/targets", content=pieces()), 413, "too-large")
+    fits = await client.post("/api/v1/targets", content=b"x" * LIMIT)
+    assert fits.json()["size"] == LIMIT
+
+
+async def test_a_request_keeps_its_number_and_a_strange_one_is_replaced(client: httpx.AsyncClient) -> None:
+    kept = await client.get("/api/v1/targets", headers={"X-Request-Id": "order-2022-0001"})
+    assert kept.json()["headers"]["x-request-id"] == "order-2022-0001"
+    strange = await client.get("/api/v1/nothing", headers={"X-Request-Id": "<script>alert(1)</script>"})
+    assert "<" not in strange.headers["x-request-id"]
+
+
+async def test_the_docs_page_needs_nothing_from_outside(client: httpx.AsyncClient) -> None:
+    page = await client.get("/docs")
+    assert "//" not in page.text.replace("<!doctype html>", "")
+    for part in ("/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css", "/docs/favicon.png", "/openapi.json"):
+        assert (await client.get(part)).status_code == 200
+    is_problem(await client.get("/docs/../edge.py"), 404, "route-not-found")
+    assert (await client.get("/")).headers["location"] == "/docs"
