@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from wenxiao.idempotency import forget_expired
 from wenxiao.testing import Caller, TestDatabase, a_principal, administer
 
 NOTE = {"words": "你好", "money": "12.50"}
@@ -169,3 +170,17 @@ async def test_an_unknown_address_is_a_problem(notes: Caller) -> None:
         wrong = await unit.delete("/api/v1/notes")
     assert (lost.status_code, lost.json()["type"]) == (404, "/problems/route-not-found")
     assert (wrong.status_code, wrong.headers["content-type"]) == (405, "application/problem+json")
+
+
+async def test_a_key_is_forgotten_after_a_day(notes: Caller, database: TestDatabase) -> None:
+    key = {"Idempotency-Key": "yesterday"}
+    async with notes.of(a_principal()) as unit:
+        await unit.post("/api/v1/notes", json=NOTE, headers=key)
+        await administer(
+            database.cluster,
+            "UPDATE notes.idempotency_record SET created_at = created_at - interval '25 hours'",
+            database=database.name,
+        )
+        await forget_expired(notes.app.state.database.engine, "notes")
+        again = await unit.post("/api/v1/notes", json=NOTE | {"words": "今天"}, headers=key)
+    assert (again.status_code, again.json()["words"]) == (201, "今天")

@@ -20,7 +20,7 @@ from sqlalchemy.orm import SessionTransaction, registry
 from sqlalchemy.types import Enum as EnumType
 from sqlmodel import Field, SQLModel
 
-from wenxiao.access import CurrentPrincipal, Principal, Reach, ReachKind
+from wenxiao.access import CurrentPrincipal, Principal, Reach, ReachKind, Role
 from wenxiao.errors import NotFound
 from wenxiao.idempotency import claim
 from wenxiao.problems import OutsideReach
@@ -178,7 +178,8 @@ async def session(request: Request, who: CurrentPrincipal) -> AsyncIterator[Asyn
     """The request's transaction; a repeated Idempotency-Key is answered before the route runs."""
     database: Database = request.app.state.database
     async with database.transaction(who, request.state.request_id) as opened:
-        await claim(request, opened, who.subject)
+        if who.role is not Role.PUBLIC:  # nobody in particular: one caller must not get another's answer
+            await claim(request, opened, who.subject)
         yield opened
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.routing import APIRoute
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from starlette.responses import Response
 
 from wenxiao.errors import Conflict, Invalid
@@ -47,13 +47,6 @@ async def claim(request: Request, session: AsyncSession, subject: str) -> None:
     schema = request.app.state.schema
     digest = _digest(request, await request.body())
     row = {"subject": subject, "key": key, "digest": digest}
-    await session.execute(
-        text(
-            f"DELETE FROM {schema}.idempotency_record WHERE subject = :subject AND key = :key"
-            " AND created_at < clock_timestamp() - interval '24 hours'"
-        ),
-        {"subject": subject, "key": key},
-    )
     claimed = await session.execute(
         text(
             f"INSERT INTO {schema}.idempotency_record (subject, key, digest)"
@@ -120,6 +113,17 @@ class KeepingRoute(APIRoute):
 async def _replay(request: Request, answered: Any) -> Response:
     headers = {**answered.headers, "Idempotent-Replay": "true"}
     return Response(answered.body, answered.status, headers)
+
+
+async def forget_expired(engine: AsyncEngine, schema: str) -> None:
+    """Keys are kept for 24 hours."""
+    async with engine.begin() as connection:
+        await connection.execute(
+            text(
+                f"DELETE FROM {schema}.idempotency_record"
+                " WHERE created_at < clock_timestamp() - interval '24 hours'"
+            )
+        )
 
 
 def install_replay(app: FastAPI) -> None:

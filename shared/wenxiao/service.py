@@ -24,7 +24,7 @@ from wenxiao.access import ASSERTION_AUDIENCE, ASSERTION_ISSUER, Grants
 from wenxiao.audit import HeadSigner, seal_pending
 from wenxiao.clients import GatewayKeys, Neighbour, Network, ServiceIdentity
 from wenxiao.database import Database
-from wenxiao.idempotency import KeepingRoute, install_replay
+from wenxiao.idempotency import KeepingRoute, forget_expired, install_replay
 from wenxiao.outbox import Outbox
 from wenxiao.policy import PolicyLibrary
 from wenxiao.problems import Problem, install_problems, internal_problem
@@ -150,6 +150,19 @@ async def _seal(app: FastAPI) -> object:
     return await seal_pending(app.state.database.engine, app.state.schema, app.state.signer)
 
 
+class _Forgetting:
+    """Drops expired idempotency keys, every ten minutes."""
+
+    def __init__(self) -> None:
+        self.next_round = 0.0
+
+    async def __call__(self, app: FastAPI) -> object:
+        if time.monotonic() >= self.next_round:
+            self.next_round = time.monotonic() + 600
+            await forget_expired(app.state.database.engine, app.state.schema)
+        return 0
+
+
 async def _forever(app: FastAPI, work: Background, failures: Counter) -> None:
     """A background round that fails is logged and tried again; it never ends the service."""
     while True:
@@ -186,7 +199,7 @@ def create_service(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         house = House(app, settings, network)
         house.open(neighbours, keys)
-        works = (_deliver, _seal, *background) if settings.background else ()
+        works = (_deliver, _seal, _Forgetting(), *background) if settings.background else ()
         tasks = [asyncio.create_task(_forever(app, work, failures)) for work in works]
         try:
             yield
