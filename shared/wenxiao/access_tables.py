@@ -146,7 +146,7 @@ async def _plant(owner: Database, schema: str, table: str) -> None:
             ),
             {"schema": schema, "table": table},
         )
-        kinds = {name: kind for name, kind in columns}
+        kinds: dict[str, str] = dict(columns.all())
         for place, (path, unit) in POSITIONS.items():
             values = {name: DUMMIES[kind] for name, kind in kinds.items()}
             unique = {name: f"'{place}'" for name, kind in kinds.items() if kind == "text"}

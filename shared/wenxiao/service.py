@@ -199,7 +199,7 @@ def create_service(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         house = House(app, settings, network)
         house.open(neighbours, keys)
-        works = (_deliver, _seal, _Forgetting(), *background) if settings.background else ()
+        works: list[Background] = [_deliver, _seal, _Forgetting(), *background] if settings.background else []
         tasks = [asyncio.create_task(_forever(app, work, failures)) for work in works]
         try:
             yield
