@@ -12,6 +12,7 @@ from gateway.database import SCHEMA
 from gateway.keys.ring import KeyRing
 from gateway.keys.routes import router as signing_keys
 from gateway.keys.routes import well_known
+from gateway.machines.usecases import register_services
 from gateway.organisations.routes import router as organisations
 from gateway.parts import make_parts, sealing_of
 from gateway.posts.routes import router as posts
@@ -42,14 +43,16 @@ def create_app(settings: GatewaySettings, network: Network | None = None) -> Fas
         network=network or Network(),
         keys=keys,
     )
+    secret = settings.client_secret.get_secret_value()
     outer = app.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(started: FastAPI) -> AsyncIterator[None]:
         async with outer(started):
             started.state.parts = make_parts(settings, started.state.database, keys)
-            await keys.open(started.state.database)
             try:
+                await keys.open(started.state.database)
+                await register_services(started.state.database, started.state.parts.hashing, secret)
                 yield
             finally:
                 started.state.parts.hashing.close()

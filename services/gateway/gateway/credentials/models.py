@@ -16,7 +16,7 @@ class Credential(GatewayModel, table=True):
 
     person_id: UUID = Field(primary_key=True, foreign_key=f"{SCHEMA}.person.id")
     password_hash: str = Field(sa_type=Text)
-    changed_at: datetime = Field(sa_type=INSTANT, sa_column_kwargs={"server_default": text("now()")})
+    changed_at: datetime = Field(default=None, sa_type=INSTANT, sa_column_kwargs={"server_default": text("now()")})
 
 
 class SignInAttempts(GatewayModel, table=True):

@@ -38,7 +38,7 @@ def refuse_when_locked(attempts: Attempts, now: datetime) -> None:
         return
     seconds = int((attempts.locked_until - now).total_seconds()) + 1
     raise AccountLocked(
-        f"密码连续输错次数过多，该账号暂时锁定。请在 {-(-seconds // 60)} 分钟后重试，或联系安全保密管理员。",
+        f"密码连续输错次数过多，该账号暂时锁定。请在 {-(-seconds // 60)} 分钟后重试，或联系安全管理员。",
         retry_after_seconds=seconds,
     )
 

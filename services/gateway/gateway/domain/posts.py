@@ -31,7 +31,7 @@ def refuse_separated_roles(roles: Iterable[str]) -> None:
     held = sorted(SEPARATED.intersection(roles))
     if len(held) > 1:
         raise AdministratorsExclude(
-            "系统管理员、安全保密管理员、安全审计员三员分立，同一人只能担任其中一个。请另行指定人员。",
+            "系统管理员、安全管理员、审计管理员三员分立，同一人只能担任其中一个。请另行指定人员。",
             roles=held,
         )
 
