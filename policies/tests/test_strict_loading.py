@@ -1,8 +1,11 @@
 """A pack that is wrong anywhere stops the start, and the message names file, line and reason."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from wenxiao_policies.loading import Declared, load_library
@@ -120,6 +123,8 @@ BAD = {
     "text for a number": (SECTION, "value: 7", 'value: "7"', 5, "'7'"),
     "a truth value for a number": (SECTION, "value: 7", "value: true", 5, "True"),
     "a merge key": (SECTION, "value: 7", "<<: {}, value: 7", 5, "merge"),
+    "an alias": (SECTION, "value: 7, unit: day", "value: &x 7, unit: *x", 5, "锚点"),
+    "a thing inside itself": (COUNTY, "basis: [n-1]", "basis: &x [*x]", 4, "锚点"),
     "a number as a key": (COUNTY, "  reply:", "  7:", 3, "键 7 不是文字"),
     "no YAML at all": (SECTION, "parameters:", "parameters: [", 4, "不是合法的 YAML"),
     "another section's name": (SECTION, "section: deadlines", "section: deadline", 1, "与文件名"),
@@ -222,3 +227,27 @@ def test_a_file_in_another_encoding_stops_the_start(tmp_path: Path) -> None:
     (folder / PACK).write_bytes(GOOD[PACK].encode("gb18030"))
     with pytest.raises(PolicyFault, match="UTF-8"):
         load_library(folder, SCHEMAS)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    name=st.sampled_from(sorted(GOOD)),
+    place=st.floats(0, 1),
+    cut=st.integers(0, 12),
+    put=st.text(alphabet=" \n\t{}[]:,-&*!|>%@`\"'#?~<=0aN\x00\ud800", max_size=4),
+)
+def test_whatever_is_typed_into_a_pack_it_loads_or_is_refused_by_line(
+    name: str, place: float, cut: int, put: str
+) -> None:
+    at = int(place * len(GOOD[name]))
+    text = GOOD[name][:at] + put + GOOD[name][at + cut :]
+    with TemporaryDirectory() as folder:
+        written(Path(folder), GOOD)
+        (Path(folder) / name).write_bytes(text.encode("utf-8", "surrogatepass"))
+        try:
+            load_library(Path(folder), SCHEMAS)
+        except PolicyFault as fault:
+            refused = fault.line
+        else:
+            refused = 1
+    assert 1 <= refused <= text.count("\n") + 2

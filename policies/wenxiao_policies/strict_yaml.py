@@ -65,40 +65,48 @@ class Source:
             self.refuse(place, f"{'.'.join(map(str, place))}：{reason}")
 
 
-def _scalar(path: Path, node: yaml.ScalarNode) -> Any:
-    kind, text = node.tag.rpartition(":")[2], node.value
-    if kind == "str":
-        return text
-    if kind == "null":
-        return None
-    if kind == "bool" and text in ("true", "false"):
-        return text == "true"
-    if kind == "int" and re.fullmatch(r"0|-?[1-9][0-9]*", text):
+class _Reader:
+    """Walks the nodes of one file; the lines it passes are kept for whoever finds a fault later."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lines: dict[Where, int] = {}
+        self._seen: set[int] = set()
+
+    def refuse(self, node: yaml.Node, reason: str) -> NoReturn:
+        raise PolicyFault(self.path, node.start_mark.line + 1, reason)
+
+    def plain(self, node: yaml.Node, where: Where = ()) -> Any:
+        self.lines.setdefault(where, node.start_mark.line + 1)
+        if id(node) in self._seen:
+            self.refuse(node, "不用锚点和别名，请把内容写全")
+        self._seen.add(id(node))
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.plain(item, (*where, i)) for i, item in enumerate(node.value)]
+        result: dict[str, Any] = {}
+        for key, value in node.value:
+            name = self._scalar(key) if isinstance(key, yaml.ScalarNode) else None
+            if not isinstance(name, str):
+                self.refuse(key, f"键 {name!r} 不是文字，请加引号")
+            if name in result:
+                self.refuse(key, f"键“{name}”重复，后一个会悄悄盖掉前一个，请删去一个")
+            self.lines[(*where, name)] = key.start_mark.line + 1
+            result[name] = self.plain(value, (*where, name))
+        return result
+
+    def _scalar(self, node: yaml.ScalarNode) -> Any:
+        kind, text = node.tag.rpartition(":")[2], node.value
+        if kind == "str":
+            return text
+        if kind == "null":
+            return None
+        if kind == "bool" and text in ("true", "false"):
+            return text == "true"
+        if kind != "int" or not re.fullmatch(r"0|-?[1-9][0-9]*", text):
+            self.refuse(node, f"{text!r} 会被 YAML 当作 {kind}：文字、日期、小数请加引号，真假只写 true 或 false")
         return int(text)
-    raise PolicyFault(
-        path,
-        node.start_mark.line + 1,
-        f"{text!r} 会被 YAML 当作 {kind}：文字、日期、小数请加引号，真假只写 true 或 false",
-    )
-
-
-def _plain(path: Path, node: yaml.Node, where: Where, lines: dict[Where, int]) -> Any:
-    lines.setdefault(where, node.start_mark.line + 1)
-    if isinstance(node, yaml.ScalarNode):
-        return _scalar(path, node)
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(path, item, (*where, i), lines) for i, item in enumerate(node.value)]
-    result: dict[str, Any] = {}
-    for key, value in node.value:
-        name = _scalar(path, key) if isinstance(key, yaml.ScalarNode) else None
-        line = key.start_mark.line + 1
-        if not isinstance(name, str):
-            raise PolicyFault(path, line, f"键 {name!r} 不是文字，请加引号")
-        if name in result:
-            raise PolicyFault(path, line, f"键“{name}”重复，后一个会悄悄盖掉前一个，请删去一个")
-        lines[(*where, name)] = line
-        result[name] = _plain(path, value, (*where, name), lines)
-    return result
 
 
 def read(path: Path) -> Source:
@@ -112,5 +120,5 @@ def read(path: Path) -> Source:
         raise PolicyFault(path, mark.line + 1 if mark else 1, f"不是合法的 YAML：{error}") from error
     if node is None:
         raise PolicyFault(path, 1, "文件是空的")
-    lines: dict[Where, int] = {}
-    return Source(path, _plain(path, node, (), lines), lines)
+    reader = _Reader(path)
+    return Source(path, reader.plain(node), reader.lines)
