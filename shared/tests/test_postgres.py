@@ -101,10 +101,10 @@ async def test_a_killed_server_is_recovered(directory: Path) -> None:
 async def test_a_foreign_process_with_the_old_number_is_not_taken_for_the_server(directory: Path) -> None:
     with Cluster(directory) as cluster:
         os.kill(postmaster_pid(cluster), signal.SIGKILL)
-    pid_file = cluster.data / "postmaster.pid"
     with subprocess.Popen(["sleep", "60"], **account_for(cluster.directory).identity()) as stranger:
-        lines = pid_file.read_text().splitlines()
-        pid_file.write_text("\n".join([str(stranger.pid), *lines[1:]]) + "\n")
+        for note in (cluster.data / "postmaster.pid", cluster.socket / ".s.PGSQL.5432.lock"):
+            lines = note.read_text().splitlines()
+            note.write_text("\n".join([str(stranger.pid), *lines[1:]]) + "\n")
         with cluster:
             assert await ask(cluster, "SELECT 1") == ["1"]
         assert stranger.poll() is None

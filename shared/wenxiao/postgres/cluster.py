@@ -198,7 +198,7 @@ class Cluster:
             if self._process is not None and self._process.poll() is not None:
                 raise ClusterUnavailable(f"数据库没有启动，记录在 {self.directory / 'log'}：\n{self._last_words()}")
             if self._process is None and running_postmaster(self.data) is None:
-                clear_away_what_was_killed(self.data, deadline)
+                clear_away_what_was_killed(self.data, self.socket, deadline)
                 self._process = self._spawn(account, "postgres", ["-D", str(self.data), *self._settings()])
             time.sleep(PAUSE)
         raise ClusterUnavailable(
@@ -236,8 +236,10 @@ class Cluster:
             self._process = None
 
     def _last_words(self) -> str:
-        lines = (self.directory / "startup.log").read_text(errors="replace").splitlines()
-        return "\n".join(lines[-12:])
+        """What the server said before its own log was open, and then there."""
+        logs = sorted((self.directory / "log").glob("*.log"), key=lambda log: log.stat().st_mtime)
+        said = [log.read_text(errors="replace").splitlines() for log in (self.directory / "startup.log", *logs[-1:])]
+        return "\n".join(line for lines in said for line in lines[-8:])
 
 
 def _socket_directory(directory: Path) -> Path:

@@ -29,14 +29,15 @@ def is_ready(data: Path) -> bool:
     return len(lines) > STATE_LINE and lines[STATE_LINE].strip() == "ready" and running_postmaster(data) is not None
 
 
-def clear_away_what_was_killed(data: Path, deadline: float) -> None:
+def clear_away_what_was_killed(data: Path, socket: Path, deadline: float) -> None:
     """Wait for what a killed postmaster left behind; then nobody is mistaken for it who was given its number."""
-    pid_file = data / "postmaster.pid"
-    if not pid_file.exists():
+    notes = [note for note in (data / "postmaster.pid", *socket.glob(".s.PGSQL.*")) if note.exists()]
+    if not notes:
         return
     while any(_works_in(process, data) for process in psutil.process_iter()) and time.monotonic() < deadline:
         time.sleep(PAUSE)
-    pid_file.unlink(missing_ok=True)
+    for note in notes:
+        note.unlink(missing_ok=True)
 
 
 def open_lock(path: Path) -> int:
