@@ -11,9 +11,10 @@ from sqlmodel import Field, SQLModel
 from wenxiao.database import Scoped, Session, service_registry
 from wenxiao.platform_tables import declare_platform_tables
 
-__all__ = ["SCHEMA", "Author", "Kept", "Scoped", "Session", "TargetsModel", "json_field", "metadata"]
+__all__ = ["ROLE", "SCHEMA", "Author", "Kept", "Scoped", "Session", "TargetsModel", "json_field", "metadata"]
 
 SCHEMA = "targets"
+ROLE = "wenxiao_targets"
 REGISTRY = service_registry(SCHEMA)
 metadata = REGISTRY.metadata
 declare_platform_tables(metadata)

@@ -1,7 +1,6 @@
 """An alert that a monitoring report raised, with the figures and the clauses or convention it rests on."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict

@@ -96,7 +96,6 @@ class TargetEvent(Scoped, TargetsModel, table=True):
     """One line of the history: who did what when, from which state to which."""
 
     __tablename__ = "target_event"
-    __table_args__ = (Index("ix_target_event_target_id", "target_id", "sequence"),)
     target_id: UUID = Field(sa_type=Uuid, foreign_key="targets.target.id", primary_key=True)
     sequence: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     action: str = Field(sa_type=Text)

@@ -1,0 +1,42 @@
+"""Wiring of targets-api, nothing else."""
+
+from fastapi import FastAPI
+
+from targets_api.access import GRANTS
+from targets_api.alerts.routes import router as alerts
+from targets_api.clients import INDICATOR_LIBRARY
+from targets_api.database import SCHEMA
+from targets_api.directives.routes import router as directives
+from targets_api.executions.routes import router as executions
+from targets_api.gate_decisions.routes import router as gate_decisions
+from targets_api.monitoring_reports.routes import router as monitoring_reports
+from targets_api.projects.routes import router as projects
+from targets_api.rectifications.routes import router as rectifications
+from targets_api.settings import Settings
+from targets_api.targets.routes import router as targets
+from wenxiao.clients import Network
+from wenxiao.service import create_service
+from wenxiao.tokens import KeySource
+from wenxiao_policies import load
+
+ROUTERS = (projects, targets, gate_decisions, executions, monitoring_reports, alerts, rectifications, directives)
+
+
+def create_app(settings: Settings, network: Network | None = None, keys: KeySource | None = None) -> FastAPI:
+    return create_service(
+        settings,
+        name="targets-api",
+        title="目标管理",
+        schema=SCHEMA,
+        routers=ROUTERS,
+        grants=GRANTS,
+        network=network or Network(),
+        policies=load,
+        neighbours=(INDICATOR_LIBRARY,),
+        keys=keys,
+    )
+
+
+def from_environment() -> FastAPI:
+    """For a server that takes a factory; without arguments it reads TARGETS_*."""
+    return create_app(Settings())  # type: ignore[call-arg]  # the environment gives them

@@ -1,0 +1,59 @@
+"""The evidence on which the budget gate decides."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from targets_api.database import Session
+from targets_api.directives.models import Directive, DirectiveStatus
+from targets_api.domain.ex_ante import Assessment
+from targets_api.domain.gate import DirectiveFacts, Evidence, ProjectFacts, TargetFacts
+from targets_api.domain.projects import ProjectStatus
+from targets_api.projects.models import Project
+from targets_api.projects.usecases import assessment_of
+from targets_api.targets.queries import newest_target
+
+
+async def directives_for(session: Session, project_id: UUID, budget_year: int) -> tuple[DirectiveFacts, ...]:
+    asked = (
+        select(Directive)
+        .where(
+            col(Directive.project_id) == project_id,
+            col(Directive.budget_year) == budget_year,
+            col(Directive.status) == DirectiveStatus.IN_FORCE,
+        )
+        .order_by(col(Directive.id))
+    )
+    return tuple(
+        DirectiveFacts(
+            id=str(row.id),
+            advice=row.advice,
+            grade=row.grade,
+            evaluated_year=row.evaluated_year,
+            reduction_percent=row.reduction_percent,
+            basis=tuple(row.basis),
+        )
+        for row in (await session.scalars(asked)).all()
+    )
+
+
+async def evidence_for(session: Session, project: Project, budget_year: int, amount: Decimal) -> Evidence:
+    assessment = await assessment_of(session, project.id)
+    target = await newest_target(session, project.id, budget_year)
+    return Evidence(
+        project=ProjectFacts(
+            id=str(project.id),
+            code=project.code,
+            name=project.name,
+            kind=project.kind.value,
+            scale=project.scale.value,
+            livelihood_subsidy_to_individuals=project.livelihood_subsidy_to_individuals,
+            admitted=project.status is ProjectStatus.ADMITTED,
+        ),
+        budget_year=budget_year,
+        amount=amount,
+        assessment=Assessment(assessment.conclusion, assessment.total) if assessment else None,
+        target=TargetFacts(str(target.id), target.version, target.status) if target else None,
+        directives=await directives_for(session, project.id, budget_year),
+    )

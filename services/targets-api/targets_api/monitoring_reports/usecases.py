@@ -1,0 +1,191 @@
+"""Taking a monitoring report: paces are computed, alerts raised, what the unit said stands beside."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlmodel import col, select
+
+from targets_api.alerts.models import Alert
+from targets_api.database import Session
+from targets_api.domain import monitoring
+from targets_api.domain.lifecycle import Status
+from targets_api.domain.monitoring import Assessment, Evidence, RowProgress
+from targets_api.monitoring_reports.models import MonitoringDraft, MonitoringReport
+from targets_api.policies import Place, monitoring_policy
+from targets_api.projects.queries import figures_until
+from targets_api.scope import scope_of, seen
+from targets_api.targets.models import Indicator, Target
+from targets_api.targets.queries import indicators_of
+from targets_api.targets.usecases import TargetNotFound
+from wenxiao import audit
+from wenxiao.access import Principal
+from wenxiao.errors import Conflict, Invalid, NotFound
+from wenxiao.findings import Finding
+from wenxiao.policy import PolicyLibrary
+
+EVIDENCE = TypeAdapter(Evidence)
+ASSESSMENT = TypeAdapter(Assessment)
+
+
+class ReportNotFound(NotFound):
+    title = "没有该监控报告"
+
+
+class TargetNotApproved(Conflict):
+    title = "绩效目标未批复"
+
+
+class ReportExists(Conflict):
+    title = "该期监控报告已报送"
+
+
+class ReportIncomplete(Invalid):
+    title = "监控报告未按要求填报"
+
+
+async def submit_report(
+    session: Session, draft: MonitoringDraft, *, who: Principal, library: PolicyLibrary, today: date
+) -> MonitoringReport:
+    target = await seen(session, Target, draft.target_id, TargetNotFound)
+    if target.status is not Status.APPROVED:
+        raise TargetNotApproved("只能对已批复的绩效目标报送监控情况，请先完成批复")
+    await _require_new(session, draft)
+    indicators = await indicators_of(session, target.id)
+    refusals = [*_period_findings(draft, target.budget_year, today), *_row_findings(draft, indicators)]
+    if refusals:
+        raise _incomplete(refusals)
+    evidence = await _evidence(session, draft, target, indicators)
+    policy, stamp = monitoring_policy(library, Place(target.region_code, who.level, today))
+    assessed = monitoring.assess(evidence, policy)
+    refusals = [finding for finding in assessed.findings if finding.severity == "refusal"]
+    if refusals:
+        raise _incomplete(refusals)
+    report = MonitoringReport(
+        **scope_of(target),
+        author_subject=who.subject,
+        author_name=who.name,
+        target_id=target.id,
+        project_id=target.project_id,
+        budget_year=target.budget_year,
+        period_end=draft.period_end,
+        submitted_on=today,
+        summary=draft.summary,
+        rows=_kept_rows(draft, evidence, assessed),
+        adjusted_budget=evidence.adjusted_budget,
+        executed=evidence.executed,
+        spend_pace=assessed.spend_pace,
+        goal_pace=assessed.goal_pace,
+        findings=ASSESSMENT.dump_python(assessed, mode="json")["findings"],
+        evidence=EVIDENCE.dump_python(evidence, mode="json"),
+        policy_stamp=asdict(stamp),
+    )
+    session.add(report)
+    await session.flush()
+    await _raise_alerts(session, report, assessed, today)
+    said = {"spend_pace": str(assessed.spend_pace), "goal_pace": str(assessed.goal_pace)}
+    resource = f"monitoring-reports/{report.id}"
+    await audit.record(session, action="monitoring:report", resource=resource, detail=said)
+    return report
+
+
+def _incomplete(refusals: Sequence[Finding]) -> ReportIncomplete:
+    detail = f"监控报告有{len(refusals)}处需更正：{refusals[0].detail}；请按 findings 逐项修改"
+    return ReportIncomplete(detail, findings=refusals)
+
+
+async def _require_new(session: Session, draft: MonitoringDraft) -> None:
+    asked = select(MonitoringReport.id).where(
+        col(MonitoringReport.target_id) == draft.target_id, col(MonitoringReport.period_end) == draft.period_end
+    )
+    if (await session.scalars(asked)).first() is not None:
+        raise ReportExists(f"截至{draft.period_end.isoformat()}的监控报告已报送，请查看原报告")
+
+
+def _period_findings(draft: MonitoringDraft, budget_year: int, today: date) -> list[Finding]:
+    at = "#/period_end"
+    if draft.period_end.year != budget_year:
+        return [Finding("monitoring.other_year", f"监控期末应在{budget_year}年内，请核对", pointer=at)]
+    if draft.period_end > today:
+        detail = f"监控期末{draft.period_end.isoformat()}晚于今天，请在期末之后报送"
+        return [Finding("monitoring.in_the_future", detail, pointer=at)]
+    return []
+
+
+def _row_findings(draft: MonitoringDraft, indicators: Sequence[Indicator]) -> list[Finding]:
+    """Every indicator of the approved target once, and no others."""
+    known, told = {row.row_number: row for row in indicators}, set[int]()
+    findings: list[Finding] = []
+    for index, row in enumerate(draft.rows):
+        at = f"#/rows/{index}/indicator"
+        if row.indicator not in known:
+            detail = f"批复的绩效目标没有第{row.indicator}行指标，请核对行号"
+            findings.append(Finding("monitoring.row_unknown", detail, pointer=at))
+        elif row.indicator in told:
+            detail = f"第{row.indicator}行指标填报了两次，请保留一条"
+            findings.append(Finding("monitoring.row_repeated", detail, pointer=at))
+        told.add(row.indicator)
+    missing = [row for number, row in known.items() if number not in told]
+    findings += [
+        Finding("monitoring.row_missing", f"缺少第{row.row_number}行“{row.name}”的完成情况，请补报", pointer="#/rows")
+        for row in missing
+    ]
+    return findings
+
+
+async def _evidence(
+    session: Session, draft: MonitoringDraft, target: Target, indicators: Sequence[Indicator]
+) -> Evidence:
+    figures = await figures_until(session, target.project_id, budget_year=target.budget_year, until=draft.period_end)
+    known = {row.row_number: row for row in indicators}
+    rows = [
+        RowProgress(
+            number=row.indicator,
+            name=known[row.indicator].name,
+            weight=known[row.indicator].weight or monitoring.HUNDRED,
+            direction=known[row.indicator].direction,
+            target_value=known[row.indicator].target_value,
+            actual_value=row.actual_value,
+            stated_percent=row.progress_percent,
+            likelihood=row.likelihood,
+            explanation=row.explanation,
+        )
+        for row in draft.rows
+    ]
+    return Evidence(target.budget_year, draft.period_end, figures.adjusted, figures.executed, tuple(rows))
+
+
+def _kept_rows(draft: MonitoringDraft, evidence: Evidence, assessed: Assessment) -> list[dict[str, Any]]:
+    """What was typed, and beside it what was computed."""
+    computed: Sequence[Mapping[str, Any]] = ASSESSMENT.dump_python(assessed, mode="json")["rows"]
+    return [
+        row.model_dump(mode="json")
+        | {
+            "name": progress.name,
+            "computed_percent": pace["computed_percent"],
+            "used_percent": pace["used_percent"],
+        }
+        for row, progress, pace in zip(draft.rows, evidence.rows, computed, strict=True)
+    ]
+
+
+async def _raise_alerts(session: Session, report: MonitoringReport, assessed: Assessment, today: date) -> None:
+    for alert in assessed.alerts:
+        session.add(
+            Alert(
+                **scope_of(report),
+                report_id=report.id,
+                target_id=report.target_id,
+                project_id=report.project_id,
+                rule=alert.rule,
+                detail=alert.detail,
+                figures=dict(alert.figures),
+                basis=list(alert.basis),
+                source=alert.source,
+                measures=list(alert.measures),
+                raised_on=today,
+            )
+        )
+    await session.flush()

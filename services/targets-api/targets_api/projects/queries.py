@@ -1,0 +1,33 @@
+"""The year's money of a project."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import text
+
+from targets_api.database import Session
+from targets_api.domain.execution import Figures
+
+_FIGURES = text(
+    """
+    SELECT coalesce((SELECT t.approved_budget FROM targets.target t
+                     WHERE t.project_id = :project_id AND t.budget_year = :budget_year AND t.status = 'approved'
+                     ORDER BY t.revision DESC LIMIT 1), 0) AS initial,
+           coalesce(sum(CASE e.kind WHEN 'adjustment_increase' THEN e.amount
+                                    WHEN 'adjustment_decrease' THEN -e.amount END), 0) AS adjustment,
+           coalesce(sum(CASE e.kind WHEN 'payment' THEN e.amount WHEN 'refund' THEN -e.amount END), 0) AS executed
+    FROM targets.execution e
+    WHERE e.project_id = :project_id AND e.budget_year = :budget_year AND e.paid_on <= :until
+    """
+)
+
+
+async def figures_until(session: Session, project_id: UUID, *, budget_year: int, until: date) -> Figures:
+    """Approved, adjusted and executed, counting the vouchers up to and on the day."""
+    row = (
+        await session.execute(_FIGURES, {"project_id": project_id, "budget_year": budget_year, "until": until})
+    ).one()
+    cent = Decimal("0.01")
+    initial = row.initial.quantize(cent)
+    return Figures(initial, (initial + row.adjustment).quantize(cent), row.executed.quantize(cent))

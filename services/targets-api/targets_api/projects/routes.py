@@ -1,0 +1,131 @@
+"""The project library over HTTP."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Response
+
+from targets_api.access import Admitter, Assessor, ExecutionReader, ProjectReader, ProjectWriter
+from targets_api.database import Session
+from targets_api.domain.projects import (
+    ForeignRegionCode,
+    ProjectAdmitted,
+    ProjectCodeMalformed,
+    ProjectKind,
+    ProjectStatus,
+    Scale,
+)
+from targets_api.projects import usecases
+from targets_api.projects.models import ExAnteSheet, ExecutionFigures, Project, ProjectDraft, ProjectView, Year
+from targets_api.projects.queries import figures_until
+from targets_api.projects.usecases import AssessmentIncomplete, NotAdmissible, ProjectCodeTaken, ProjectNotFound
+from targets_api.request_policies import Policies
+from targets_api.scope import seen
+from wenxiao.access import Today
+from wenxiao.pages import IfMatch, Page, Paging, one, page
+from wenxiao.problems import OutsideReach, PreconditionRequired, StaleVersion, problems
+from wenxiao.service import nouns
+
+router = nouns("projects")
+VIEW = "targets.project_view"
+_CHANGES = (ProjectNotFound, OutsideReach, PreconditionRequired, StaleVersion, ProjectAdmitted)
+
+
+@router.get("", response_model=Page[ProjectView])
+async def list_projects(
+    who: ProjectReader,
+    session: Session,
+    paging: Paging,
+    code: Annotated[str | None, Query(max_length=40)] = None,
+    budget_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    status: ProjectStatus | None = None,
+    kind: ProjectKind | None = None,
+    scale: Scale | None = None,
+) -> Response:
+    """Projects within reach."""
+    where = {"code": code, "budget_year": budget_year, "status": status, "kind": kind, "scale": scale}
+    return await page(session, VIEW, paging, where=where)
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=ProjectView,
+    responses=problems(ForeignRegionCode, ProjectCodeMalformed, ProjectCodeTaken, OutsideReach),
+)
+async def enter_project(draft: ProjectDraft, who: ProjectWriter, session: Session) -> Response:
+    """Enter a project of one's own unit in the project library."""
+    project = await usecases.enter_project(session, draft, who=who)
+    place = {"Location": f"/api/v1/projects/{project.id}"}
+    return await one(session, VIEW, project.id, ProjectNotFound, status=201, headers=place)
+
+
+@router.get("/{project_id}", response_model=ProjectView, responses=problems(ProjectNotFound))
+async def get_project(project_id: UUID, who: ProjectReader, session: Session) -> Response:
+    """One project with its ex-ante assessment."""
+    return await one(session, VIEW, project_id, ProjectNotFound)
+
+
+@router.put(
+    "/{project_id}",
+    response_model=ProjectView,
+    responses=problems(*_CHANGES, ForeignRegionCode, ProjectCodeMalformed, ProjectCodeTaken),
+)
+async def edit_project(
+    project_id: UUID, draft: ProjectDraft, expected: IfMatch, who: ProjectWriter, session: Session
+) -> Response:
+    """Replace what was entered, as long as the project is not admitted."""
+    await usecases.edit_project(session, project_id, draft, expected=expected, who=who)
+    return await one(session, VIEW, project_id, ProjectNotFound)
+
+
+@router.put(
+    "/{project_id}/ex-ante-assessment", response_model=ProjectView, responses=problems(*_CHANGES, AssessmentIncomplete)
+)
+async def assess_project(
+    project_id: UUID,
+    sheet: ExAnteSheet,
+    expected: IfMatch,
+    who: Assessor,
+    session: Session,
+    policies: Policies,
+    today: Today,
+) -> Response:
+    """File the ex-ante assessment; If-Match is the project's ETag."""
+    await usecases.assess_project(session, project_id, sheet, expected=expected, who=who, library=policies, today=today)
+    return await one(session, VIEW, project_id, ProjectNotFound)
+
+
+@router.post("/{project_id}/admit", response_model=ProjectView, responses=problems(*_CHANGES, NotAdmissible))
+async def admit_project(
+    project_id: UUID, expected: IfMatch, who: Admitter, session: Session, policies: Policies, today: Today
+) -> Response:
+    """Admit the project to the library; refused with its clauses where the assessment is missing or poor."""
+    await usecases.admit_project(session, project_id, expected=expected, who=who, library=policies, today=today)
+    return await one(session, VIEW, project_id, ProjectNotFound)
+
+
+@router.get("/{project_id}/execution", response_model=ExecutionFigures, responses=problems(ProjectNotFound))
+async def get_execution(
+    project_id: UUID,
+    who: ExecutionReader,
+    session: Session,
+    today: Today,
+    budget_year: Annotated[Year, Query(description="预算年度")],
+    until: Annotated[date | None, Query(description="截止日；留空取今天")] = None,
+) -> ExecutionFigures:
+    """Approved, adjusted and executed amounts of a budget year up to a day."""
+    project = await seen(session, Project, project_id, ProjectNotFound)
+    day = until or today
+    figures = await figures_until(session, project_id, budget_year=budget_year, until=day)
+    return ExecutionFigures(
+        project_id=project_id,
+        project_code=project.code,
+        budget_year=budget_year,
+        until=day,
+        initial=str(figures.initial),
+        adjusted=str(figures.adjusted),
+        executed=str(figures.executed),
+        rate=None if figures.rate is None else str(figures.rate),
+    )

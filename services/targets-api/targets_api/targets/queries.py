@@ -1,0 +1,30 @@
+"""Targets, their indicators and their history."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from targets_api.database import Session
+from targets_api.targets.models import Indicator, Target, TargetEvent
+
+
+async def indicators_of(session: Session, target_id: UUID) -> Sequence[Indicator]:
+    asked = select(Indicator).where(col(Indicator.target_id) == target_id).order_by(col(Indicator.row_number))
+    return (await session.scalars(asked)).all()
+
+
+async def events_of(session: Session, target_id: UUID) -> Sequence[TargetEvent]:
+    asked = select(TargetEvent).where(col(TargetEvent.target_id) == target_id).order_by(col(TargetEvent.sequence))
+    return (await session.scalars(asked)).all()
+
+
+async def newest_target(session: Session, project_id: UUID, budget_year: int) -> Target | None:
+    """The latest revision of a project's target in a year."""
+    asked = (
+        select(Target)
+        .where(col(Target.project_id) == project_id, col(Target.budget_year) == budget_year)
+        .order_by(col(Target.revision).desc())
+        .limit(1)
+    )
+    return (await session.scalars(asked)).one_or_none()
