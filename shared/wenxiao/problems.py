@@ -122,12 +122,12 @@ def status_of(refusal: type[Refusal]) -> int:
 def problem_response(request: Request, refusal: Refusal) -> Response:
     kind = type(refusal)
     body: dict[str, Any] = {
+        **refusal.attributes,  # first: none of them may stand in for a standard member
         "type": f"/problems/{slug(kind)}",
         "title": kind.title,
         "status": status_of(kind),
         "detail": refusal.detail,
         "instance": f"urn:request:{getattr(request.state, 'request_id', 'unknown')}",
-        **refusal.attributes,
     }
     if refusal.findings:
         body["findings"] = [asdict(finding) for finding in refusal.findings]
