@@ -31,9 +31,9 @@ class DemonstrationRefused(RuntimeError):
 
 async def seed(database_url: str, *, role: str | None = None, environment: Mapping[str, str] = os.environ) -> None:
     """As often as one likes; log in as the gateway's role, or assume it with `role`."""
-    if environment.get("WENXIAO_DEMO") != "1":
+    if environment.get("WENXIAO_DEMONSTRATION") != "on":
         raise DemonstrationRefused(
-            "演示账号的密码是公开的，只能写入演示库。确认这是演示环境后，设置 WENXIAO_DEMO=1 再运行。"
+            "演示账号的密码是公开的，只能写入演示库。确认这是演示环境后，设置 WENXIAO_DEMONSTRATION=on 再运行。"
         )
     database = Database(database_url, schema=SCHEMA, role=role)
     hashing = Hashing()
