@@ -18,6 +18,7 @@ Parameters = Mapping[str, Parameter[Any]]
 SCORING = (
     "execution_basis", "qualitative_bands", "over_achievement", "score_decimals", "rounding",
     "reason_required_below_full", "direction_without_operator", "pass_threshold_percent", "grade_scale",
+    "self_months",
 )  # fmt: skip
 APPLICATION = (
     "result_of_grade", "consequences", "outcome_of_grade", "reduction_percent", "livelihood_exception",
@@ -31,6 +32,7 @@ class EvaluationPolicy:
 
     rules: ScoringRules
     grade_scale: tuple[GradeStep, ...]
+    self_months: Parameter[tuple[int, ...]]
     document: dict[str, Any]
 
 
@@ -62,7 +64,9 @@ def stored_copy(section: EffectiveSection, names: tuple[str, ...]) -> dict[str, 
 def evaluation_policy_of(copy: dict[str, Any]) -> EvaluationPolicy:
     held = _parameters(copy)
     steps = tuple(GradeStep(step["grade"], Decimal(str(step["from"]))) for step in held["grade_scale"].value)
-    return EvaluationPolicy(_scoring_rules(held), steps, copy)
+    months = held["self_months"]
+    self_months = Parameter(tuple(months.value), months.basis, months.source)
+    return EvaluationPolicy(_scoring_rules(held), steps, self_months, copy)
 
 
 def application_policy_of(copy: dict[str, Any]) -> ApplicationPolicy:

@@ -15,7 +15,7 @@ class Advice(StrEnum):
 
     PRIORITY = "priority"
     KEEP = "keep"
-    IMPROVE = "improve"
+    IMPROVE = "urge_improvement"
     REDUCE = "reduce"
     STOP = "stop"
 

@@ -1,0 +1,62 @@
+"""Who may do what in evaluation-api: permissions, the posts that hold them, and the names routes use for them."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import Depends
+
+from wenxiao.access import Duty, Principal, Role, require
+
+
+class Permission(StrEnum):
+    SELF_EVALUATION_READ = "self_evaluation:read"
+    SELF_EVALUATION_WRITE = "self_evaluation:write"
+    SELF_EVALUATION_SUBMIT = "self_evaluation:submit"
+    SELF_EVALUATION_REVIEW = "self_evaluation:review"
+    SCORE_RECOMPUTE = "score:recompute"
+    DRAW_READ = "draw:read"
+    DRAW_MAKE = "draw:make"
+    RE_CHECK_READ = "re_check:read"
+    RE_CHECK_RECORD = "re_check:record"
+    RE_CHECK_CONCLUDE = "re_check:conclude"
+    RESULT_APPLICATION_READ = "result_application:read"
+    RESULT_APPLICATION_PROPOSE = "result_application:propose"
+    RESULT_APPLICATION_CONFIRM = "result_application:confirm"
+
+
+P = Permission
+_READS = frozenset({P.SELF_EVALUATION_READ, P.RE_CHECK_READ, P.RESULT_APPLICATION_READ, P.SCORE_RECOMPUTE})
+_FINANCE = _READS | {P.DRAW_READ, P.DRAW_MAKE}
+_WORKS = frozenset({P.RE_CHECK_RECORD, P.RESULT_APPLICATION_PROPOSE})
+_DECIDES = frozenset({P.RE_CHECK_CONCLUDE, P.RESULT_APPLICATION_CONFIRM})
+_OVERSIGHT = (Role.AUDIT, Role.DISCIPLINE, Role.GOVERNMENT)
+
+GRANTS: Mapping[tuple[Role, Duty], frozenset[str]] = {
+    (Role.UNIT, Duty.MAKER): _READS | {P.SELF_EVALUATION_WRITE, P.SELF_EVALUATION_SUBMIT},
+    (Role.UNIT, Duty.CHECKER): _READS,
+    (Role.UNIT, Duty.HEAD): _READS,
+    (Role.DEPARTMENT, Duty.MAKER): _READS | {P.SELF_EVALUATION_WRITE, P.SELF_EVALUATION_SUBMIT},
+    (Role.DEPARTMENT, Duty.CHECKER): _READS | {P.SELF_EVALUATION_REVIEW},
+    (Role.DEPARTMENT, Duty.HEAD): _READS | {P.SELF_EVALUATION_REVIEW},
+    (Role.FINANCE, Duty.MAKER): _FINANCE | _WORKS,
+    (Role.FINANCE, Duty.CHECKER): _FINANCE | _WORKS,
+    (Role.FINANCE, Duty.HEAD): _FINANCE | _DECIDES,
+    **{(role, duty): _READS for role in _OVERSIGHT for duty in (Duty.MAKER, Duty.CHECKER, Duty.HEAD)},
+    (Role.BUDGET_SYSTEM, Duty.NONE): frozenset({P.RESULT_APPLICATION_READ}),
+    (Role.SERVICE, Duty.NONE): _READS,
+}
+
+SelfEvaluationReader = Annotated[Principal, Depends(require(P.SELF_EVALUATION_READ))]
+Author = Annotated[Principal, Depends(require(P.SELF_EVALUATION_WRITE))]
+Submitter = Annotated[Principal, Depends(require(P.SELF_EVALUATION_SUBMIT))]
+Reviewer = Annotated[Principal, Depends(require(P.SELF_EVALUATION_REVIEW))]
+Recomputer = Annotated[Principal, Depends(require(P.SCORE_RECOMPUTE))]
+DrawReader = Annotated[Principal, Depends(require(P.DRAW_READ))]
+Drawer = Annotated[Principal, Depends(require(P.DRAW_MAKE))]
+ReCheckReader = Annotated[Principal, Depends(require(P.RE_CHECK_READ))]
+ReChecker = Annotated[Principal, Depends(require(P.RE_CHECK_RECORD))]
+Concluder = Annotated[Principal, Depends(require(P.RE_CHECK_CONCLUDE))]
+ApplicationReader = Annotated[Principal, Depends(require(P.RESULT_APPLICATION_READ))]
+Proposer = Annotated[Principal, Depends(require(P.RESULT_APPLICATION_PROPOSE))]
+Confirmer = Annotated[Principal, Depends(require(P.RESULT_APPLICATION_CONFIRM))]

@@ -1,0 +1,36 @@
+"""evaluation-api: wiring, nothing else."""
+
+from fastapi import FastAPI
+
+from evaluation_api.access import GRANTS
+from evaluation_api.database import SCHEMA
+from evaluation_api.draws.routes import router as draws
+from evaluation_api.re_checks.routes import router as re_checks
+from evaluation_api.result_applications.routes import router as result_applications
+from evaluation_api.scores.routes import router as scores
+from evaluation_api.self_evaluations.routes import router as self_evaluations
+from evaluation_api.settings import Settings
+from wenxiao.clients import Network
+from wenxiao.service import create_service
+from wenxiao.tokens import KeySource
+from wenxiao_policies import load
+
+
+def create_app(settings: Settings, network: Network | None = None, keys: KeySource | None = None) -> FastAPI:
+    return create_service(
+        settings,
+        name="evaluation-api",
+        title="绩效评价",
+        schema=SCHEMA,
+        routers=(self_evaluations, scores, draws, re_checks, result_applications),
+        grants=GRANTS,
+        network=network or Network(),
+        policies=load,
+        neighbours=("targets-api",),
+        keys=keys,
+    )
+
+
+def from_environment() -> FastAPI:
+    """For a server that takes a factory; without arguments it reads EVALUATION_*."""
+    return create_app(Settings())  # type: ignore[call-arg]  # the environment gives them

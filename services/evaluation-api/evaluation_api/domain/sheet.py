@@ -1,0 +1,140 @@
+"""A form as it is stored, and what the rules make of it: the same text in gives the same text out, years later too."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from evaluation_api.domain.differences import Difference, PrintedForm, PrintedRow, compare
+from evaluation_api.domain.explanation import trace_document
+from evaluation_api.domain.grading import GradeStep, grade_of
+from evaluation_api.domain.scoring import (
+    Attainment,
+    Direction,
+    ExecutionFigures,
+    FormScore,
+    RowEvidence,
+    ScoringRules,
+    score_form,
+)
+from evaluation_api.domain.trace import document, sha256
+from evaluation_api.domain.typed_values import Operator
+from wenxiao.findings import Finding
+
+_DIRECTIONS = {"higher": Direction.AT_LEAST, "lower": Direction.AT_MOST, "equal": Direction.EXACT}
+_OPERATORS = {operator.value: operator for operator in Operator}
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a form says: the rows to be scored, the year's money, and the points its office gave itself."""
+
+    rows: tuple[RowEvidence, ...]
+    figures: ExecutionFigures
+    printed: PrintedForm
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the rules make of a sheet; `result` is stored, `digest` is over evidence, policy and result."""
+
+    total: Decimal
+    grade: str
+    result: dict[str, Any]
+    digest: str
+
+
+def sheet_of(
+    rows: Sequence[Row], figures: ExecutionFigures, *, own_execution: Decimal | None, own_total: Decimal | None
+) -> Sheet:
+    """A re-check's `verified_text`, `judged_score` and attainment come before what the office wrote."""
+    printed = tuple(PrintedRow(_points(row["own_score"]), row.get("reason")) for row in rows)
+    return Sheet(tuple(_evidence(row) for row in rows), figures, PrintedForm(printed, own_execution, own_total))
+
+
+def judge(
+    sheet: Sheet,
+    rules: ScoringRules,
+    scale: Sequence[GradeStep],
+    policy: Mapping[str, Any],
+    *,
+    remarks: Sequence[Finding] = (),
+) -> Judgement:
+    """`remarks` are findings about the form that are not about points, a late submission for instance."""
+    scored = score_form(sheet.rows, sheet.figures, rules)
+    differences, noted = compare(sheet.printed, scored, rules)
+    findings = [difference.finding for difference in differences] + [*noted, *remarks]
+    grade = grade_of(scored.total, scale, rules)
+    result: dict[str, Any] = document(
+        {
+            "rows": _row_documents(sheet, scored, rules),
+            "execution": trace_document(scored.execution, rules),
+            "total": f"{scored.total:f}",
+            "grade": grade,
+            "differences": [_difference_document(difference) for difference in differences],
+            "findings": findings,
+        }
+    )
+    return Judgement(scored.total, grade, result, sha256({"evidence": sheet, "policy": policy, "result": result}))
+
+
+def _row_documents(sheet: Sheet, scored: FormScore, rules: ScoringRules) -> list[dict[str, Any]]:
+    return [
+        {"row": row.row, "indicator": row.indicator, **trace_document(score, rules)}
+        for row, score in zip(sheet.rows, scored.rows, strict=True)
+    ]
+
+
+def _difference_document(difference: Difference) -> dict[str, Any]:
+    return {
+        "subject": difference.subject,
+        "row": difference.row,
+        "own": difference.own,
+        "ours": difference.ours,
+        "gap": difference.gap,
+        "reason": difference.reason,
+        "rule": difference.finding.rule,
+        "detail": difference.finding.detail,
+    }
+
+
+def _evidence(row: Row) -> RowEvidence:
+    verified, judged = row.get("verified_text"), row.get("judged_score")
+    level = row.get("verified_attainment") or row.get("attainment")
+    return RowEvidence(
+        row=row["row"],
+        indicator=row["indicator"],
+        target_text=row["target_text"],
+        actual_text=(row["actual_text"] if verified is None else verified) or "",
+        weight=Decimal(row["weight"]),
+        unit=row.get("unit") or "",
+        operator=_OPERATORS.get(row.get("operator") or ""),
+        direction=_DIRECTIONS.get(row.get("direction") or ""),
+        is_cost="成本" in f"{row.get('category') or ''}{row.get('subcategory') or ''}",
+        attainment=None if level is None else Attainment(level),
+        judged=_points(row["own_score"] if judged is None else judged),
+    )
+
+
+def _points(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def deviations(stored: Judgement, again: Judgement) -> list[str]:
+    """Where a recomputation leaves the stored result, as JSON pointers; empty means the same to the digit."""
+    found = _differing("#/result", stored.result, again.result)
+    if stored.total != again.total:
+        found.append("#/total")
+    if stored.digest != again.digest:
+        found.append("#/digest")
+    return found
+
+
+def _differing(at: str, one: Any, other: Any) -> list[str]:
+    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+        return [where for key in one for where in _differing(f"{at}/{key}", one[key], other[key])]
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        pairs = enumerate(zip(one, other, strict=True))
+        return [where for index, (left, right) in pairs for where in _differing(f"{at}/{index}", left, right)]
+    return [] if one == other else [at]

@@ -1,0 +1,76 @@
+"""A draw of self-evaluations for re-check: seed, candidates and choice, so that anybody can draw again."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import Field as Constraint
+from sqlalchemy import Index, Numeric, Text
+from sqlmodel import Field
+
+from evaluation_api.database import Document, EvaluationModel, Kept, ScopedView, Year, json_field
+from evaluation_api.views import EventView, FindingView, Shown
+from wenxiao.database import Scoped
+
+Share = Annotated[Decimal, Constraint(gt=0, le=100, max_digits=5, decimal_places=2, allow_inf_nan=False)]
+Seed = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
+
+class DrawRequest(BaseModel):
+    """`share` per cent or `count`; with neither the share of the region's policy holds."""
+
+    model_config = ConfigDict(extra="forbid")
+    budget_year: Year
+    share: Share | None = Constraint(default=None, description="抽查比例（%）")
+    count: int | None = Constraint(default=None, ge=1, le=10_000, description="抽查个数")
+    seed: Seed | None = Constraint(default=None, description="随机种子；留空由系统生成并记录")
+
+    @model_validator(mode="after")
+    def one_of_both(self) -> "DrawRequest":
+        if self.share is not None and self.count is not None:
+            raise ValueError("抽查比例和抽查个数只能填一个，请删去其中之一")
+        return self
+
+
+class Draw(Kept, Scoped, EvaluationModel, table=True):
+    __tablename__ = "draw"
+    __table_args__ = (Index("ix_draw_scope", "region_path", "unit_id", "id"),)
+    budget_year: int
+    seed: str = Field(sa_type=Text)
+    share: Decimal | None = Field(default=None, sa_type=Numeric(5, 2))
+    asked_count: int | None = None
+    candidates: int
+    pool_sha256: str = Field(sa_type=Text)
+    chosen: list[str] = json_field()
+    findings: list[Document] = json_field(default_factory=list)
+    stamp: Document = json_field()
+    history: list[Document] = json_field(default_factory=list)
+
+
+class DrawnView(Shown):
+    """One drawn self-evaluation; `lot` is SHA-256 of seed, line feed and the self-evaluation's id."""
+
+    position: int
+    lot: str
+    re_check_id: UUID
+    self_evaluation_id: UUID
+    project_code: str
+    project_name: str
+    unit_name: str
+
+
+class DrawView(ScopedView):
+    model_config = ConfigDict(extra="forbid")
+    budget_year: int
+    seed: str
+    share: str | None
+    asked_count: int | None
+    candidates: int
+    pool_sha256: str
+    findings: list[FindingView]
+    stamp: Document
+    re_checks: list[DrawnView]
+    history: list[EventView]
+    created_at: datetime

@@ -1,0 +1,23 @@
+"""Questions a draw asks."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from evaluation_api.domain.lifecycle import SelfEvaluationStatus
+from evaluation_api.re_checks.models import ReCheck
+from evaluation_api.self_evaluations.models import SelfEvaluation
+
+
+async def open_to_a_draw(session: AsyncSession, region_path: str, budget_year: int) -> Sequence[SelfEvaluation]:
+    """Passed by their departments, of this very region, and never drawn before."""
+    found = await session.scalars(
+        select(SelfEvaluation).where(
+            SelfEvaluation.region_path == region_path,
+            SelfEvaluation.budget_year == budget_year,
+            SelfEvaluation.status == SelfEvaluationStatus.PASSED,
+            col(SelfEvaluation.id).not_in(select(ReCheck.self_evaluation_id)),
+        )
+    )
+    return found.all()

@@ -1,0 +1,43 @@
+"""HTTP of draws."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+
+from evaluation_api.access import Drawer, DrawReader
+from evaluation_api.database import Year
+from evaluation_api.domain.drawing import NothingToDraw
+from evaluation_api.draws import usecases
+from evaluation_api.draws.models import DrawRequest, DrawView
+from evaluation_api.draws.usecases import DrawNotFound
+from wenxiao.access import Today
+from wenxiao.database import Session
+from wenxiao.pages import Page, Paging, one, page
+from wenxiao.problems import problems
+from wenxiao.service import nouns
+
+router = nouns("draws")
+VIEW = "evaluation.draw_view"
+
+
+@router.post("", status_code=201, response_model=DrawView, responses=problems(NothingToDraw))
+async def make_draw(body: DrawRequest, drawer: Drawer, session: Session, today: Today, request: Request) -> Response:
+    """Draws passed self-evaluations of a budget year for re-check; the same seed over the same pool draws the same."""
+    library = request.app.state.policies
+    row = await usecases.draw_for_re_check(session, body, drawer=drawer, library=library, today=today)
+    return await one(session, VIEW, row.id, DrawNotFound, status=201)
+
+
+@router.get("", response_model=Page[DrawView])
+async def list_draws(
+    reader: DrawReader, session: Session, paging: Paging, budget_year: Annotated[Year | None, Query()] = None
+) -> Response:
+    """Draws of the caller's region."""
+    return await page(session, VIEW, paging, where={"budget_year": budget_year})
+
+
+@router.get("/{draw_id}", response_model=DrawView, responses=problems(DrawNotFound))
+async def read_draw(draw_id: UUID, reader: DrawReader, session: Session) -> Response:
+    """One draw with seed, pool digest and what was drawn, in the order drawn."""
+    return await one(session, VIEW, draw_id, DrawNotFound)

@@ -1,0 +1,46 @@
+"""Who did what when, kept on the paper itself."""
+
+from datetime import date
+from typing import Any, Protocol
+
+from evaluation_api.domain.trace import document
+from wenxiao.access import Principal
+from wenxiao.clock import now
+
+
+class Paper(Protocol):
+    """A row with a version and a history."""
+
+    version: int
+    history: list[dict[str, Any]]
+
+
+def note_step(
+    paper: Paper,
+    who: Principal,
+    day: date,
+    *,
+    action: str,
+    to_status: str,
+    from_status: str | None = None,
+    reason: str | None = None,
+) -> None:
+    """A new list, so that the session sees the change; the version moves with every step."""
+    line = document(
+        {
+            "action": action,
+            "from_status": from_status,
+            "to_status": to_status,
+            "subject": who.subject,
+            "name": who.name,
+            "role": who.role.value,
+            "duty": who.duty.value,
+            "organisation": who.organisation_name,
+            "reason": reason,
+            "day": day,
+            "recorded_at": now().isoformat(timespec="milliseconds"),
+        }
+    )
+    paper.history = [*paper.history, line]
+    if from_status is not None:
+        paper.version += 1

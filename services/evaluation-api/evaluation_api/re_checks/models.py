@@ -1,0 +1,142 @@
+"""Finance looks at a self-evaluation again: what it verified stands beside what the unit wrote."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Constraint
+from sqlalchemy import Date, Index, Integer, Numeric, Text, UniqueConstraint, Uuid
+from sqlmodel import Field
+
+from evaluation_api.database import Document, EvaluationModel, Kept, Points, ScopedView, json_field, points_column
+from evaluation_api.domain.lifecycle import ReCheckStatus
+from evaluation_api.domain.scoring import Attainment
+from evaluation_api.self_evaluations.models import CellText, LongText, Reason, SelfEvaluation, SelfEvaluationRowView
+from evaluation_api.views import EventView, PolicyView, ResultView
+from wenxiao.database import Scoped, money_column, text_enum
+
+UNCHECKED = {"verified_text": None, "verified_attainment": None, "judged_score": None, "opinion": None}
+COPIED = {
+    "region_path", "region_code", "unit_id", "unit_code", "unit_name", "department_id",
+    "project_id", "project_code", "project_name", "livelihood", "budget_year",
+    "initial_budget", "adjusted_budget", "executed", "execution_weight", "own_execution_score", "own_total",
+}  # fmt: skip
+
+
+class CheckedRow(BaseModel):
+    """What was verified of one row; a row that is not listed stands as the unit reported it."""
+
+    model_config = ConfigDict(extra="forbid")
+    row: int = Constraint(ge=1, le=500)
+    verified_text: CellText | None = Constraint(default=None, description="核实的完成值")
+    attainment: Attainment | None = Constraint(default=None, description="核定的达成档次（定性指标）")
+    judged_score: Points | None = Constraint(default=None, description="核定得分（无法按公式计算的指标）")
+    opinion: LongText | None = Constraint(default=None, description="该行复核意见")
+
+
+class ReCheckSheet(BaseModel):
+    """Body of PUT: everything that was verified so far, and the opinion on the whole."""
+
+    model_config = ConfigDict(extra="forbid")
+    rows: list[CheckedRow] = Constraint(default_factory=list, max_length=500)
+    opinion: Reason = Constraint(description="复核意见")
+
+
+class ReCheck(Kept, Scoped, EvaluationModel, table=True):
+    __tablename__ = "re_check"
+    __table_args__ = (
+        UniqueConstraint("self_evaluation_id"),
+        Index("ix_re_check_scope", "region_path", "unit_id", "id"),
+        Index("ix_re_check_draw_id", "draw_id", "position"),
+    )
+    draw_id: UUID = Field(sa_type=Uuid, foreign_key="evaluation.draw.id")
+    self_evaluation_id: UUID = Field(sa_type=Uuid, foreign_key="evaluation.self_evaluation.id")
+    position: int = Field(sa_type=Integer)
+    lot: str = Field(sa_type=Text)
+    project_id: UUID = Field(sa_type=Uuid)
+    project_code: str = Field(sa_type=Text)
+    project_name: str = Field(sa_type=Text)
+    livelihood: bool
+    budget_year: int
+    status: ReCheckStatus = Field(default=ReCheckStatus.DRAWN, sa_type=text_enum(ReCheckStatus))
+    initial_budget: Decimal = money_column()
+    adjusted_budget: Decimal = money_column()
+    executed: Decimal = money_column()
+    execution_weight: Decimal = Field(sa_type=Numeric(5, 2))
+    rows: list[Document] = json_field()
+    own_execution_score: Decimal | None = points_column(default=None)
+    own_total: Decimal | None = points_column(default=None)
+    self_total: Decimal | None = points_column(default=None)
+    opinion: str | None = Field(default=None, sa_type=Text)
+    recorded_by: str | None = Field(default=None, sa_type=Text)
+    final_score: Decimal | None = points_column(default=None)
+    grade: str | None = Field(default=None, sa_type=Text)
+    result: Document | None = json_field(default=None)
+    policy: Document | None = json_field(default=None)
+    digest: str | None = Field(default=None, sa_type=Text)
+    concluded_on: date | None = Field(default=None, sa_type=Date)
+    history: list[Document] = json_field(default_factory=list)
+
+
+class ReCheckRowView(SelfEvaluationRowView):
+    verified_text: str | None
+    verified_attainment: Attainment | None
+    judged_score: str | None
+    opinion: str | None
+
+
+class ReCheckView(ScopedView):
+    """`self_total` is ours at self-evaluation, `own_total` the unit's; `final_score` and `grade` after conclusion."""
+
+    model_config = ConfigDict(extra="forbid")
+    draw_id: UUID
+    self_evaluation_id: UUID
+    position: int
+    lot: str
+    project_id: UUID
+    project_code: str
+    project_name: str
+    livelihood: bool
+    budget_year: int
+    status: ReCheckStatus
+    initial_budget: str
+    adjusted_budget: str
+    executed: str
+    execution_weight: str
+    rows: list[ReCheckRowView]
+    own_execution_score: str | None
+    own_total: str | None
+    self_total: str | None
+    opinion: str | None
+    final_score: str | None
+    grade: str | None
+    result: ResultView | None
+    policy: PolicyView | None
+    digest: str | None
+    concluded_on: date | None
+    history: list[EventView]
+    created_at: datetime
+
+
+def to_be_checked(evaluation: SelfEvaluation, *, draw_id: UUID, position: int, lot: str) -> ReCheck:
+    """A copy of the finished self-evaluation with room for what is verified; the original is never touched."""
+    return ReCheck(
+        **evaluation.model_dump(include=COPIED),
+        draw_id=draw_id,
+        self_evaluation_id=evaluation.id,
+        position=position,
+        lot=lot,
+        self_total=evaluation.total,
+        rows=[row | UNCHECKED for row in evaluation.rows],
+    )
+
+
+def checked(row: CheckedRow) -> Document:
+    """The reviewer's cells as they are stored."""
+    return {
+        "verified_text": row.verified_text,
+        "verified_attainment": None if row.attainment is None else row.attainment.value,
+        "judged_score": None if row.judged_score is None else f"{row.judged_score:f}",
+        "opinion": row.opinion,
+    }

@@ -1,0 +1,80 @@
+"""Recording what a re-check verified, and concluding it with the final score and grade."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from evaluation_api.domain.declaring import NotYetScored, check_typed
+from evaluation_api.domain.lifecycle import RE_CHECK, Action, next_status
+from evaluation_api.domain.scoring import ExecutionFigures
+from evaluation_api.domain.sheet import Judgement, judge, sheet_of
+from evaluation_api.history import note_step
+from evaluation_api.policies import EvaluationPolicy, effective, evaluation_policy, evaluation_policy_of
+from evaluation_api.re_checks.models import UNCHECKED, ReCheck, ReCheckSheet, checked
+from evaluation_api.recomputing import compared
+from evaluation_api.views import RecomputationView
+from wenxiao.access import Principal
+from wenxiao.audit import record
+from wenxiao.database import locked
+from wenxiao.errors import NotFound
+from wenxiao.pages import check_version
+from wenxiao.policy import PolicyLibrary
+
+
+class ReCheckNotFound(NotFound):
+    title = "没有这份复核"
+
+
+async def record_findings(
+    session: AsyncSession, identifier: UUID, sheet: ReCheckSheet, *, checker: Principal, expected: int, today: date
+) -> None:
+    """Replaces what was verified so far; what the unit wrote stays beside it."""
+    row = await locked(session, ReCheck, identifier, ReCheckNotFound)
+    check_version(row.version, expected)
+    before = row.status
+    row.status = next_status(RE_CHECK, before, Action.RECORD, actor=checker.subject, hands={})
+    weights = {one["row"]: Decimal(one["weight"]) for one in row.rows}
+    check_typed([(one.row, one.judged_score) for one in sheet.rows], weights, named="judged_score")
+    cells = {one.row: checked(one) for one in sheet.rows}
+    row.rows = [one | cells.get(one["row"], UNCHECKED) for one in row.rows]
+    row.opinion, row.recorded_by = sheet.opinion, checker.subject
+    note_step(row, checker, today, action="record", from_status=before.value, to_status=row.status.value)
+    await session.flush()
+    await record(session, action="re_check:record", resource=f"re-checks/{identifier}")
+
+
+async def conclude(
+    session: AsyncSession, identifier: UUID, *, head: Principal, expected: int, library: PolicyLibrary, today: date
+) -> None:
+    """The final score follows from what was verified, under the policy of the day; the grade follows from the score."""
+    row = await locked(session, ReCheck, identifier, ReCheckNotFound)
+    check_version(row.version, expected)
+    before, hands = row.status, {"recorded_by": row.recorded_by}
+    row.status = next_status(RE_CHECK, before, Action.CONCLUDE, actor=head.subject, hands=hands)
+    policy = evaluation_policy(effective(library, "evaluation", head, row.region_code, today))
+    judgement = judged(row, policy)
+    row.final_score, row.grade, row.result = judgement.total, judgement.grade, judgement.result
+    row.digest, row.policy, row.concluded_on = judgement.digest, policy.document, today
+    note_step(row, head, today, action="conclude", from_status=before.value, to_status=row.status.value)
+    await session.flush()
+    detail = {"final_score": str(row.final_score), "grade": row.grade, "digest": row.digest}
+    await record(session, action="re_check:conclude", resource=f"re-checks/{identifier}", detail=detail)
+
+
+async def recompute(session: AsyncSession, identifier: UUID) -> RecomputationView:
+    """The concluded score against a new computation from what was verified, under the stored policy."""
+    row = await session.get(ReCheck, identifier)
+    if row is None:
+        raise ReCheckNotFound("没有找到这份复核，或不在本岗位可见范围内；请核对编号。")
+    if row.final_score is None or row.result is None or row.digest is None or row.policy is None:
+        raise NotYetScored("这份复核尚未审定，审定后才能复算。")
+    stored = Judgement(row.final_score, row.grade or "", row.result, row.digest)
+    return compared(stored, judged(row, evaluation_policy_of(row.policy)))
+
+
+def judged(row: ReCheck, policy: EvaluationPolicy) -> Judgement:
+    figures = ExecutionFigures(row.initial_budget, row.adjusted_budget, row.executed, row.execution_weight)
+    sheet = sheet_of(row.rows, figures, own_execution=row.own_execution_score, own_total=row.own_total)
+    return judge(sheet, policy.rules, policy.grade_scale, policy.document)

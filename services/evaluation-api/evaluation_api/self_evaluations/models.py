@@ -1,0 +1,140 @@
+"""A unit's own evaluation of one approved target: what it typed, and beside it what the rules give."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import Field as Constraint
+from sqlalchemy import Date, Index, Numeric, Text, UniqueConstraint, Uuid
+from sqlmodel import Field
+
+from evaluation_api.database import Document, EvaluationModel, Kept, Points, ScopedView, json_field, points_column
+from evaluation_api.domain.lifecycle import SelfEvaluationStatus
+from evaluation_api.domain.scoring import Attainment
+from evaluation_api.views import EventView, PolicyView, ResultView, Shown
+from wenxiao.database import Scoped, money_column, text_enum
+
+CellText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+
+
+class SelfEvaluationRequest(BaseModel):
+    """Body of POST: which approved target is evaluated."""
+
+    model_config = ConfigDict(extra="forbid")
+    target_id: UUID
+
+
+class TypedRow(BaseModel):
+    """What the unit types into one row of the form; the rest of the row comes from the target."""
+
+    model_config = ConfigDict(extra="forbid")
+    row: int = Constraint(ge=1, le=500, description="行号，与绩效目标的行号一致")
+    actual_text: CellText | None = Constraint(default=None, description="实际完成值，照实填写")
+    attainment: Attainment | None = Constraint(default=None, description="定性指标的达成档次")
+    own_score: Points | None = Constraint(default=None, description="自评得分")
+    reason: LongText | None = Constraint(default=None, description="偏差原因分析及改进措施")
+
+
+class SelfEvaluationSheet(BaseModel):
+    """Body of PUT: the whole form as the unit fills it; rows that are left out become empty again."""
+
+    model_config = ConfigDict(extra="forbid")
+    rows: list[TypedRow] = Constraint(max_length=500)
+    own_execution_score: Points | None = Constraint(default=None, description="预算执行率自评得分")
+    own_total: Points | None = Constraint(default=None, description="自评总分，照填，不代为加总")
+    goal_completion: LongText | None = Constraint(default=None, description="年度总体目标完成情况")
+
+
+class ReturnBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    reason: Reason = Constraint(description="退回理由")
+
+
+class SelfEvaluation(Kept, Scoped, EvaluationModel, table=True):
+    __tablename__ = "self_evaluation"
+    __table_args__ = (
+        UniqueConstraint("target_id"),
+        Index("ix_self_evaluation_scope", "region_path", "unit_id", "id"),
+        Index("ix_self_evaluation_year", "region_path", "budget_year", "status"),
+    )
+    target_id: UUID = Field(sa_type=Uuid)
+    target_revision: int
+    project_id: UUID = Field(sa_type=Uuid)
+    project_code: str = Field(sa_type=Text)
+    project_name: str = Field(sa_type=Text)
+    livelihood: bool
+    budget_year: int
+    overall_goal: str = Field(sa_type=Text)
+    goal_completion: str | None = Field(default=None, sa_type=Text)
+    status: SelfEvaluationStatus = Field(default=SelfEvaluationStatus.DRAFT, sa_type=text_enum(SelfEvaluationStatus))
+    initial_budget: Decimal = money_column()
+    adjusted_budget: Decimal = money_column()
+    executed: Decimal = money_column()
+    execution_weight: Decimal = Field(sa_type=Numeric(5, 2))
+    rows: list[Document] = json_field()
+    own_execution_score: Decimal | None = points_column(default=None)
+    own_total: Decimal | None = points_column(default=None)
+    total: Decimal | None = points_column(default=None)
+    result: Document | None = json_field(default=None)
+    policy: Document | None = json_field(default=None)
+    digest: str | None = Field(default=None, sa_type=Text)
+    submitted_by: str | None = Field(default=None, sa_type=Text)
+    submitted_on: date | None = Field(default=None, sa_type=Date)
+    history: list[Document] = json_field(default_factory=list)
+
+
+class SelfEvaluationRowView(Shown):
+    row: int
+    category: str
+    subcategory: str | None
+    indicator: str
+    operator: str | None
+    target_text: str
+    unit: str | None
+    direction: str | None
+    weight: str
+    actual_text: str | None
+    attainment: Attainment | None
+    own_score: str | None
+    reason: str | None
+
+
+class SelfEvaluationView(ScopedView):
+    """`result` is ours; it is null while the form is being filled. `total` is ours, `own_total` the office's."""
+
+    model_config = ConfigDict(extra="forbid")
+    target_id: UUID
+    target_revision: int
+    project_id: UUID
+    project_code: str
+    project_name: str
+    livelihood: bool
+    budget_year: int
+    overall_goal: str
+    goal_completion: str | None
+    status: SelfEvaluationStatus
+    initial_budget: str
+    adjusted_budget: str
+    executed: str
+    execution_weight: str
+    rows: list[SelfEvaluationRowView]
+    own_execution_score: str | None
+    own_total: str | None
+    total: str | None
+    result: ResultView | None
+    policy: PolicyView | None
+    digest: str | None
+    submitted_on: date | None
+    history: list[EventView]
+    created_at: datetime
+
+
+def typed(row: TypedRow) -> dict[str, Any]:
+    """The unit's cells as they are stored; points keep the digits that were typed."""
+    own = None if row.own_score is None else f"{row.own_score:f}"
+    level = None if row.attainment is None else row.attainment.value
+    return {"actual_text": row.actual_text, "attainment": level, "own_score": own, "reason": row.reason}

@@ -1,0 +1,170 @@
+"""Opening, filling, submitting and reviewing a unit's self-evaluation."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from evaluation_api.clients import ApprovedTarget, Execution, TargetIndicator
+from evaluation_api.database import Document
+from evaluation_api.domain.declaring import (
+    NotYetScored,
+    TargetNotApproved,
+    check_complete,
+    check_typed,
+    window_findings,
+)
+from evaluation_api.domain.lifecycle import SELF_EVALUATION, Action, next_status
+from evaluation_api.domain.scoring import ExecutionFigures
+from evaluation_api.domain.sheet import Judgement, judge, sheet_of
+from evaluation_api.history import note_step
+from evaluation_api.policies import EvaluationPolicy, effective, evaluation_policy, evaluation_policy_of
+from evaluation_api.recomputing import compared
+from evaluation_api.self_evaluations.models import SelfEvaluation, SelfEvaluationSheet, typed
+from evaluation_api.views import RecomputationView
+from wenxiao.access import Principal
+from wenxiao.audit import record
+from wenxiao.database import locked
+from wenxiao.errors import NotFound
+from wenxiao.pages import check_version
+from wenxiao.policy import PolicyLibrary
+
+CENT = Decimal("0.01")
+EMPTY = {"actual_text": None, "attainment": None, "own_score": None, "reason": None}
+
+
+class SelfEvaluationNotFound(NotFound):
+    title = "没有这份单位自评"
+
+
+async def open_self_evaluation(
+    session: AsyncSession, *, author: Principal, target: ApprovedTarget, execution: Execution, today: date
+) -> SelfEvaluation:
+    """The form is pre-filled from the approved target and the treasury's figures; nothing of it is typed twice."""
+    if target.status != "approved":
+        raise TargetNotApproved("绩效目标尚未批复，不能自评；请先完成目标审核和批复。", status_of_target=target.status)
+    shared = target.model_dump(include=SHARED)
+    row = SelfEvaluation(
+        **shared,
+        target_id=target.id,
+        target_revision=target.revision,
+        livelihood=target.livelihood_subsidy_to_individuals,
+        initial_budget=execution.initial.quantize(CENT),
+        adjusted_budget=execution.adjusted.quantize(CENT),
+        executed=execution.executed.quantize(CENT),
+        execution_weight=target.execution_weight.quantize(CENT),
+        rows=[_prefilled(indicator) for indicator in target.indicators],
+    )
+    note_step(row, author, today, action="open", to_status=row.status.value)
+    session.add(row)
+    await session.flush()
+    await record(session, action="self_evaluation:open", resource=f"self-evaluations/{row.id}")
+    return row
+
+
+SHARED = {
+    "region_path", "region_code", "unit_id", "unit_code", "unit_name", "department_id",
+    "project_id", "project_code", "project_name", "budget_year", "overall_goal",
+}  # fmt: skip
+
+
+def _prefilled(indicator: TargetIndicator) -> Document:
+    return {
+        "row": indicator.row_number,
+        "category": indicator.category,
+        "subcategory": indicator.subcategory,
+        "indicator": indicator.name,
+        "operator": indicator.operator,
+        "target_text": indicator.target_text,
+        "unit": indicator.unit,
+        "direction": indicator.direction,
+        "weight": f"{indicator.weight.normalize():f}",
+        **EMPTY,
+    }
+
+
+async def fill(
+    session: AsyncSession, identifier: UUID, sheet: SelfEvaluationSheet, *, author: Principal, expected: int
+) -> None:
+    """Replaces what the unit typed; an earlier result no longer belongs to it and goes."""
+    row = await locked(session, SelfEvaluation, identifier, SelfEvaluationNotFound)
+    check_version(row.version, expected)
+    before = row.status
+    row.status = next_status(SELF_EVALUATION, before, Action.EDIT, actor=author.subject, hands={})
+    weights = {one["row"]: Decimal(one["weight"]) for one in row.rows}
+    check_typed(
+        [(one.row, one.own_score) for one in sheet.rows], weights, (sheet.own_execution_score, row.execution_weight)
+    )
+    cells = {one.row: typed(one) for one in sheet.rows}
+    row.rows = [one | cells.get(one["row"], EMPTY) for one in row.rows]
+    row.own_execution_score, row.own_total = sheet.own_execution_score, sheet.own_total
+    row.goal_completion = sheet.goal_completion
+    row.total = row.result = row.policy = row.digest = None
+    row.version += 1
+    await session.flush()
+    await record(session, action="self_evaluation:write", resource=f"self-evaluations/{identifier}")
+
+
+async def submit(
+    session: AsyncSession, identifier: UUID, *, author: Principal, expected: int, library: PolicyLibrary, today: date
+) -> None:
+    """Computes our score beside the office's own and stores it with trace, policy and digest."""
+    row = await locked(session, SelfEvaluation, identifier, SelfEvaluationNotFound)
+    check_version(row.version, expected)
+    before = row.status
+    row.status = next_status(SELF_EVALUATION, before, Action.SUBMIT, actor=author.subject, hands={})
+    check_complete(row.rows, row.model_dump(include={"goal_completion", "own_execution_score", "own_total"}))
+    policy = evaluation_policy(effective(library, "evaluation", author, row.region_code, today))
+    row.submitted_by, row.submitted_on = author.subject, today
+    judgement = judged(row, policy)
+    row.total, row.result, row.digest = judgement.total, judgement.result, judgement.digest
+    row.policy = policy.document
+    note_step(row, author, today, action="submit", from_status=before.value, to_status=row.status.value)
+    await session.flush()
+    detail = {"total": str(row.total), "own_total": str(row.own_total), "digest": row.digest}
+    await record(session, action="self_evaluation:submit", resource=f"self-evaluations/{identifier}", detail=detail)
+
+
+async def review(
+    session: AsyncSession,
+    identifier: UUID,
+    action: Action,
+    *,
+    reviewer: Principal,
+    expected: int,
+    today: date,
+    reason: str | None = None,
+) -> None:
+    """The department passes a self-evaluation, which makes it final, or returns it with a reason."""
+    row = await locked(session, SelfEvaluation, identifier, SelfEvaluationNotFound)
+    check_version(row.version, expected)
+    before, hands = row.status, {"submitted_by": row.submitted_by}
+    row.status = next_status(SELF_EVALUATION, before, action, actor=reviewer.subject, hands=hands)
+    note_step(
+        row, reviewer, today, action=action.value, from_status=before.value, to_status=row.status.value, reason=reason
+    )
+    await session.flush()
+    await record(
+        session, action=f"self_evaluation:{action.value}", resource=f"self-evaluations/{identifier}",
+        detail={"reason": reason},
+    )  # fmt: skip
+
+
+async def recompute(session: AsyncSession, identifier: UUID) -> RecomputationView:
+    """The stored result against a new computation from the stored form under the stored policy."""
+    row = await session.get(SelfEvaluation, identifier)
+    if row is None:
+        raise SelfEvaluationNotFound("没有找到这份单位自评，或不在本岗位可见范围内；请核对编号。")
+    if row.policy is None or row.result is None or row.digest is None or row.total is None:
+        raise NotYetScored("这份单位自评尚未提交计分，提交后才能复算。")
+    stored = Judgement(row.total, row.result["grade"], row.result, row.digest)
+    return compared(stored, judged(row, evaluation_policy_of(row.policy)))
+
+
+def judged(row: SelfEvaluation, policy: EvaluationPolicy) -> Judgement:
+    """Everything that decides is on the row and in the policy, so that it can be done again."""
+    figures = ExecutionFigures(row.initial_budget, row.adjusted_budget, row.executed, row.execution_weight)
+    sheet = sheet_of(row.rows, figures, own_execution=row.own_execution_score, own_total=row.own_total)
+    late = () if row.submitted_on is None else window_findings(row.budget_year, policy.self_months, row.submitted_on)
+    return judge(sheet, policy.rules, policy.grade_scale, policy.document, remarks=late)

@@ -1,0 +1,177 @@
+"""Who acts in the tests of evaluation-api: the posts, a fake targets-api, and the steps of a paper's way."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+
+from wenxiao.access import ASSERTION_HEADER, Duty, Principal, Role
+from wenxiao.testing import COUNTY, OTHER_COUNTY, Caller, a_principal
+
+TABLES = Path(__file__).parents[1] / "tables"
+View = dict[str, Any]
+MARCH, JUNE = date(2023, 3, 10), date(2023, 6, 15)
+DEPARTMENT: dict[str, Any] = {"organisation_id": 361, "units": (361, 361001), "business_day": MARCH}
+
+MAKER = a_principal(business_day=MARCH)
+CHECKER = a_principal(Role.DEPARTMENT, Duty.CHECKER, **DEPARTMENT)
+DEPARTMENT_HEAD = a_principal(Role.DEPARTMENT, Duty.HEAD, **DEPARTMENT)
+FINANCE_MAKER = a_principal(Role.FINANCE, Duty.MAKER, organisation_id=1, business_day=JUNE)
+FINANCE_CHECKER = a_principal(Role.FINANCE, Duty.CHECKER, organisation_id=1, business_day=JUNE)
+FINANCE_HEAD = a_principal(Role.FINANCE, Duty.HEAD, organisation_id=1, business_day=JUNE)
+OTHER_UNIT = a_principal(organisation_id=362001, business_day=MARCH)
+OTHER_COUNTY_FINANCE = a_principal(
+    Role.FINANCE, Duty.HEAD, organisation_id=1, region_path=OTHER_COUNTY, business_day=JUNE
+)
+
+
+def printed_table(name: str) -> View:
+    """A published table; tables/README.md says where it comes from."""
+    table: View = json.loads((TABLES / f"{name}.json").read_text("utf-8"))
+    return table
+
+
+def sheet_of(table: View, **changes: Any) -> View:
+    """What the office printed, typed into the form as it stands."""
+    rows = [
+        {"row": number, "actual_text": row["actual_text"], "own_score": row["score_printed"], "reason": row["reason"]}
+        for number, row in enumerate(table["indicators"], 1)
+    ]
+    return {
+        "rows": rows,
+        "own_execution_score": table["budget"]["score_printed"],
+        "own_total": table["total_printed"],
+        "goal_completion": "已足额配套",
+    } | changes
+
+
+@dataclass
+class FakeTargets:
+    """targets-api as its contract describes it: approved targets, execution figures, a 404 for the rest."""
+
+    targets: dict[str, View] = field(default_factory=dict)
+    figures: dict[str, View] = field(default_factory=dict)
+    down: bool = False
+    assertions: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def transport(self) -> httpx.MockTransport:
+        return httpx.MockTransport(self._answer)
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        if self.down:
+            raise httpx.ConnectError("refused")
+        self.assertions.append(request.headers[ASSERTION_HEADER])
+        self.asked.append(str(request.url.query, "ascii"))
+        parts = request.url.path.split("/")
+        known = self.targets if parts[3] == "targets" else self.figures
+        if parts[4] in known:
+            return httpx.Response(200, json=known[parts[4]])
+        problem = {"type": "/problems/target-not-found", "status": 404, "detail": "没有找到这个目标。"}
+        return httpx.Response(404, json=problem)
+
+    def add(self, table: View, **changes: Any) -> UUID:
+        """An approved target with the rows and the money of a printed table; its 万元 become yuan."""
+        target, project = str(uuid4()), str(uuid4())
+        self.targets[target] = {
+            "id": target,
+            "version": 9,
+            "project_id": project,
+            "project_code": "44162222T000000000001",
+            "project_name": table["project"],
+            "agency": table["agency"],
+            "livelihood_subsidy_to_individuals": False,
+            "region_path": COUNTY,
+            "region_code": "441622",
+            "unit_id": 361001,
+            "unit_code": "361001",
+            "unit_name": "龙川县医疗保险服务中心",
+            "department_id": 361,
+            "budget_year": 2022,
+            "revision": 1,
+            "status": "approved",
+            "overall_goal": "足额配套，应保尽保",
+            "execution_weight": table["budget"]["weight"],
+            "indicators": [_indicator(number, printed) for number, printed in enumerate(table["indicators"], 1)],
+        } | changes
+        yuan = {name: f"{Decimal(table['budget'][name]) * 10_000:.2f}" for name in ("adjusted", "executed")}
+        self.figures[project] = {"project_id": project, "initial": yuan["adjusted"], **yuan, "rate": None}
+        return UUID(target)
+
+
+def _indicator(number: int, printed: View) -> View:
+    return {
+        "row_number": number,
+        "category": printed["level1"],
+        "subcategory": printed["level2"],
+        "name": printed["level3"],
+        "operator": None,
+        "target_text": printed["target_text"],
+        "target_value": None,
+        "unit": None,
+        "kind": "quantitative",
+        "direction": "higher",
+        "weight": printed["weight"],
+        "library_indicator_id": None,
+    }
+
+
+class Acting:
+    """Takes the steps over HTTP; each asks for success and gives the view that came back."""
+
+    def __init__(self, caller: Caller, targets: FakeTargets) -> None:
+        self.caller, self.targets = caller, targets
+
+    async def get(self, who: Principal, path: str, **params: str | int) -> httpx.Response:
+        return await self.caller.of(who).get(f"/api/v1/{path}", params=params)
+
+    async def post(self, who: Principal, path: str, body: Any = None, status: int = 201) -> View:
+        return _told(await self.caller.of(who).post(f"/api/v1/{path}", json=body), status)
+
+    async def put(self, who: Principal, noun: str, view: View, body: Any, status: int = 200) -> View:
+        path = f"/api/v1/{noun}/{view['id']}"
+        return _told(await self.caller.of(who).put(path, json=body, headers=_version(view)), status)
+
+    async def act(self, who: Principal, noun: str, view: View, name: str, body: Any = None, status: int = 200) -> View:
+        path = f"/api/v1/{noun}/{view['id']}/{name}"
+        return _told(await self.caller.of(who).post(path, json=body, headers=_version(view)), status)
+
+    async def opened(self, table: View, **changes: Any) -> View:
+        target = self.targets.add(table, **changes)
+        return await self.post(MAKER, "self-evaluations", {"target_id": str(target)})
+
+    async def submitted(self, table: View, **changes: Any) -> View:
+        view = await self.opened(table, **changes)
+        view = await self.put(MAKER, "self-evaluations", view, sheet_of(table))
+        return await self.act(MAKER, "self-evaluations", view, "submit")
+
+    async def passed(self, table: View, **changes: Any) -> View:
+        return await self.act(CHECKER, "self-evaluations", await self.submitted(table, **changes), "pass")
+
+    async def drawn(self, table: View, **changes: Any) -> View:
+        """The re-check of one passed self-evaluation."""
+        await self.passed(table, **changes)
+        draw = await self.post(FINANCE_MAKER, "draws", {"budget_year": 2022, "share": "100", "seed": "一"})
+        found = await self.get(FINANCE_MAKER, f"re-checks/{draw['re_checks'][0]['re_check_id']}")
+        return _told(found, 200)
+
+    async def concluded(self, table: View, rows: Any = (), **changes: Any) -> View:
+        view = await self.drawn(table, **changes)
+        sheet = {"rows": list(rows), "opinion": "经核实，情况属实"}
+        view = await self.put(FINANCE_MAKER, "re-checks", view, sheet)
+        return await self.act(FINANCE_HEAD, "re-checks", view, "conclude")
+
+
+def _version(view: View) -> dict[str, str]:
+    return {"If-Match": f'"{view["version"]}"'}
+
+
+def _told(answer: httpx.Response, status: int) -> View:
+    assert answer.status_code == status, answer.text
+    told: View = answer.json()
+    return told
