@@ -1,20 +1,33 @@
 """`./wenxiao audit verify`: every service's chain of audit events, recomputed."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import pool
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.exc import DBAPIError
 
-from standalone.installation import Installation
+from standalone.installation import Installation, InstallationRefused
 from standalone.members import Member
 from wenxiao.audit import HeadSigner, Verification, verify_chain
+from wenxiao.database import Database
+
+NOT_THERE = {"3D000", "3F000", "42P01"}  # the database, the schema, the table
 
 
-async def verify(place: Installation, members: Sequence[Member]) -> Mapping[str, Verification]:
-    """Read as the owner of the tables: nothing that a service may see is hidden from the check."""
+async def verify(place: Installation, members: Sequence[Member[Any]]) -> Mapping[str, Verification]:
+    """Read as the owner of the tables: nothing that a service may see is hidden from the check.
+
+    Through `Database`, since an event's digest holds its instant as written in the time zone that this pins.
+    """
     signer = HeadSigner(place.secrets.audit_key)
-    engine = create_async_engine(place.owner, poolclass=pool.NullPool)
-    try:
-        return {member.name: await verify_chain(engine, member.schema, signer) for member in members}
-    finally:
-        await engine.dispose()
+    found = {}
+    for member in members:
+        database = Database(place.owner.render_as_string(hide_password=False), schema=member.schema, pool_size=1)
+        try:
+            found[member.name] = await verify_chain(database.engine, member.schema, signer)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) not in NOT_THERE:
+                raise
+            raise InstallationRefused(f"{place.data} 里还没有数据，请先运行 ./wenxiao up。") from error
+        finally:
+            await database.close()
+    return found

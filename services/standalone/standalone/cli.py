@@ -23,7 +23,12 @@ from standalone.up import run_everything, wishes
 from wenxiao.postgres import ClusterUnavailable
 
 cli = typer.Typer(
-    name="wenxiao", help="问效：预算绩效管理。", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+    name="wenxiao",
+    help="问效：预算绩效管理。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
 audit = typer.Typer(help="审计日志。", no_args_is_help=True)
 cli.add_typer(audit, name="audit")

@@ -25,19 +25,24 @@ class InstallationRefused(Exception):
 
 @dataclass(frozen=True)
 class Secrets:
-    """Made once per installation; whoever loses them loses the sealed keys and the proof of the audit chain."""
+    """Made once per installation; whoever loses them loses the sealed keys and the proof of the audit chain.
+
+    Each has the name of the setting of the services that take it.
+    """
 
     audit_key: str
     key_secret: str
     client_secret: str
+    signing_key: str
 
     @classmethod
     def fresh(cls) -> Self:
-        key = ec.generate_private_key(ec.SECP256R1())
-        pem = key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        return cls(
+            audit_key=_private_key(),
+            key_secret=secrets.token_urlsafe(48),
+            client_secret=secrets.token_urlsafe(48),
+            signing_key=_private_key(),
         )
-        return cls(pem.decode(), secrets.token_urlsafe(48), secrets.token_urlsafe(48))
 
     @classmethod
     def kept_at(cls, path: Path) -> Self:
@@ -116,3 +121,10 @@ def _make(home: Path) -> None:
         raise InstallationRefused(
             f"无法建立目录 {home}（{error.strerror}）。请用环境变量 WENXIAO_HOME 指定一个可写的目录。"
         ) from error
+
+
+def _private_key() -> str:
+    key = ec.generate_private_key(ec.SECP256R1())
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    ).decode()

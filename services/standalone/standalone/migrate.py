@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
-import asyncpg
 from alembic.script import ScriptDirectory
 from sqlalchemy import pool, text
 from sqlalchemy.exc import DBAPIError
@@ -18,7 +18,7 @@ MAJOR = 18
 ONE_AT_A_TIME = 7_264_111_018  # the key of the advisory lock; any number that nobody else uses
 
 
-async def migrate(place: Installation, members: Sequence[Member]) -> list[str]:
+async def migrate(place: Installation, members: Sequence[Member[Any]]) -> list[str]:
     """The names of the services whose schema was changed."""
     if place.embedded:
         await _create_database(place)
@@ -53,14 +53,18 @@ async def _create_database(place: Installation) -> None:
 async def _alone(place: Installation) -> AsyncIterator[AsyncConnection]:
     engine = create_async_engine(place.owner, poolclass=pool.NullPool, isolation_level="AUTOCOMMIT")
     try:
-        async with engine.connect() as connection:
-            await connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ONE_AT_A_TIME})
-            yield connection
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        connection = await engine.connect()
+    except (OSError, DBAPIError) as error:
+        await engine.dispose()
         raise InstallationRefused(
-            f"连不上数据库 {place.data}：{error}。请核对 WENXIAO_DATABASE_URL 中的地址、用户和口令。"
+            f"连不上数据库 {place.data}：{getattr(error, 'orig', error)}。"
+            "请核对 WENXIAO_DATABASE_URL 中的地址、用户和口令。"
         ) from error
+    try:
+        await connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ONE_AT_A_TIME})
+        yield connection
     finally:
+        await connection.close()
         await engine.dispose()
 
 
@@ -102,7 +106,7 @@ async def _create_role(connection: AsyncConnection, role: str, place: Installati
         ) from error
 
 
-async def _is_current(connection: AsyncConnection, member: Member) -> bool:
+async def _is_current(connection: AsyncConnection, member: Member[Any]) -> bool:
     script = await asyncio.to_thread(ScriptDirectory.from_config, configuration(member.migrations))
     if await connection.scalar(text("SELECT to_regclass(:name)"), {"name": f"{member.schema}.alembic_version"}) is None:
         return False

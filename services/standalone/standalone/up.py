@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
+from standalone.demonstration import accounts_table, load_demonstration, machines_table
 from standalone.house import house
 from standalone.installation import Installation
 from standalone.logs import log_to
@@ -40,9 +41,13 @@ async def run_everything(place: Installation, listener: socket.socket, wanted: W
     if changed := await migrate(place, everyone):
         out.print(f"数据库已建立或更新：{'、'.join(changed)}")
     async with house(place, everyone, clock=wanted.clock) as edge:
+        if wanted.demonstration:
+            await load_demonstration(place, everyone)
 
         def ready() -> None:
             base = address(listener)
+            if wanted.demonstration:
+                out.print(accounts_table(), "", machines_table(), "", sep="\n")
             out.print(f"接口文档  {base}/docs")
             out.print(f"接口地址  {base}/api/v1/")
             out.print(f"健康检查  {base}/health")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import make_url, pool, text
@@ -16,7 +17,7 @@ from wenxiao.testing import administer
 
 
 @pytest.fixture(scope="module")
-def everyone() -> tuple[Member, ...]:
+def everyone() -> tuple[Member[Any], ...]:
     return members()
 
 
@@ -41,7 +42,7 @@ async def one(url: str, role: str | None, question: str) -> str:
 
 
 async def test_everything_is_made_once_also_by_two_at_once(
-    server: Cluster, tmp_path: Path, everyone: tuple[Member, ...]
+    server: Cluster, tmp_path: Path, everyone: tuple[Member[Any], ...]
 ) -> None:
     place = embedded(server, tmp_path)
     first, second = await asyncio.gather(migrate(place, everyone), migrate(place, everyone))
@@ -55,7 +56,7 @@ async def test_everything_is_made_once_also_by_two_at_once(
 
 
 async def test_a_server_of_somebody_else_needs_createrole_and_create_and_no_more(
-    everyone: tuple[Member, ...], tmp_path: Path
+    everyone: tuple[Member[Any], ...], tmp_path: Path
 ) -> None:
     with Cluster.temporary() as foreign:
         await administer(
@@ -81,7 +82,7 @@ async def test_a_server_of_somebody_else_needs_createrole_and_create_and_no_more
 
 
 async def test_a_role_that_we_may_not_assume_is_refused_with_the_statement_that_helps(
-    everyone: tuple[Member, ...], tmp_path: Path
+    everyone: tuple[Member[Any], ...], tmp_path: Path
 ) -> None:
     with Cluster.temporary() as foreign:
         await administer(
@@ -117,7 +118,7 @@ def test_an_address_that_is_none_is_refused(url: str, reason: str, tmp_path: Pat
 
 
 async def test_a_server_that_does_not_answer_is_named_without_its_password(
-    everyone: tuple[Member, ...], tmp_path: Path
+    everyone: tuple[Member[Any], ...], tmp_path: Path
 ) -> None:
     url = "postgresql://county:Geheim-2022@127.0.0.1:1/wenxiao"
     with installation({"WENXIAO_HOME": str(tmp_path), "WENXIAO_DATABASE_URL": url}) as place:
