@@ -134,11 +134,11 @@ async def _plant(owner: Database, schema: str, table: str) -> None:
         await session.execute(text("SET LOCAL session_replication_role = replica"))
         for (name,) in await session.execute(
             text(
-                "SELECT conname FROM pg_constraint WHERE contype = 'c'"
+                "SELECT conname FROM pg_constraint WHERE contype IN ('c', 'p', 'u')"
                 f" AND conrelid = CAST('{schema}.{table}' AS regclass)"
             )
         ):
-            await session.execute(text(f"ALTER TABLE {schema}.{table} DROP CONSTRAINT {name}"))
+            await session.execute(text(f"ALTER TABLE {schema}.{table} DROP CONSTRAINT {name} CASCADE"))
         columns = await session.execute(
             text(
                 "SELECT column_name, data_type FROM information_schema.columns"
@@ -150,8 +150,9 @@ async def _plant(owner: Database, schema: str, table: str) -> None:
         for place, (path, unit) in POSITIONS.items():
             values = {name: DUMMIES[kind] for name, kind in kinds.items()}
             unique = {name: f"'{place}'" for name, kind in kinds.items() if kind == "text"}
-            own = {"region_path": f"'{path}'", "unit_id": str(unit)}
-            given = values | unique | {name: own[name] for name in own if name in kinds}
+            # Where the unit is the row itself, as in the directory, it is generated from the id.
+            own = {"region_path": f"'{path}'", "unit_id" if "unit_id" in kinds else "id": str(unit)}
+            given = values | unique | own
             await session.execute(
                 text(
                     f"INSERT INTO {schema}.{table} ({', '.join(given)})"
