@@ -8,6 +8,8 @@ import httpx
 
 from standalone.demo.account import Deviation
 
+DUTIES = {"maker": "经办", "checker": "审核", "head": "负责人", "none": ""}
+
 
 @dataclass
 class Caller:
@@ -68,7 +70,7 @@ async def sign_in(http: httpx.AsyncClient, username: str, password: str) -> Call
         raise Deviation(f"{username} 登录失败：{answer.text}")
     told = answer.json()
     post = told["post"]
-    return Caller(http, f"{post['organisation_name']}{post['title']}", told["access_token"])
+    return Caller(http, f"{post['organisation']['name']}{DUTIES[post['duty']]}", told["access_token"])
 
 
 async def machine(http: httpx.AsyncClient, client_id: str, secret: str, title: str) -> Caller:
