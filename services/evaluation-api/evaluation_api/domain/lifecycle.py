@@ -37,7 +37,7 @@ class Action(StrEnum):
 
 
 class ActionNotAllowed(Conflict):
-    title = "当前状态不允许此操作"
+    title = "当前状态不能进行此操作"
 
 
 class SamePersonTwice(Forbidden):
