@@ -13,8 +13,8 @@ from targets_api.domain.rectification import AlertNotOpen, AlertStatus
 from targets_api.rectifications.models import RectificationDraft, RectificationView
 from targets_api.rectifications.usecases import RectificationNotFound
 from wenxiao.access import Today
-from wenxiao.pages import IfMatch, Page, Paging, one, page
-from wenxiao.problems import OutsideReach, PreconditionRequired, StaleVersion, problems
+from wenxiao.pages import Page, Paging, one, page
+from wenxiao.problems import OutsideReach, problems
 from wenxiao.service import nouns
 
 router = nouns("alerts")
@@ -45,13 +45,13 @@ async def get_alert(alert_id: UUID, who: MonitoringReader, session: Session) -> 
     "/{alert_id}/rectifications",
     status_code=201,
     response_model=RectificationView,
-    responses=problems(AlertNotFound, AlertNotOpen, DueInThePast, OutsideReach, PreconditionRequired, StaleVersion),
+    responses=problems(AlertNotFound, AlertNotOpen, DueInThePast, OutsideReach),
 )
 async def rectify_alert(
-    alert_id: UUID, draft: RectificationDraft, expected: IfMatch, who: Rectifier, session: Session, today: Today
+    alert_id: UUID, draft: RectificationDraft, who: Rectifier, session: Session, today: Today
 ) -> Response:
-    """Say what caused the alert and what is done about it; If-Match is the alert's ETag."""
-    row = await usecases.rectify_alert(session, alert_id, draft, expected=expected, who=who, today=today)
+    """Say what caused the alert and what is done about it; one at a time."""
+    row = await usecases.rectify_alert(session, alert_id, draft, who=who, today=today)
     place = {"Location": f"/api/v1/rectifications/{row.id}"}
     view = "targets.rectification_view"
     return await one(session, view, row.id, RectificationNotFound, status=201, headers=place)

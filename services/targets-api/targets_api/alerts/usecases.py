@@ -12,7 +12,6 @@ from wenxiao import audit
 from wenxiao.access import Principal
 from wenxiao.database import locked
 from wenxiao.errors import Invalid, NotFound
-from wenxiao.pages import check_version
 
 
 class AlertNotFound(NotFound):
@@ -24,10 +23,9 @@ class DueInThePast(Invalid):
 
 
 async def rectify_alert(
-    session: Session, alert_id: UUID, draft: RectificationDraft, *, expected: int, who: Principal, today: date
+    session: Session, alert_id: UUID, draft: RectificationDraft, *, who: Principal, today: date
 ) -> Rectification:
     alert = await locked(session, Alert, alert_id, AlertNotFound)
-    check_version(alert.version, expected)
     require_open(alert.status)
     if draft.due_on < today:
         raise DueInThePast(f"完成时限{draft.due_on.isoformat()}早于今天，请改正", pointer="#/due_on")

@@ -89,7 +89,7 @@ REVIEWED_STATES = frozenset({Status.REVIEWED, Status.APPROVED})
 
 
 class ActionNotAllowed(Conflict):
-    title = "当前状态不允许此操作"
+    title = "当前状态不能进行此操作"
 
 
 def allowed_actions(status: Status) -> tuple[Action, ...]:

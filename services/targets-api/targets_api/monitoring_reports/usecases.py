@@ -23,7 +23,7 @@ from targets_api.targets.usecases import TargetNotFound
 from wenxiao import audit
 from wenxiao.access import Principal
 from wenxiao.errors import Conflict, Invalid, NotFound
-from wenxiao.findings import Finding
+from wenxiao.findings import Finding, PolicyStamp
 from wenxiao.policy import PolicyLibrary
 
 EVIDENCE = TypeAdapter(Evidence)
@@ -35,7 +35,7 @@ class ReportNotFound(NotFound):
 
 
 class TargetNotApproved(Conflict):
-    title = "绩效目标未批复"
+    title = "绩效目标尚未批复"
 
 
 class ReportExists(Conflict):
@@ -54,16 +54,32 @@ async def submit_report(
         raise TargetNotApproved("只能对已批复的绩效目标报送监控情况，请先完成批复")
     await _require_new(session, draft)
     indicators = await indicators_of(session, target.id)
-    refusals = [*_period_findings(draft, target.budget_year, today), *_row_findings(draft, indicators)]
-    if refusals:
-        raise _incomplete(refusals)
+    _require_none([*_period_findings(draft, target.budget_year, today), *_row_findings(draft, indicators)])
     evidence = await _evidence(session, draft, target, indicators)
     policy, stamp = monitoring_policy(library, Place(target.region_code, who.level, today))
     assessed = monitoring.assess(evidence, policy)
-    refusals = [finding for finding in assessed.findings if finding.severity == "refusal"]
-    if refusals:
-        raise _incomplete(refusals)
-    report = MonitoringReport(
+    _require_none([finding for finding in assessed.findings if finding.severity == "refusal"])
+    report = _report(draft, target, evidence, assessed, who=who, today=today, stamp=stamp)
+    session.add(report)
+    await session.flush()
+    await _raise_alerts(session, report, assessed, today)
+    said = {"spend_pace": str(assessed.spend_pace), "goal_pace": str(assessed.goal_pace)}
+    resource = f"monitoring-reports/{report.id}"
+    await audit.record(session, action="monitoring:report", resource=resource, detail=said)
+    return report
+
+
+def _report(
+    draft: MonitoringDraft,
+    target: Target,
+    evidence: Evidence,
+    assessed: Assessment,
+    *,
+    who: Principal,
+    today: date,
+    stamp: PolicyStamp,
+) -> MonitoringReport:
+    return MonitoringReport(
         **scope_of(target),
         author_subject=who.subject,
         author_name=who.name,
@@ -82,18 +98,12 @@ async def submit_report(
         evidence=EVIDENCE.dump_python(evidence, mode="json"),
         policy_stamp=asdict(stamp),
     )
-    session.add(report)
-    await session.flush()
-    await _raise_alerts(session, report, assessed, today)
-    said = {"spend_pace": str(assessed.spend_pace), "goal_pace": str(assessed.goal_pace)}
-    resource = f"monitoring-reports/{report.id}"
-    await audit.record(session, action="monitoring:report", resource=resource, detail=said)
-    return report
 
 
-def _incomplete(refusals: Sequence[Finding]) -> ReportIncomplete:
-    detail = f"监控报告有{len(refusals)}处需更正：{refusals[0].detail}；请按 findings 逐项修改"
-    return ReportIncomplete(detail, findings=refusals)
+def _require_none(refusals: Sequence[Finding]) -> None:
+    if refusals:
+        detail = f"监控报告有{len(refusals)}处需更正：{refusals[0].detail}；请按 findings 逐项修改"
+        raise ReportIncomplete(detail, findings=refusals)
 
 
 async def _require_new(session: Session, draft: MonitoringDraft) -> None:

@@ -50,11 +50,17 @@ async def get_rectification(rectification_id: UUID, who: MonitoringReader, sessi
 
 @router.post("/{rectification_id}/accept", response_model=RectificationView, responses=_SETTLING)
 async def accept_rectification(
-    rectification_id: UUID, body: AcceptBody, expected: IfMatch, who: Settler, session: Session, today: Today
+    rectification_id: UUID,
+    expected: IfMatch,
+    who: Settler,
+    session: Session,
+    today: Today,
+    body: AcceptBody | None = None,
 ) -> Response:
-    """Accept it; its alert is closed."""
+    """Accept it, with a remark or without; its alert is closed."""
+    remark = body.remark if body else None
     await usecases.settle_rectification(
-        session, rectification_id, Verdict.ACCEPT, expected=expected, who=who, today=today, remark=body.remark
+        session, rectification_id, Verdict.ACCEPT, expected=expected, who=who, today=today, remark=remark
     )
     return await one(session, VIEW, rectification_id, RectificationNotFound)
 

@@ -1,0 +1,293 @@
+"""Steps two to five of a project's year, over HTTP, each by another post."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+SUMMER = date(2022, 8, 2)
+
+
+def basis_of(problem: dict[str, Any]) -> set[str]:
+    return {clause["id"] for clause in problem["basis"]}
+
+
+@pytest.mark.clause("longchuan-2.2.d")
+@pytest.mark.clause("longchuan-2.2.g")
+@pytest.mark.clause("longchuan-3.1.2.b")
+@pytest.mark.clause("longchuan-2.2.h")
+@pytest.mark.clause("longchuan-2.3.f")
+async def test_without_an_assessment_neither_budget_nor_library(office: Any) -> None:
+    people = office.people
+    project = await office.a_project(admitted=False)
+    assert project["code"][:9] == "44162222T"
+    assert len(project["code"]) == 21
+    question = {"project_id": project["id"], "budget_year": 2022, "amount": "656600.00"}
+    decision = await office.done(people.finance_maker, "POST", "gate-decisions", question)
+    assert decision["outcome"] == "refused"
+    assert decision["amount_allowed"] == "0.00"
+    assert [f["rule"] for f in decision["findings"]] == [
+        "gate.ex_ante_missing",
+        "gate.not_in_library",
+        "gate.target_missing",
+    ]
+    assert {"longchuan-2.2.d", "longchuan-2.2.g", "longchuan-3.1.2.b", "longchuan-2.3.f"} <= set(decision["basis"])
+    assert decision["clauses"][0]["document"] == "龙川县全面实施预算绩效管理工作方案（2021—2022年）"
+    refused = await office.ask(
+        people.finance_maker, "POST", f"projects/{project['id']}/admit", etag=f'"{project["version"]}"'
+    )
+    assert refused.status_code == 409
+    assert refused.json()["type"] == "/problems/not-admissible"
+    assert basis_of(refused.json()) == {"longchuan-2.2.h", "longchuan-3.1.2.b"}
+
+
+async def test_a_passed_assessment_opens_the_library_and_a_poor_one_does_not(office: Any) -> None:
+    people = office.people
+    project = await office.a_project(admitted=False)
+    path = f"projects/{project['id']}"
+    poor = office.sheet_body(conclusion="not_support", reason="方案不成熟")
+    await office.done(people.maker, "PUT", f"{path}/ex-ante-assessment", poor)
+    etag = (await office.ask(people.finance_maker, "GET", path)).headers["etag"]
+    refused = await office.ask(people.finance_maker, "POST", f"{path}/admit", etag=etag)
+    assert refused.status_code == 409
+    assert "不予支持" in refused.json()["detail"]
+    assessed = await office.done(people.maker, "PUT", f"{path}/ex-ante-assessment", office.sheet_body())
+    # 18 + 17 + 17.5 + 16 + 18
+    assert assessed["ex_ante_assessment"]["total"] == "86.50"
+    assert assessed["ex_ante_assessment"]["suggested_conclusion"] == "support"
+    admitted = await office.done(people.finance_maker, "POST", f"{path}/admit")
+    assert (admitted["status"], admitted["admitted_on"]) == ("admitted", "2021-09-10")
+
+
+async def test_a_target_is_returned_with_a_reason_then_approved_with_its_budget(office: Any) -> None:
+    people = office.people
+    target = await office.a_target(await office.a_project())
+    assert target["indicator_weight_total"] == "90.00"
+    target = await office.take(target, "submit", "check")
+    returned = await office.done(
+        people.head, "POST", f"targets/{target['id']}/return", {"reason": "请补充参保人数的测算依据"}
+    )
+    assert returned["status"] == "returned"
+    body = office.target_body(returned["project_id"], overall_goal="建档立卡8755人全部参保。")
+    del body["project_id"], body["budget_year"]
+    revised = await office.done(people.maker, "PUT", f"targets/{target['id']}", body)
+    assert revised["overall_goal"] == "建档立卡8755人全部参保。"
+    approved = await office.approved(revised)
+    assert approved["status"] == "approved"
+    assert approved["approved_budget"] == "656600.00"
+    done = [(e["action"], e["to_status"], e["round"]) for e in approved["history"]]
+    assert done == [
+        ("create", "draft", 0),
+        ("submit", "submitted", 1),
+        ("check", "checked", 1),
+        ("return", "returned", 1),
+        ("edit", "returned", 1),
+        ("submit", "submitted", 2),
+        ("check", "checked", 2),
+        ("pass", "passed", 2),
+        ("review", "reviewed", 2),
+        ("approve", "approved", 2),
+    ]
+    assert approved["history"][3]["reason"] == "请补充参保人数的测算依据"
+    assert {e["day"] for e in approved["history"]} == {"2021-09-10"}
+    exempted = [f for f in approved["findings"] if f["rule"] == "declaration.dimension_exempted"]
+    assert len(exempted) == 3
+    assert exempted[0]["basis"] == ["longchuan-2.3.d"]
+
+
+@pytest.mark.clause("longchuan-2.3.d")
+async def test_a_missing_dimension_is_named_with_its_clause(office: Any) -> None:
+    target = await office.a_target(await office.a_project(), dimensions_not_applicable=[])
+    refused = await office.ask(office.people.maker, "POST", f"targets/{target['id']}/submit", etag='"1"')
+    assert refused.status_code == 422
+    missing = [f for f in refused.json()["findings"] if f["rule"] == "declaration.dimension_missing"]
+    assert len(missing) == 3
+    assert basis_of(refused.json()) >= {"longchuan-2.3.d"}
+
+
+async def test_what_a_caller_may_do_next_is_told(office: Any) -> None:
+    people = office.people
+    target = await office.take(await office.a_target(await office.a_project()), "submit")
+    path = f"targets/{target['id']}/actions"
+    told = {a["name"]: a for a in (await office.ask(people.checker, "GET", path)).json()}
+    assert [name for name, action in told.items() if action["allowed"]] == ["check", "return"]
+    assert told["approve"]["why_not"] == "绩效目标处于“已提交”，不能批复"
+    assert not any(a["allowed"] for a in (await office.ask(people.maker, "GET", path)).json())
+
+
+async def test_a_gate_decision_gives_the_same_digits_again(office: Any) -> None:
+    target = await office.take(await office.a_target(await office.a_project()), "submit", "check", "pass", "review")
+    decision = await office.gate(target)
+    assert (decision["outcome"], decision["amount_allowed"]) == ("allowed", "656600.00")
+    assert decision["target_version"] == target["version"]
+    assert {s["section"] for s in decision["policy_stamps"]} == {"ex_ante", "targets", "application"}
+    answer = await office.ask(office.people.maker, "POST", f"gate-decisions/{decision['id']}/recompute")
+    told = answer.json()
+    assert answer.status_code == 200
+    assert told["same"] is True
+    assert told["policy_unchanged"] is True
+    assert told["stored"] == told["recomputed"]
+    assert told["recomputed"]["amount_allowed"] == "656600.00"
+
+
+async def test_vouchers_that_arrive_twice_count_once(office: Any) -> None:
+    people = office.people
+    project = await office.a_project()
+    await office.approved(await office.a_target(project))
+    rows = (("V-001", "2022-03-15", "300000.00"), ("V-002", "2022-06-20", "350700.00"))
+    first = await office.pay(project, *rows, day=SUMMER)
+    again = await office.pay(project, *rows, day=SUMMER)
+    assert (first["accepted"], first["duplicate"]) == (2, 0)
+    assert (again["accepted"], again["duplicate"]) == (0, 2)
+    path = f"projects/{project['id']}/execution?budget_year=2022"
+    figures = (await office.ask(people.maker, "GET", f"{path}&until=2022-07-31", day=SUMMER)).json()
+    assert {name: figures[name] for name in ("initial", "adjusted", "executed", "rate")} == {
+        "initial": "656600.00",
+        "adjusted": "656600.00",
+        "executed": "650700.00",
+        "rate": "99.10",  # 650700 / 656600 = 0.99101…
+    }
+    earlier = (await office.ask(people.maker, "GET", f"{path}&until=2022-03-31", day=SUMMER)).json()
+    assert earlier["executed"] == "300000.00"
+
+
+async def test_refunds_and_adjustments_have_their_sign(office: Any) -> None:
+    project = await office.a_project()
+    await office.approved(await office.a_target(project))
+    await office.pay(project, ("V-1", "2022-03-15", "300000.00"), day=SUMMER)
+    code = project["code"]
+    refund = {"voucher": "V-2", "project_code": code, "paid_on": "2022-04-01", "amount": "50000.00", "kind": "refund"}
+    await office.done(office.people.treasury, "POST", "executions", {"rows": [refund]}, day=SUMMER)
+    more = {"voucher": "Z-1", "project_code": code, "paid_on": "2022-05-01", "amount": "43400.00"}
+    more["kind"] = "adjustment_increase"
+    await office.done(office.people.budget_system, "POST", "executions", {"rows": [more]}, day=SUMMER)
+    asked = f"projects/{project['id']}/execution?budget_year=2022&until=2022-07-31"
+    figures = (await office.ask(office.people.finance_head, "GET", asked, day=SUMMER)).json()
+    assert (figures["initial"], figures["adjusted"], figures["executed"]) == ("656600.00", "700000.00", "250000.00")
+    assert figures["rate"] == "35.71"  # 25 / 70
+
+
+def progress(*percent: int) -> list[dict[str, Any]]:
+    return [
+        {"indicator": n, "actual_text": f"{p}%", "progress_percent": str(p)} for n, p in enumerate(percent, start=1)
+    ]
+
+
+async def test_july_shows_spend_pace_beside_goal_pace_and_an_alert_is_rectified(office: Any) -> None:
+    people = office.people
+    project = await office.a_project()
+    target = await office.approved(await office.a_target(project))
+    await office.pay(project, ("V-1", "2022-05-10", "131320.00"), day=SUMMER)
+    body = {"target_id": target["id"], "period_end": "2022-07-31", "rows": progress(60, 60, 60, 60, 60, 60)}
+    report = await office.done(people.maker, "POST", "monitoring-reports", body, day=SUMMER)
+    assert (report["spend_pace"], report["goal_pace"]) == ("20.00", "60.00")
+    assert {a["rule"] for a in report["alerts"]} == {"monitoring.pace_gap", "monitoring.execution_floor"}
+    alerts = (await office.ask(people.finance_maker, "GET", f"alerts?report_id={report['id']}")).json()["items"]
+    floor = next(a for a in alerts if a["rule"] == "monitoring.execution_floor")
+    # The county names the measures; the threshold itself is a convention and says so.
+    assert floor["basis"] == ["longchuan-2.4.i", "longchuan-3.3.2.c"]
+    assert floor["source"] == "convention"
+    assert floor["measures"] == ["recover", "revoke", "reduce", "adjust"]
+    assert floor["figures"] == {"spend_pace": "20.00", "floor": "40", "floor_month": "6"}
+    plan = {"cause": "上半年名册核对迟", "measures": "八月底前完成核对并拨付", "due_on": "2022-08-31"}
+    path = f"alerts/{floor['id']}/rectifications"
+    filed = await office.done(people.maker, "POST", path, plan, day=SUMMER)
+    again = await office.ask(people.maker, "POST", path, plan, day=SUMMER)
+    assert again.status_code == 409
+    accepted = await office.done(
+        people.finance_maker, "POST", f"rectifications/{filed['id']}/accept", {"remark": "同意"}, day=SUMMER
+    )
+    assert (accepted["status"], accepted["settled_on"]) == ("accepted", "2022-08-02")
+    closed = (await office.ask(people.maker, "GET", f"alerts/{floor['id']}")).json()
+    assert closed["status"] == "closed"
+
+
+async def test_computed_progress_stands_beside_the_stated_one(office: Any) -> None:
+    project = await office.a_project()
+    target = await office.approved(await office.a_target(project))
+    rows = progress(100, 100, 100, 100, 100, 100)
+    rows[0] |= {"actual_text": "4000人", "actual_value": "4000", "likelihood": "possible", "explanation": "核对中"}
+    body = {"target_id": target["id"], "period_end": "2022-07-31", "rows": rows}
+    report = await office.done(office.people.maker, "POST", "monitoring-reports", body, day=SUMMER)
+    first = report["rows"][0]
+    # 4000 / 8755 = 45.688…
+    assert (first["progress_percent"], first["computed_percent"], first["used_percent"]) == ("100", "45.69", "45.69")
+    # (15 × 45.69 + 75 × 100) / 90
+    assert Decimal(report["goal_pace"]) == Decimal("90.95")
+    assert "monitoring.percent_differs" in {f["rule"] for f in report["findings"]}
+
+
+def directive(project: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {
+        "application_id": "0198b2a0-0000-7000-8000-0000000000aa",
+        "project_id": project["id"],
+        "evaluated_year": 2022,
+        "budget_year": 2024,
+        "grade": "低",
+        "result": "差",
+        "advice": "reduce",
+        "reduction_percent": "20",
+        "basis": ["longchuan-2.6.l", "longchuan-3.4.3.b"],
+    } | changes
+
+
+def outbox(message: int, version: int = 1) -> dict[str, str]:
+    number = f"0198b2a0-0000-7000-8000-{message:012d}"
+    return {"X-Outbox-Id": number, "X-Outbox-Aggregate": "re-checks/1", "X-Outbox-Version": str(version)}
+
+
+@pytest.mark.clause("longchuan-3.4.3.b")
+@pytest.mark.clause("longchuan-2.6.l")
+async def test_next_years_target_rolls_forward_and_a_directive_cuts_its_budget(office: Any) -> None:
+    people = office.people
+    project = await office.a_project()
+    target = await office.approved(await office.a_target(project))
+    told = directive(project)
+    first = await office.ask(people.service, "POST", "directives", told, headers=outbox(1))
+    again = await office.ask(people.service, "POST", "directives", told, headers=outbox(1))
+    assert (first.json(), again.json()) == ({"taken": True}, {"taken": False})
+    path = f"targets/{target['id']}/roll-forward"
+    autumn = date(2023, 9, 12)
+    rolled = await office.done(people.maker, "POST", path, {"budget_year": 2024}, day=autumn)
+    assert rolled["predecessor_id"] == target["id"]
+    assert [i["name"] for i in rolled["indicators"]] == [i["name"] for i in target["indicators"]]
+    rolled = await office.take(rolled, "submit", "check", "pass", "review")
+    decision = await office.gate(rolled, "656600.00", day=autumn)
+    assert (decision["outcome"], decision["amount_allowed"]) == ("reduced", "525280.00")
+    assert set(decision["basis"]) == {"longchuan-2.6.l", "longchuan-3.4.3.b"}
+    body = {"gate_decision_id": decision["id"], "approved_budget": "656600.00"}
+    path = f"targets/{rolled['id']}/approve"
+    too_much = await office.ask(people.finance_head, "POST", path, body, etag=f'"{rolled["version"]}"')
+    assert too_much.status_code == 409
+    assert too_much.json()["findings"][0]["rule"] == "approval.above_allowed"
+    body["approved_budget"] = "525280.00"
+    assert (await office.done(people.finance_head, "POST", path, body))["approved_budget"] == "525280.00"
+
+
+async def test_a_stop_is_overridden_by_the_head_with_a_reason_only(office: Any) -> None:
+    people = office.people
+    project = await office.a_project()
+    stop = directive(project, budget_year=2022, evaluated_year=2020, grade="差", advice="stop", reduction_percent=None)
+    await office.ask(people.service, "POST", "directives", stop, headers=outbox(1))
+    target = await office.take(await office.a_target(project), "submit", "check", "pass", "review")
+    decision = await office.gate(target)
+    assert (decision["outcome"], decision["amount_allowed"]) == ("refused_in_principle", "0.00")
+    path, etag = f"targets/{target['id']}/approve", f'"{target["version"]}"'
+    body = {"gate_decision_id": decision["id"], "approved_budget": "656600.00"}
+    refused = await office.ask(people.finance_head, "POST", path, body, etag=etag)
+    assert refused.json()["findings"][0]["rule"] == "approval.override_reason_missing"
+    body["override_reason"] = "县委常委会纪要明确继续保障"
+    approved = await office.done(people.finance_head, "POST", path, body)
+    assert approved["override_reason"] == "县委常委会纪要明确继续保障"
+
+
+async def test_an_older_directive_that_comes_late_is_ignored(office: Any) -> None:
+    people = office.people
+    project = await office.a_project()
+    newer = directive(project, application_id="0198b2a0-0000-7000-8000-0000000000bb", advice="keep")
+    assert (await office.ask(people.service, "POST", "directives", newer, headers=outbox(2, 2))).json()["taken"]
+    late = await office.ask(people.service, "POST", "directives", directive(project), headers=outbox(1, 1))
+    assert late.json() == {"taken": False}
+    listed = (await office.ask(people.finance_head, "GET", f"directives?project_id={project['id']}")).json()
+    assert [(d["advice"], d["status"]) for d in listed["items"]] == [("keep", "in_force")]
