@@ -12,10 +12,14 @@ from tempfile import mkdtemp
 
 import pytest
 
+from gateway.demonstration.accounts import ACCOUNTS, MACHINES, PASSWORD
+
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CHINESE = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
 PATIENCE_SECONDS = 600
+COMMANDS = {"demo", "migrate", "openapi", "lint"}
+ADMINISTRATORS = {"xitong", "anquan", "shenji-guanli"}
 
 
 def commands(text: str) -> list[str]:
@@ -45,6 +49,19 @@ def test_every_variable_of_the_house_is_explained() -> None:
     }
     explained = {key for key in table_keys(README) if key.startswith("WENXIAO_")}
     assert read == explained
+
+
+def test_the_accounts_are_those_of_the_demonstration() -> None:
+    named = [key for key in table_keys(README) if re.fullmatch(r"[a-z]+(-[a-z]+)?", key) and key not in COMMANDS]
+    assert sorted(named) == sorted(account.username for account in ACCOUNTS)
+    for text in (README, CHINESE):
+        assert f"`{PASSWORD}`" in text
+        for account in ACCOUNTS:
+            (row,) = re.findall(rf"^\| `{account.username}` .*$", text, re.MULTILINE)
+            assert (account.organisation_code in row) != (account.username in ADMINISTRATORS), row
+        for machine in MACHINES:
+            assert f"`{machine.client_id}`" in text
+            assert machine.secret == f"{machine.client_id}-demo-secret"
 
 
 def test_links_of_the_readmes_lead_somewhere() -> None:
