@@ -1,9 +1,7 @@
 """evaluation-api over HTTP on a real database; targets-api is played by a fake with the contract's answers."""
 
-import sys
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,8 +11,9 @@ from evaluation_api.settings import Settings
 from wenxiao.clients import Network
 from wenxiao.testing import KEYS, PRIVATE_KEY, Caller, ServiceUnderTest, TestDatabase, serving
 
+from .acting import Acting, FakeTargets, View, printed_table
+
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
-sys.path.insert(0, str(Path(__file__).parent / "acting"))
 
 
 @pytest.fixture(scope="session")
@@ -23,14 +22,12 @@ def services_under_test() -> Sequence[ServiceUnderTest]:
 
 
 @pytest.fixture
-def targets() -> Any:
-    from evaluation_acting import FakeTargets
-
+def targets() -> FakeTargets:
     return FakeTargets()
 
 
 @pytest.fixture
-async def evaluation(database: TestDatabase, targets: Any) -> AsyncIterator[Caller]:
+async def evaluation(database: TestDatabase, targets: FakeTargets) -> AsyncIterator[Caller]:
     settings = Settings.model_validate(
         {"database_url": database.url(ROLE), "audit_key": PRIVATE_KEY, "clock": "demo", "background": False}
     )
@@ -40,15 +37,11 @@ async def evaluation(database: TestDatabase, targets: Any) -> AsyncIterator[Call
 
 
 @pytest.fixture
-def acting(evaluation: Caller, targets: Any) -> Any:
-    from evaluation_acting import Acting
-
+def acting(evaluation: Caller, targets: FakeTargets) -> Acting:
     return Acting(evaluation, targets)
 
 
 @pytest.fixture(scope="session")
-def jishan() -> dict[str, Any]:
+def jishan() -> View:
     """A published table whose printed total is wrong by one."""
-    from evaluation_acting import printed_table
-
     return printed_table("jishan-yibao-jiandang-2020")

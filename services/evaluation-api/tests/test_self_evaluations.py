@@ -6,7 +6,12 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from evaluation_acting import (
+from sqlalchemy.exc import DBAPIError
+
+from evaluation_api.self_evaluations.models import SelfEvaluationView
+from wenxiao.testing import TestDatabase, administer
+
+from .acting import (
     CHECKER,
     DEPARTMENT_HEAD,
     FINANCE_MAKER,
@@ -18,10 +23,6 @@ from evaluation_acting import (
     View,
     sheet_of,
 )
-from sqlalchemy.exc import DBAPIError
-
-from evaluation_api.self_evaluations.models import SelfEvaluationView
-from wenxiao.testing import TestDatabase, administer
 
 NOUN = "self-evaluations"
 JISHAN_OWN = [13, 15, 10, 10, 27, 9]
@@ -32,7 +33,7 @@ async def test_the_form_is_prefilled_from_target_and_treasury(acting: Acting, ji
     client = acting.caller.of(MAKER)
     answer = await client.post(f"/api/v1/{NOUN}", json={"target_id": str(target)})
     view = answer.json()
-    assert SelfEvaluationView.model_validate(view)
+    SelfEvaluationView.model_validate(view)
     assert (view["adjusted_budget"], view["executed"]) == ("656600.00", "650700.00")
     assert (view["status"], view["version"], view["result"]) == ("draft", 1, None)
     assert [row["weight"] for row in view["rows"]] == ["15", "15", "10", "10", "30", "10"]
@@ -137,7 +138,7 @@ async def test_an_item_in_the_list_equals_the_item(acting: Acting, jishan: View)
     item = await acting.get(CHECKER, f"{NOUN}/{view['id']}")
     assert listed.json() == {"items": [item.json()], "next": None}
     assert item.headers["etag"] == f'"{view["version"]}"'
-    assert SelfEvaluationView.model_validate(item.json())
+    SelfEvaluationView.model_validate(item.json())
     assert (await acting.get(CHECKER, NOUN, budget_year=2021)).json()["items"] == []
 
 

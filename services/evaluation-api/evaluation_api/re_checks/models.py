@@ -15,6 +15,12 @@ from evaluation_api.domain.scoring import Attainment
 from evaluation_api.self_evaluations.models import CellText, LongText, Reason, SelfEvaluation, SelfEvaluationRowView
 from evaluation_api.views import EventView, PolicyView, ResultView
 from wenxiao.database import Scoped, money_column, text_enum
+from wenxiao.errors import NotFound
+
+
+class ReCheckNotFound(NotFound):
+    title = "没有这份复核"
+
 
 UNCHECKED = {"verified_text": None, "verified_attainment": None, "judged_score": None, "opinion": None}
 COPIED = {

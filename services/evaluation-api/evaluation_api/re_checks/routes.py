@@ -10,8 +10,7 @@ from evaluation_api.database import Year
 from evaluation_api.domain.declaring import NotYetScored, RowsNotInForm
 from evaluation_api.domain.lifecycle import ActionNotAllowed, ReCheckStatus, SamePersonTwice
 from evaluation_api.re_checks import usecases
-from evaluation_api.re_checks.models import ReCheckSheet, ReCheckView
-from evaluation_api.re_checks.usecases import ReCheckNotFound
+from evaluation_api.re_checks.models import ReCheckNotFound, ReCheckSheet, ReCheckView
 from evaluation_api.views import RecomputationView
 from wenxiao.access import Today
 from wenxiao.database import Session

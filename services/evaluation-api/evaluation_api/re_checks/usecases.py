@@ -12,19 +12,14 @@ from evaluation_api.domain.scoring import ExecutionFigures
 from evaluation_api.domain.sheet import Judgement, judge, sheet_of
 from evaluation_api.history import note_step
 from evaluation_api.policies import EvaluationPolicy, effective, evaluation_policy, evaluation_policy_of
-from evaluation_api.re_checks.models import UNCHECKED, ReCheck, ReCheckSheet, checked
+from evaluation_api.re_checks.models import UNCHECKED, ReCheck, ReCheckNotFound, ReCheckSheet, checked
 from evaluation_api.recomputing import compared
 from evaluation_api.views import RecomputationView
 from wenxiao.access import Principal
 from wenxiao.audit import record
 from wenxiao.database import locked
-from wenxiao.errors import NotFound
 from wenxiao.pages import check_version
 from wenxiao.policy import PolicyLibrary
-
-
-class ReCheckNotFound(NotFound):
-    title = "没有这份复核"
 
 
 async def record_findings(

@@ -41,6 +41,7 @@ class ResultApplication(Kept, Scoped, EvaluationModel, table=True):
     grade: str = Field(sa_type=Text)
     grade_result: str = Field(sa_type=Text)
     advice: Advice = Field(sa_type=text_enum(Advice))
+    advice_zh: str = Field(sa_type=Text)
     reduction_percent: Decimal | None = Field(default=None, sa_type=Numeric(5, 2))
     basis: list[Document] = json_field()
     findings: list[Document] = json_field()
@@ -90,6 +91,7 @@ class ResultApplicationView(ScopedView):
     grade: str
     grade_result: str
     advice: Advice
+    advice_zh: str
     reduction_percent: str | None
     basis: list[ClauseView]
     findings: list[FindingView]

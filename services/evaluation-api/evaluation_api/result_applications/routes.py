@@ -8,9 +8,10 @@ from fastapi import Query, Request, Response
 from evaluation_api.access import ApplicationReader, Confirmer, Proposer, Recomputer
 from evaluation_api.database import Year
 from evaluation_api.domain.lifecycle import ActionNotAllowed, ApplicationStatus, SamePersonTwice
+from evaluation_api.re_checks.models import ReCheckNotFound
 from evaluation_api.result_applications import usecases
 from evaluation_api.result_applications.models import ApplicationRequest, ResultApplicationView
-from evaluation_api.result_applications.usecases import ReCheckNotConcluded, ReCheckUnknown, ResultApplicationNotFound
+from evaluation_api.result_applications.usecases import ReCheckNotConcluded, ResultApplicationNotFound
 from evaluation_api.views import RecomputationView
 from wenxiao.access import Today
 from wenxiao.database import Session
@@ -25,7 +26,7 @@ STEP = problems(ResultApplicationNotFound, ActionNotAllowed, SamePersonTwice, St
 
 @router.post(
     "", status_code=201, response_model=ResultApplicationView,
-    responses=problems(ReCheckUnknown, ReCheckNotConcluded, AlreadyExists),
+    responses=problems(ReCheckNotFound, ReCheckNotConcluded, AlreadyExists),
 )  # fmt: skip
 async def propose_result_application(
     body: ApplicationRequest, proposer: Proposer, session: Session, today: Today, request: Request

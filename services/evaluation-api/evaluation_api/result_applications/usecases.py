@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from evaluation_api.database import Document
 from evaluation_api.domain.lifecycle import RESULT_APPLICATION, Action, ReCheckStatus, next_status
-from evaluation_api.domain.linkage import Linkage, LinkageEvidence, advise
+from evaluation_api.domain.linkage import ADVICE_ZH, Linkage, LinkageEvidence, advise
 from evaluation_api.domain.trace import document, sha256
 from evaluation_api.history import note_step
 from evaluation_api.policies import ApplicationPolicy, application_policy, application_policy_of, effective
-from evaluation_api.re_checks.models import ReCheck
+from evaluation_api.re_checks.models import ReCheck, ReCheckNotFound
 from evaluation_api.result_applications.models import ResultApplication
 from evaluation_api.views import RecomputationView
 from wenxiao.access import Principal
@@ -34,10 +34,6 @@ class ResultApplicationNotFound(NotFound):
     title = "没有这份结果应用意见"
 
 
-class ReCheckUnknown(NotFound):
-    title = "没有这份复核"
-
-
 class ReCheckNotConcluded(Conflict):
     title = "复核尚未审定"
 
@@ -48,7 +44,7 @@ async def propose(
     """One proposal per concluded re-check; advice, percentage and year follow from grade and policy."""
     checked = await session.get(ReCheck, re_check_id)
     if checked is None:
-        raise ReCheckUnknown("没有找到这份复核，或不在本岗位可见范围内；请核对编号。")
+        raise ReCheckNotFound("没有找到这份复核，或不在本岗位可见范围内；请核对编号。")
     if checked.status is not ReCheckStatus.CONCLUDED:
         raise ReCheckNotConcluded("复核尚未审定，不能提出结果应用意见；请先由财政部门负责人审定复核结论。")
     policy = application_policy(effective(library, "application", proposer, checked.region_code, today))
@@ -63,6 +59,7 @@ async def propose(
         grade=evidence["grade"],
         grade_result=linkage.result,
         advice=linkage.advice,
+        advice_zh=ADVICE_ZH[linkage.advice],
         reduction_percent=linkage.percent,
         basis=[_clause(library, clause) for clause in linkage.basis],
         findings=document(linkage.findings),

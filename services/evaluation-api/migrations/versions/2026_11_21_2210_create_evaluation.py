@@ -3,6 +3,8 @@
 Revision ID: 2026_11_21_2210
 """
 
+from collections.abc import Iterator
+
 from alembic import op
 
 from wenxiao.migration import platform_sql, scoped_table_sql
@@ -111,6 +113,7 @@ CREATE TABLE evaluation.result_application ({KEPT}{SCOPE}{PROJECT}
     grade text NOT NULL,
     grade_result text NOT NULL,
     advice varchar(32) NOT NULL,
+    advice_zh text NOT NULL,
     reduction_percent numeric(5, 2),
     basis jsonb NOT NULL,
     findings jsonb NOT NULL,
@@ -161,7 +164,7 @@ FROM evaluation.re_check;
 
 CREATE VIEW evaluation.result_application_view WITH (security_invoker = true) AS
 SELECT {SHOWN}, re_check_id, self_evaluation_id, {PROJECT_SHOWN}, evaluated_year, budget_year, score::text AS score,
-    grade, grade_result, advice, reduction_percent::text AS reduction_percent, basis, findings, evidence,
+    grade, grade_result, advice, advice_zh, reduction_percent::text AS reduction_percent, basis, findings, evidence,
     policy, digest, status, confirmed_on, history, created_at
 FROM evaluation.result_application;
 
@@ -186,27 +189,47 @@ def frozen_sql(table: str, final: str) -> list[str]:
     ]
 
 
-def upgrade() -> None:
-    for statement in platform_sql(SCHEMA, ROLE):
-        op.execute(statement)
-    for statement in (TABLES + VIEWS).strip().split(";\n"):
-        if statement.strip():
-            op.execute(statement.strip().rstrip(";"))
-    for table in ("self_evaluation", "re_check", "result_application"):
-        for statement in scoped_table_sql(SCHEMA, table, ROLE):
-            op.execute(statement)
-    for statement in scoped_table_sql(SCHEMA, "draw", ROLE, writes="SELECT, INSERT"):
-        op.execute(statement)
-    for table, final in (
-        ("self_evaluation", "OLD.status = 'passed'"),
-        ("draw", "true"),
-        ("re_check", "OLD.status = 'concluded'"),
-        ("result_application", "OLD.status = 'confirmed'"),
-    ):
-        for statement in frozen_sql(table, final):
-            op.execute(statement)
-    op.execute(
-        "CREATE TRIGGER decided_content BEFORE UPDATE ON evaluation.result_application FOR EACH ROW"
-        f" WHEN ((to_jsonb(OLD) - {MOVABLE} - {CONFIRMATION}) IS DISTINCT FROM (to_jsonb(NEW) - {MOVABLE} - {CONFIRMATION}))"
-        " EXECUTE FUNCTION evaluation.refuse_change()"
+AUTHORS = {
+    "self_evaluation": "'unit', 'department'",
+    "draw": "'finance'",
+    "re_check": "'finance'",
+    "result_application": "'finance'",
+}
+FINAL = {
+    "self_evaluation": "OLD.status = 'passed'",
+    "draw": "true",
+    "re_check": "OLD.status = 'concluded'",
+    "result_application": "OLD.status = 'confirmed'",
+}
+
+
+def authors_sql(table: str) -> list[str]:
+    """Beside reach: what one side reports the other cannot write, and the other way round."""
+    author = f"(SELECT evaluation.reach('role')) IN ({AUTHORS[table]})"
+    restrictive = f"ON evaluation.{table} AS RESTRICTIVE FOR"
+    return [
+        f"CREATE POLICY author_inserts {restrictive} INSERT WITH CHECK ({author})",
+        f"CREATE POLICY author_updates {restrictive} UPDATE USING ({author}) WITH CHECK ({author})",
+    ]
+
+
+def statements() -> Iterator[str]:
+    yield from platform_sql(SCHEMA, ROLE)
+    yield from (statement.strip() for statement in (TABLES + VIEWS).split(";\n") if statement.strip())
+    for table, final in FINAL.items():
+        writes = "SELECT, INSERT" if table == "draw" else "SELECT, INSERT, UPDATE"
+        yield from scoped_table_sql(SCHEMA, table, ROLE, writes=writes)
+        yield from authors_sql(table)
+        yield from frozen_sql(table, final)
+    changed = (
+        f"(to_jsonb(OLD) - {MOVABLE} - {CONFIRMATION}) IS DISTINCT FROM (to_jsonb(NEW) - {MOVABLE} - {CONFIRMATION})"
     )
+    yield (
+        "CREATE TRIGGER decided_content BEFORE UPDATE ON evaluation.result_application FOR EACH ROW"
+        f" WHEN ({changed}) EXECUTE FUNCTION evaluation.refuse_change()"
+    )
+
+
+def upgrade() -> None:
+    for statement in statements():
+        op.execute(statement)

@@ -13,7 +13,7 @@ import httpx
 from wenxiao.access import ASSERTION_HEADER, Duty, Principal, Role
 from wenxiao.testing import COUNTY, OTHER_COUNTY, Caller, a_principal
 
-TABLES = Path(__file__).parents[1] / "tables"
+TABLES = Path(__file__).parent / "tables"
 View = dict[str, Any]
 MARCH, JUNE = date(2023, 3, 10), date(2023, 6, 15)
 DEPARTMENT: dict[str, Any] = {"organisation_id": 361, "units": (361, 361001), "business_day": MARCH}

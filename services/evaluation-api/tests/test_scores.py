@@ -1,0 +1,82 @@
+"""Scoring a printed table without keeping it: dirt is reported, never refused."""
+
+from typing import Any
+
+from evaluation_api.scores.models import ScoredTableView
+from wenxiao.access import Duty, Role
+from wenxiao.testing import a_principal
+
+from .acting import CHECKER, MAKER, Acting, View, printed_table
+
+
+def printed(table: View, weights: list[str] | None = None) -> View:
+    """A published table as the body of a request; its 万元 become yuan by moving the point."""
+    rows = [
+        {
+            "row": number,
+            "category": row["level1"],
+            "subcategory": row["level2"],
+            "indicator": row["level3"],
+            "target_text": row["target_text"],
+            "actual_text": row["actual_text"],
+            "weight": weights[number - 1] if weights else row["weight"],
+            "own_score": row["score_printed"],
+            "reason": row["reason"],
+        }
+        for number, row in enumerate(table["indicators"], 1)
+    ]
+    budget = table["budget"]
+    yuan = {name: f"{int(budget[name].replace('.', '')) * 10 ** (4 - _places(budget[name]))}" for name in _MONEY}
+    money = yuan | {"weight": budget["weight"], "own_score": budget["score_printed"]}
+    return {"rows": rows, "budget": money, "own_total": table["total_printed"]}
+
+
+_MONEY = ("adjusted", "executed")
+
+
+def _places(number: str) -> int:
+    return len(number.partition(".")[2])
+
+
+async def test_a_published_table_is_scored_without_being_kept(acting: Acting, jishan: View) -> None:
+    """As in the self-evaluation: 14.86 + 15 + 10 + 10 + 30 + 10 + 9.91 = 99.77."""
+    told = await acting.post(MAKER, "scores/recompute", printed(jishan), status=200)
+    ScoredTableView.model_validate(told)
+    assert (told["total"], told["grade"], len(told["differences"])) == ("99.77", "优", 6)
+    assert told["policy"]["stamp"]["section"] == "evaluation"
+    again = await acting.post(CHECKER, "scores/recompute", printed(jishan), status=200)
+    assert again["digest"] == told["digest"]
+    assert (await acting.get(MAKER, "self-evaluations")).json()["items"] == []
+
+
+async def test_a_cut_table_without_weights_is_scored_as_far_as_it_goes(acting: Acting) -> None:
+    """昌宁: every printed row is met, so the assumed weights are earned; 20 × 10 ÷ 50 = 4 for the execution.
+    Weights as the printed points, 11 for the row without points: 29 + 11 + 4 = 44."""
+    table = printed_table("changning-changlonghongyun-2022")
+    weights = [row["score_printed"] or "11" for row in table["indicators"]]
+    assert sum(int(weight) for weight in weights) == 29 + 11
+    told = await acting.post(MAKER, "scores/recompute", printed(table, weights), status=200)
+    assert (told["execution"]["score"], told["total"], told["grade"]) == ("4.00", "44.00", "差")
+    assert told["rows"][0]["sentence"] == "应完成22.8平方米，实际22.8平方米，达到目标，得满分1分"
+    assert told["differences"] == []
+
+
+async def test_dirt_is_a_finding_and_no_refusal(acting: Acting, jishan: View) -> None:
+    table = printed(jishan)
+    table["rows"][0] |= {"own_score": "20", "actual_text": None}
+    table["rows"][1] |= {"own_score": "20"}
+    told = await acting.post(MAKER, "scores/recompute", table, status=200)
+    rules = {finding["rule"] for finding in told["findings"]}
+    assert {"row_not_scoreable", "own_score_above_weight"} <= rules
+    assert told["rows"][0]["score"] is None
+
+
+async def test_another_county_is_scored_by_its_own_grades(acting: Acting, jishan: View) -> None:
+    """79.xx is 良 nowhere; below 80 and above 70 it is 中 here and there, but 65 is 低 only in 龙川."""
+    table: dict[str, Any] = printed(jishan)
+    table["rows"][4]["actual_text"] = "0%"
+    told = await acting.post(MAKER, "scores/recompute", table, status=200)
+    assert (told["total"], told["grade"]) == ("69.77", "低")
+    stranger = a_principal(Role.FINANCE, Duty.MAKER, region_path="/33/3306/330681", business_day=MAKER.business_day)
+    told = await acting.post(stranger, "scores/recompute", table, status=200)
+    assert (told["total"], told["grade"]) == ("69.77", "中")
