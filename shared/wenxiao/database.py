@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
+from pydantic import AfterValidator
 from pydantic import Field as Constraint
 from sqlalchemy import BigInteger, MetaData, Numeric, Text, event, text
 from sqlalchemy.engine import Connection
@@ -33,8 +34,13 @@ NAMING = {
     "ck": "ck_%(table_name)s_%(constraint_name)s",
 }
 Row = TypeVar("Row", bound=SQLModel)
+CENT = Decimal("0.01")
 # NUMERIC(18,2) in yuan; JSON carries it as a decimal string.
-Money = Annotated[Decimal, Constraint(ge=0, max_digits=18, decimal_places=2, allow_inf_nan=False)]
+Money = Annotated[
+    Decimal,
+    Constraint(ge=0, max_digits=18, decimal_places=2, allow_inf_nan=False),
+    AfterValidator(lambda amount: amount.quantize(CENT)),  # one form: a digest over 5 and 5.00 would differ
+]
 
 
 def service_registry(schema: str) -> registry:

@@ -5,11 +5,31 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
 
 class Deviation(Exception):
     """The journey went otherwise than the governing document says it must."""
+
+
+STATES = {
+    "entered": "已录入",
+    "admitted": "已入库",
+    "draft": "草稿",
+    "submitted": "已提交",
+    "returned": "已退回",
+    "checked": "主管部门已审核",
+    "passed": "主管部门已审定",
+    "reviewed": "财政已审核",
+    "approved": "已批复",
+    "open": "待整改",
+    "answered": "已提出整改",
+    "accepted": "整改已认可",
+    "closed": "已办结",
+    "allowed": "予以安排",
+    "reduced": "压减安排",
+    "refused": "不予安排",
+    "refused_in_principle": "原则上不予安排",
+}
 
 
 @dataclass(frozen=True)
@@ -36,15 +56,17 @@ class Account:
             self.console.print(f"\n[bold]{title}[/bold]")
 
     def note(self, day: str, who: str, what: str, state: str, clauses: Sequence[str] = ()) -> None:
-        step = Step(self.chapter, day, who, what, state, tuple(dict.fromkeys(clauses)))
+        step = Step(self.chapter, day, who, what, STATES.get(state, state), tuple(dict.fromkeys(clauses)))
         self.steps.append(step)
         if self.console:
             basis = f"  [dim]依据 {'、'.join(step.clauses)}[/dim]" if step.clauses else ""
-            self.console.print(f"  [cyan]{day}[/cyan]  {who}：{what} → [green]{state}[/green]{basis}")
+            told = f"  [cyan]{day}[/cyan]  {who}：{what} → [green]{step.state}[/green]{basis}"
+            self.console.print(told, highlight=False, soft_wrap=True)
 
-    def show(self, table: Table) -> None:
+    def show(self, line: str) -> None:
+        """A line of detail below the step before it."""
         if self.console:
-            self.console.print(table)
+            self.console.print(f"      [dim]{line}[/dim]", highlight=False)
 
     def require(self, holds: object, deviation: str) -> None:
         if not holds:

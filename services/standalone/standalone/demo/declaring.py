@@ -154,7 +154,7 @@ async def _review_and_approve(journey: Journey, course: Course) -> None:
     head = journey.caller("caizheng-fuze", "2022-01-20")
     approval = {"gate_decision_id": decision["id"], "approved_budget": str(plan.budget)}
     course.target = await head.act(_path(course), "approve", approval)
-    state = f"{course.target['status']}，预算{course.target['approved_budget']}元"
+    state = f"已批复，预算{course.target['approved_budget']}元"
     journey.account.note(head.day, head.title, f"“{plan.name}”绩效目标随预算批复", state, ["longchuan-2.3.j"])
     unit = journey.caller(plan.author, "2022-01-21")
     content = {"overall_goal": "改小目标", "indicators": [], "execution_weight": "10"}

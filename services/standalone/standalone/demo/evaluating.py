@@ -4,9 +4,7 @@ import asyncio
 from decimal import Decimal
 from typing import Any
 
-from rich.table import Table
-
-from standalone.demo.account import clauses_of
+from standalone.demo.account import STATES, clauses_of
 from standalone.demo.cast import Course, Journey
 from standalone.demo.declaring import YEAR
 
@@ -49,20 +47,18 @@ async def _fill_and_submit(journey: Journey, course: Course) -> None:
 
 def _compare(journey: Journey, course: Course) -> None:
     result = course.evaluation["result"]
-    sheet = Table("行", "指标", "分值", "表列", "规则", "计算说明", title=f"{course.plan.name}：表列得分与规则得分")
-    sheet.add_row("-", "预算执行率", *_scores(result["execution"], course.plan.own_execution_score))
+    _show_line(journey, "预算执行率", result["execution"], course.plan.own_execution_score)
     for trace, row in zip(result["rows"], course.plan.rows, strict=True):
-        sheet.add_row(str(trace["row"]), trace["indicator"], *_scores(trace, row.own_score))
-    sheet.add_row("", "合计", "100", course.plan.own_total, result["total"], "")
-    journey.account.show(sheet)
+        _show_line(journey, trace["indicator"], trace, row.own_score)
+    journey.account.show(f"合计  表列{course.plan.own_total}分，规则{result['total']}分")
     for found in result["findings"]:
         journey.account.note("2023-03-15", "系统", found["detail"], "提示", found["basis"])
     if course is journey.medical:
         _printed_total_is_found_wrong(journey, result)
 
 
-def _scores(trace: dict[str, Any], printed: str) -> tuple[str, str, str, str]:
-    return str(trace["weight"]), printed, str(trace["score"]), trace["sentence"]
+def _show_line(journey: Journey, name: str, trace: dict[str, Any], printed: str) -> None:
+    journey.account.show(f"{name}（{trace['weight']}分）  表列{printed}分，规则{trace['score']}分：{trace['sentence']}")
 
 
 def _printed_total_is_found_wrong(journey: Journey, result: dict[str, Any]) -> None:
@@ -105,7 +101,7 @@ async def _apply(journey: Journey, course: Course) -> None:
     course.application = await head.act(path, "confirm")
     decision = course.application
     state = f"{decision['budget_year']}年：{decision['advice_zh']}"
-    journey.account.note(head.day, head.title, f"审定“{course.plan.name}”结果应用", state, decision["basis"])
+    journey.account.note(head.day, head.title, f"审定“{course.plan.name}”结果应用", state, clauses_of(decision))
     journey.account.require(decision["basis"], "结果应用没有条款依据")
 
 
@@ -154,8 +150,9 @@ async def _gate(journey: Journey, course: Course) -> None:
     finance = journey.caller("caizheng-jingban", "2023-10-25")
     asked = {"project_id": course.project["id"], "budget_year": NEXT, "amount": str(course.plan.budget)}
     course.gate = await finance.post("/gate-decisions", asked)
-    state = f"{course.gate['outcome']}，申请{course.gate['amount_asked']}元，可安排{course.gate['amount_allowed']}元"
+    amounts = f"申请{course.gate['amount_asked']}元，可安排{course.gate['amount_allowed']}元"
+    state = f"{STATES[course.gate['outcome']]}，{amounts}"
     what = f"“{course.plan.name}”{NEXT}年预算挂钩审查"
     journey.account.note(finance.day, finance.title, what, state, clauses_of(course.gate))
     again = await finance.post(f"/gate-decisions/{course.gate['id']}/recompute", status=200)
-    journey.account.require(again.get("same", again.get("matches")), "预算挂钩决定重算不一致")
+    journey.account.require(again["same"], "预算挂钩决定重算不一致")
