@@ -59,3 +59,8 @@ def create_app(settings: GatewaySettings, network: Network | None = None) -> Fas
 
     app.router.lifespan_context = lifespan
     return app
+
+
+def from_environment() -> FastAPI:
+    """For a server that runs this service alone."""
+    return create_app(GatewaySettings())  # type: ignore[call-arg]  # the environment gives them

@@ -44,6 +44,10 @@ class Directory:
         self._known[region_code] = time.monotonic(), known
         return known
 
+    def forget(self) -> None:
+        """After the directory was changed in this process."""
+        self._known.clear()
+
 
 @dataclass(frozen=True)
 class Parts:

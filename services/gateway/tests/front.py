@@ -90,10 +90,10 @@ async def fronting(settings: GatewaySettings) -> AsyncIterator[Front]:
         await front.http.aclose()
 
 
-def is_problem(answer: httpx.Response, status: int, slug: str) -> Json:
+def is_problem(answer: httpx.Response, status: int, slug: str, case: str = "") -> Json:
     """The problem document of an answer, which must be of this status and type and speak Chinese."""
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.status_code == status, f"{case}: {answer.text}"
+    assert answer.headers["content-type"] == "application/problem+json", case
     problem: Json = answer.json()
     assert problem["type"] == f"/problems/{slug}"
     assert problem["status"] == status

@@ -38,7 +38,7 @@ def next_status(status: KeyStatus, action: KeyAction) -> KeyStatus:
     moved = MOVES.get((status, action))
     if moved is None:
         raise KeyMoveNotAllowed(
-            "该签名密钥当前状态不允许此操作。请先查看密钥列表再重试。", status=status.value, action=action.value
+            "该签名密钥当前状态不允许此操作。请先查看密钥列表再重试。", state=status.value, action=action.value
         )
     return moved
 

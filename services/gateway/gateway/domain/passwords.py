@@ -52,7 +52,7 @@ def weaknesses(password: str, username: str) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def refuse_weak_password(password: str, username: str, *, pointer: str = "/new_password") -> None:
+def refuse_weak_password(password: str, username: str, *, pointer: str = "#/new_password") -> None:
     found = weaknesses(password, username)
     if found:
         raise PasswordTooWeak(

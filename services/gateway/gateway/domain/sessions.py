@@ -47,7 +47,7 @@ class SessionEnded(Conflict):
 def next_status(status: SessionStatus, action: SessionAction) -> SessionStatus:
     move = MOVES.get((status, action))
     if move is None:
-        raise SessionEnded("该会话已经结束，不能再作此操作。请重新登录。", status=status.value, action=action.value)
+        raise SessionEnded("该会话已经结束，不能再作此操作。请重新登录。", state=status.value, action=action.value)
     return move.next
 
 

@@ -18,7 +18,7 @@ router = nouns("tokens")
 internal = APIRouter(prefix="/internal", tags=["internal"])
 FORM = "application/x-www-form-urlencoded"
 LARGEST_BODY = 4096
-_SCHEMA = {"$ref": "#/components/schemas/ClientCredentials"}
+_SCHEMA = ClientCredentials.model_json_schema()
 BODY = {"required": True, "content": {FORM: {"schema": _SCHEMA}, "application/json": {"schema": _SCHEMA}}}
 
 

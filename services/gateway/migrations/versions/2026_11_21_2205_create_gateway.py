@@ -54,6 +54,16 @@ CREATE INDEX ix_organisation_scope ON gateway.organisation (region_path, id);
 CREATE INDEX ix_organisation_parent_id ON gateway.organisation (parent_id);
 """
 
+# Reach says what is seen; the directory itself is written by the gateway alone, never in a caller's reach.
+GATEWAY_WRITES = """
+CREATE POLICY gateway_inserts ON gateway.organisation AS RESTRICTIVE FOR INSERT
+    WITH CHECK ((SELECT gateway.reach('role')) = 'service');
+CREATE POLICY gateway_updates ON gateway.organisation AS RESTRICTIVE FOR UPDATE
+    USING ((SELECT gateway.reach('role')) = 'service');
+CREATE POLICY gateway_deletes ON gateway.organisation AS RESTRICTIVE FOR DELETE
+    USING ((SELECT gateway.reach('role')) = 'service');
+"""
+
 PEOPLE = """
 CREATE TABLE gateway.person (
     id uuid NOT NULL DEFAULT uuidv7(),
@@ -206,6 +216,7 @@ def upgrade() -> None:
         *platform_sql(SCHEMA, ROLE),
         *statements(DIRECTORY),
         *scoped_table_sql(SCHEMA, "organisation", ROLE),
+        *statements(GATEWAY_WRITES),
         *statements(PEOPLE),
         *statements(SECRETS),
         *statements(VIEWS),

@@ -37,7 +37,7 @@ def test_all_weaknesses_are_told_at_once() -> None:
         "password_mixture",
         "password_common",
     ]
-    assert refused.value.pointer == "/new_password"
+    assert refused.value.pointer == "#/new_password"
 
 
 def test_full_width_input_is_the_same_password() -> None:
