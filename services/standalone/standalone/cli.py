@@ -15,7 +15,7 @@ from rich.console import Console
 from standalone.audit import verify
 from standalone.checks import run_checks
 from standalone.installation import Installation, InstallationRefused, installation
-from standalone.members import ROOT, members
+from standalone.members import MEMBERS, ROOT
 from standalone.migrate import migrate as migrate_all
 from standalone.openapi import outdated_documents, write_documents
 from standalone.serve import chosen_port, end_like_ctrl_c, listening_socket
@@ -69,7 +69,7 @@ def up() -> None:
 def migrate() -> None:
     """建立或更新数据库角色和各服务的表结构；可以重复执行。"""
     with _installation() as place:
-        changed = asyncio.run(migrate_all(place, members()))
+        changed = asyncio.run(migrate_all(place, MEMBERS))
         out.print(f"已更新：{'、'.join(changed)}" if changed else "各服务的表结构都是最新的。")
 
 
@@ -119,7 +119,7 @@ def demo() -> None:
 def audit_verify() -> None:
     """核对各服务的审计日志，指出被修改、删除或插入的事件。"""
     with _installation() as place:
-        results = asyncio.run(verify(place, members()))
+        results = asyncio.run(verify(place, MEMBERS))
         for name, found in results.items():
             out.print(
                 f"{name}：{found.events} 条已封存，链头 {found.head[:16]}，{'完整' if not found.faults else '有问题'}"

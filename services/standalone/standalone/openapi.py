@@ -5,20 +5,19 @@ from pathlib import Path
 
 from standalone.house import build, settings_for
 from standalone.installation import Secrets
-from standalone.members import members
+from standalone.members import MEMBERS
 
 
 def documents() -> dict[Path, str]:
     """What belongs into each service's `openapi.json`; nothing is started for it."""
-    everyone = members()
     nowhere = ("postgresql+asyncpg://nobody@localhost/nowhere", None)
     settings = {
-        member.name: settings_for(member, nowhere, Secrets.fresh(), clock="real", environment={}) for member in everyone
+        member.name: settings_for(member, nowhere, Secrets.fresh(), clock="real", environment={}) for member in MEMBERS
     }
-    apps, _ = build(everyone, settings)
+    apps, _ = build(MEMBERS, settings)
     return {
         member.folder / "openapi.json": json.dumps(apps[member.name].openapi(), ensure_ascii=False, indent=2) + "\n"
-        for member in everyone
+        for member in MEMBERS
     }
 
 

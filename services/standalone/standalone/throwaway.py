@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 from standalone.demonstration import load_demonstration
 from standalone.house import house
 from standalone.installation import DATABASE, Installation, Secrets
-from standalone.members import members
+from standalone.members import MEMBERS
 from standalone.migrate import migrate
 from standalone.serve import HOST, listening_socket
 from wenxiao.postgres import Cluster
@@ -24,10 +24,9 @@ async def throwaway_house(*, clock: str = "demo") -> AsyncIterator[httpx.AsyncCl
     with Cluster.temporary() as cluster:
         owner = make_url(cluster.url(DATABASE))
         place = Installation(Path(cluster.directory), Secrets.fresh(), owner, embedded=True, data=str(cluster.data))
-        everyone = members()
-        await migrate(place, everyone)
-        async with house(place, everyone, clock=clock) as edge:
-            await load_demonstration(place, everyone)
+        await migrate(place, MEMBERS)
+        async with house(place, MEMBERS, clock=clock) as edge:
+            await load_demonstration(place, MEMBERS)
             with listening_socket(0) as listener:
                 config = uvicorn.Config(edge, lifespan="off", log_config=None, access_log=False)
                 server = uvicorn.Server(config)

@@ -12,7 +12,7 @@ from standalone.demonstration import accounts_table, load_demonstration, machine
 from standalone.house import house
 from standalone.installation import Installation
 from standalone.logs import log_to
-from standalone.members import members
+from standalone.members import MEMBERS
 from standalone.migrate import migrate
 from standalone.serve import address, serve
 
@@ -37,12 +37,11 @@ async def run_everything(place: Installation, listener: socket.socket, wanted: W
     begun = time.monotonic()
     log = place.home / "log" / "wenxiao.jsonl"
     log_to(log)
-    everyone = members()
-    if changed := await migrate(place, everyone):
+    if changed := await migrate(place, MEMBERS):
         out.print(f"数据库已建立或更新：{'、'.join(changed)}")
-    async with house(place, everyone, clock=wanted.clock) as edge:
+    async with house(place, MEMBERS, clock=wanted.clock) as edge:
         if wanted.demonstration:
-            await load_demonstration(place, everyone)
+            await load_demonstration(place, MEMBERS)
 
         def ready() -> None:
             base = address(listener)

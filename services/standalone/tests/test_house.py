@@ -12,7 +12,7 @@ from standalone.audit import verify
 from standalone.demonstration import load_demonstration, machine_secret
 from standalone.house import house
 from standalone.installation import Installation, Secrets
-from standalone.members import members
+from standalone.members import MEMBERS
 from standalone.migrate import migrate
 from wenxiao.audit import HeadSigner, seal_pending
 from wenxiao.database import Database
@@ -27,14 +27,14 @@ def place(cluster: Cluster) -> Installation:
 
     owner = make_url(cluster.url("wenxiao"))
     made = Installation(cluster.directory, Secrets.fresh(), owner, embedded=True, data=str(cluster.data))
-    run_apart(migrate(made, members()))
-    run_apart(load_demonstration(made, members()))
+    run_apart(migrate(made, MEMBERS))
+    run_apart(load_demonstration(made, MEMBERS))
     return made
 
 
 @pytest.fixture
 async def edge(place: Installation) -> AsyncIterator[httpx.AsyncClient]:
-    async with house(place, members(), clock="demo") as inside:
+    async with house(place, MEMBERS, clock="demo") as inside:
         transport = httpx.ASGITransport(inside)
         async with httpx.AsyncClient(transport=transport, base_url="http://edge/api/v1") as client:
             yield client
@@ -49,7 +49,7 @@ async def token(edge: httpx.AsyncClient, username: str) -> dict[str, str]:
 async def test_every_service_answers(edge: httpx.AsyncClient) -> None:
     answer = await edge.get("http://edge/health")
     assert answer.status_code == 200
-    assert set(answer.json()["services"]) == {member.name for member in members()}
+    assert set(answer.json()["services"]) == {member.name for member in MEMBERS}
 
 
 async def test_a_person_signs_in_and_sees_what_the_post_may_see(edge: httpx.AsyncClient) -> None:
@@ -105,7 +105,7 @@ async def test_an_event_that_was_changed_behind_our_back_is_found(place: Install
     try:
         while await seal_pending(gateway.engine, "gateway", signer):
             pass
-        whole = await verify(place, members())
+        whole = await verify(place, MEMBERS)
         assert all(found.faults == () for found in whole.values()), whole
         async with gateway.engine.begin() as connection:
             await connection.execute(text("ALTER TABLE gateway.audit_event DISABLE TRIGGER append_only"))
@@ -116,7 +116,7 @@ async def test_an_event_that_was_changed_behind_our_back_is_found(place: Install
                 )
             )
             assert changed.rowcount == 1
-        faults = (await verify(place, members()))["gateway"].faults
+        faults = (await verify(place, MEMBERS))["gateway"].faults
         assert len(faults) == 1
         assert "与封存时不一致" in faults[0]
     finally:

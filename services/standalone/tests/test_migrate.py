@@ -10,7 +10,7 @@ from sqlalchemy import make_url, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from standalone.installation import Installation, InstallationRefused, Secrets, installation
-from standalone.members import Member, members
+from standalone.members import MEMBERS, Member
 from standalone.migrate import migrate
 from wenxiao.postgres import Cluster
 from wenxiao.testing import administer
@@ -18,7 +18,7 @@ from wenxiao.testing import administer
 
 @pytest.fixture(scope="module")
 def everyone() -> tuple[Member[Any], ...]:
-    return members()
+    return MEMBERS
 
 
 @pytest.fixture(scope="module")
