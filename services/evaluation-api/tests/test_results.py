@@ -98,6 +98,9 @@ async def test_nobody_concludes_what_he_recorded(acting: Acting, jishan: View) -
     await acting.act(FINANCE_CHECKER, "re-checks", view, "conclude", status=403)
 
 
+@pytest.mark.clause("longchuan-2.6.f")
+@pytest.mark.clause("longchuan-2.6.l")
+@pytest.mark.clause("longchuan-3.4.3.b")
 async def test_a_poor_result_stops_the_next_budget_with_its_clauses(
     acting: Acting, jishan: View, evaluation: Caller
 ) -> None:
@@ -142,10 +145,13 @@ async def waiting(evaluation: Caller) -> list[Any]:
         return list(found)
 
 
+@pytest.mark.clause("longchuan-2.6.h")
+@pytest.mark.clause("longchuan-3.4.4.c")
 async def test_a_good_result_is_given_priority_and_livelihood_aid_is_never_cut(acting: Acting, jishan: View) -> None:
     good = await acting.concluded(jishan)
     view = await acting.post(FINANCE_MAKER, "result-applications", {"re_check_id": good["id"]})
     assert (view["grade"], view["advice"]) == ("优", "priority")
+    assert {"longchuan-2.6.h", "longchuan-3.4.4.c"} <= {clause["id"] for clause in view["basis"]}
     poor = await acting.concluded(jishan, POOR, livelihood_subsidy_to_individuals=True)
     view = await acting.post(FINANCE_MAKER, "result-applications", {"re_check_id": poor["id"]})
     assert (view["grade"], view["advice"]) == ("差", "urge_improvement")

@@ -68,6 +68,7 @@ async def test_what_the_office_printed_stands_beside_what_the_rules_give(acting:
     assert len(view["digest"]) == 64
 
 
+@pytest.mark.clause("longchuan-3.4.1.a")
 async def test_a_late_submission_is_marked_and_not_refused(acting: Acting, jishan: View) -> None:
     view = await acting.put(MAKER, NOUN, await acting.opened(jishan), sheet_of(jishan))
     view = await acting.act(replace(MAKER, business_day=date(2023, 6, 1)), NOUN, view, "submit")

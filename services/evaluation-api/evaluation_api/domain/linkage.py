@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from wenxiao.errors import Conflict
 from wenxiao.findings import Finding, Parameter
 
 LIVELIHOOD_AID = "livelihood_subsidy_to_individuals"
@@ -85,9 +86,16 @@ class Linkage:
         return tuple(dict.fromkeys(clause for finding in self.findings for clause in finding.basis))
 
 
+class GradeWithoutConsequence(Conflict):
+    title = "政策包未规定该等级的结果应用"
+
+
 def advise(evidence: LinkageEvidence, policy: LinkagePolicy) -> Linkage:
     """From grade to result, from both to what the documents ask for, from there to the one advice."""
     grade = evidence.grade
+    if grade not in policy.result_of_grade.value or grade not in policy.outcome_of_grade.value:
+        detail = f"现行政策没有规定等级“{grade}”的结果如何应用，请先由财政部门补充政策包，或按现行政策重新评价。"
+        raise GradeWithoutConsequence(detail, grade=grade)
     result = policy.result_of_grade.value[grade]
     asked = [c for c in policy.consequences if (grade if c.scale == "grade" else result) in c.when]
     findings = [

@@ -8,6 +8,7 @@ from fastapi import Query, Request, Response
 from evaluation_api.access import ApplicationReader, Confirmer, Proposer, Recomputer
 from evaluation_api.database import Year
 from evaluation_api.domain.lifecycle import ActionNotAllowed, ApplicationStatus, SamePersonTwice
+from evaluation_api.domain.linkage import GradeWithoutConsequence
 from evaluation_api.re_checks.models import ReCheckNotFound
 from evaluation_api.result_applications import usecases
 from evaluation_api.result_applications.models import ApplicationRequest, ResultApplicationView
@@ -26,7 +27,7 @@ STEP = problems(ResultApplicationNotFound, ActionNotAllowed, SamePersonTwice, St
 
 @router.post(
     "", status_code=201, response_model=ResultApplicationView,
-    responses=problems(ReCheckNotFound, ReCheckNotConcluded, AlreadyExists),
+    responses=problems(ReCheckNotFound, ReCheckNotConcluded, GradeWithoutConsequence, AlreadyExists),
 )  # fmt: skip
 async def propose_result_application(
     body: ApplicationRequest, proposer: Proposer, session: Session, today: Today, request: Request

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from evaluation_api.domain.grading import grade_of
-from evaluation_api.domain.linkage import LinkageEvidence, advise
+from evaluation_api.domain.linkage import GradeWithoutConsequence, LinkageEvidence, advise
 from evaluation_api.domain.trace import document
 from evaluation_api.policies import (
     application_policy,
@@ -70,3 +70,9 @@ def test_the_national_rules_are_those_of_the_printed_form() -> None:
     assert (rules.over_achieved_from, rules.reason_required) == (Decimal("1.3"), True)
     assert rules.basis["execution_rate"] == ("national-2020-10-execution-rate",)
     assert rules.basis["qualitative_band"] == ("national-2020-10-qualitative",)
+
+
+def test_a_grade_that_the_pack_does_not_know_is_a_refusal_and_no_guess() -> None:
+    national = application_policy(section("application", "330681")).linkage
+    with pytest.raises(GradeWithoutConsequence, match="低"):
+        advise(LinkageEvidence("低", Decimal(65), False, 2023), national)
