@@ -84,6 +84,36 @@ class Assessment:
     findings: tuple[Finding, ...]
 
 
+def period_findings(period_end: date, budget_year: int, today: date) -> tuple[Finding, ...]:
+    """A report looks back on a part of its own budget year."""
+    at = "#/period_end"
+    if period_end.year != budget_year:
+        return (Finding("monitoring.other_year", f"监控期末应在{budget_year}年内，请核对", pointer=at),)
+    if period_end > today:
+        detail = f"监控期末{period_end.isoformat()}晚于今天，请在期末之后报送"
+        return (Finding("monitoring.in_the_future", detail, pointer=at),)
+    return ()
+
+
+def coverage_findings(told: Sequence[int], names: Mapping[int, str]) -> tuple[Finding, ...]:
+    """Every indicator of the approved target once, and no others."""
+    findings: list[Finding] = []
+    for index, number in enumerate(told):
+        at = f"#/rows/{index}/indicator"
+        if number not in names:
+            detail = f"批复的绩效目标没有第{number}行指标，请核对行号"
+            findings.append(Finding("monitoring.row_unknown", detail, pointer=at))
+        elif number in told[:index]:
+            detail = f"第{number}行指标填报了两次，请保留一条"
+            findings.append(Finding("monitoring.row_repeated", detail, pointer=at))
+    findings += [
+        Finding("monitoring.row_missing", f"缺少第{number}行“{name}”的完成情况，请补报", pointer="#/rows")
+        for number, name in names.items()
+        if number not in told
+    ]
+    return tuple(findings)
+
+
 def assess(evidence: Evidence, policy: MonitoringPolicy) -> Assessment:
     rows = tuple(row_pace(row) for row in evidence.rows)
     spend, goal = spend_pace(evidence), goal_pace(evidence.rows, rows)

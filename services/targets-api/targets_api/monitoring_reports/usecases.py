@@ -54,7 +54,13 @@ async def submit_report(
         raise TargetNotApproved("只能对已批复的绩效目标报送监控情况，请先完成批复")
     await _require_new(session, draft)
     indicators = await indicators_of(session, target.id)
-    _require_none([*_period_findings(draft, target.budget_year, today), *_row_findings(draft, indicators)])
+    names = {row.row_number: row.name for row in indicators}
+    _require_none(
+        [
+            *monitoring.period_findings(draft.period_end, target.budget_year, today),
+            *monitoring.coverage_findings([row.indicator for row in draft.rows], names),
+        ]
+    )
     evidence = await _evidence(session, draft, target, indicators)
     policy, stamp = monitoring_policy(library, Place(target.region_code, who.level, today))
     assessed = monitoring.assess(evidence, policy)
@@ -112,37 +118,6 @@ async def _require_new(session: Session, draft: MonitoringDraft) -> None:
     )
     if (await session.scalars(asked)).first() is not None:
         raise ReportExists(f"截至{draft.period_end.isoformat()}的监控报告已报送，请查看原报告")
-
-
-def _period_findings(draft: MonitoringDraft, budget_year: int, today: date) -> list[Finding]:
-    at = "#/period_end"
-    if draft.period_end.year != budget_year:
-        return [Finding("monitoring.other_year", f"监控期末应在{budget_year}年内，请核对", pointer=at)]
-    if draft.period_end > today:
-        detail = f"监控期末{draft.period_end.isoformat()}晚于今天，请在期末之后报送"
-        return [Finding("monitoring.in_the_future", detail, pointer=at)]
-    return []
-
-
-def _row_findings(draft: MonitoringDraft, indicators: Sequence[Indicator]) -> list[Finding]:
-    """Every indicator of the approved target once, and no others."""
-    known, told = {row.row_number: row for row in indicators}, set[int]()
-    findings: list[Finding] = []
-    for index, row in enumerate(draft.rows):
-        at = f"#/rows/{index}/indicator"
-        if row.indicator not in known:
-            detail = f"批复的绩效目标没有第{row.indicator}行指标，请核对行号"
-            findings.append(Finding("monitoring.row_unknown", detail, pointer=at))
-        elif row.indicator in told:
-            detail = f"第{row.indicator}行指标填报了两次，请保留一条"
-            findings.append(Finding("monitoring.row_repeated", detail, pointer=at))
-        told.add(row.indicator)
-    missing = [row for number, row in known.items() if number not in told]
-    findings += [
-        Finding("monitoring.row_missing", f"缺少第{row.row_number}行“{row.name}”的完成情况，请补报", pointer="#/rows")
-        for row in missing
-    ]
-    return findings
 
 
 async def _evidence(

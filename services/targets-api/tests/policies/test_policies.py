@@ -1,0 +1,217 @@
+"""What the packs make of evidence: the cases are written for lawyers, the values come from the packs themselves."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from targets_api.domain import approval, declaration, ex_ante, execution, gate, monitoring
+from targets_api.domain.declaration import Declaration, Direction, Exemption, Kind, Operator
+from targets_api.domain.ex_ante import Assessment, Conclusion, Nature, Sheet
+from targets_api.domain.gate import Advice, DirectiveFacts, Evidence, ProjectFacts, TargetFacts
+from targets_api.domain.lifecycle import Status
+from targets_api.domain.monitoring import Likelihood, RowProgress
+from targets_api.domain.outcome import Outcome
+from targets_api.policies import Place, declaring, ex_ante_policy, gate_policy, monitoring_policy
+from targets_api.targets.models import IndicatorDraft
+from wenxiao.findings import Finding
+from wenxiao_policies import load
+
+CASES = Path(__file__).parent / "cases"
+DOMAIN = Path(declaration.__file__).parent
+
+
+def cases(name: str) -> list[Any]:
+    """Each case laid over what its file calls usual."""
+    told = yaml.safe_load((CASES / f"{name}.yaml").read_text("utf-8"))
+    if isinstance(told, list):
+        return [pytest.param(case, id=case["name"]) for case in told]
+    return [pytest.param(told["usual"] | case, id=case["name"]) for case in told["cases"]]
+
+
+def place(case: Mapping[str, Any]) -> Place:
+    return Place(case["region"], "county", date.fromisoformat(case["day"]))
+
+
+def require(found: tuple[Finding, ...], wanted: list[dict[str, Any]]) -> None:
+    """The same rules in the same order, each with exactly these clauses; where a case names more, that too."""
+    assert [f.rule for f in found] == [w["rule"] for w in wanted]
+    for finding, told in zip(found, wanted, strict=True):
+        assert list(finding.basis) == told["basis"], finding
+        assert finding.severity == told.get("severity", "refusal"), finding
+        assert told.get("pointer", finding.pointer) == finding.pointer
+        assert told.get("says", "") in finding.detail
+        assert [load().clause(clause).id for clause in finding.basis] == told["basis"]
+
+
+def assessment(case: Mapping[str, Any]) -> Assessment | None:
+    told = case["assessment"]
+    return told and Assessment(Conclusion(told["conclusion"]), Decimal(told["total"]))
+
+
+@pytest.mark.parametrize("case", cases("gate"))
+def test_the_gate(case: dict[str, Any]) -> None:
+    where = place(case)
+    project = ProjectFacts("p", "44162222T000000000001", "项目", case["kind"], case["scale"], case["livelihood"], case["admitted"])  # fmt: skip # noqa: E501 - one row of facts
+    directives = tuple(
+        DirectiveFacts(
+            id=f"d{number}",
+            advice=Advice(told["advice"]),
+            grade=told["grade"],
+            evaluated_year=2020,
+            reduction_percent=Decimal(told["percent"]) if "percent" in told else None,
+            basis=tuple(told["basis"]),
+        )
+        for number, told in enumerate(case["directives"])
+    )
+    target = TargetFacts("t", 5, Status(case["target"])) if case["target"] else None
+    evidence = Evidence(project, 2022, Decimal(case["amount"]), assessment(case), target, directives)
+    decision = gate.decide(evidence, gate_policy(load(), where)[0], where.day)
+    expect = case["expect"]
+    assert (decision.outcome, str(decision.amount_allowed)) == (expect["outcome"], expect["allowed"])
+    require(decision.findings, expect["findings"])
+
+
+@pytest.mark.parametrize("case", cases("library"))
+def test_the_library(case: dict[str, Any]) -> None:
+    policy, _ = ex_ante_policy(load(), place(case))
+    admission = ex_ante.may_enter_library(Nature(case["kind"], case["scale"]), assessment(case), policy)
+    assert admission.outcome == case["expect"]["outcome"]
+    require(admission.findings, case["expect"]["findings"])
+
+
+@pytest.mark.parametrize("case", cases("assessment_sheet"))
+def test_the_assessment_sheet(case: dict[str, Any]) -> None:
+    policy, _ = ex_ante_policy(load(), place(case))
+    points = {code: Decimal(given) for code, given in case["points"].items()}
+    sheet = Sheet(points, Conclusion(case["conclusion"]), case["reason"])
+    assert ex_ante.suggested_conclusion(ex_ante.total_points(sheet), policy) == case["expect"]["suggested"]
+    require(ex_ante.sheet_findings(sheet, policy), case["expect"]["findings"])
+
+
+def indicator(row: Mapping[str, Any]) -> IndicatorDraft:
+    return IndicatorDraft(
+        category=row["category"],
+        subcategory=row["subcategory"],
+        name=row["name"],
+        operator=row["operator"] and Operator(row["operator"]),
+        target_text=row["text"],
+        target_value=row["value"] and Decimal(row["value"]),
+        kind=Kind(row.get("kind", "quantitative")),
+        direction=Direction(row["direction"]),
+        weight=row["weight"] and Decimal(row["weight"]),
+    )
+
+
+@pytest.mark.parametrize("case", cases("declaration"))
+def test_the_declaration(case: dict[str, Any]) -> None:
+    where = place(case)
+    declared = Declaration(
+        case["goal"],
+        case["budget_year"],
+        Decimal(case["execution_weight"]),
+        [indicator(case["row"] | row) for row in case["rows"]],
+        [Exemption(dimension, reason) for dimension, reason in case["exemptions"].items()],
+    )
+    findings = declaration.submission_findings(declared, declaring(load(), where).policy, where.day)
+    require(findings, case["expect"])
+
+
+@pytest.mark.parametrize("case", cases("approval"))
+def test_the_approval(case: dict[str, Any]) -> None:
+    answer = approval.GateAnswer(
+        project_id="p",
+        budget_year=2022,
+        target_id="t",
+        target_version=case["version"],
+        outcome=Outcome(case["outcome"]),
+        amount_allowed=Decimal(case["allowed"]),
+        amount_asked=Decimal(case["asked"]),
+        basis=tuple(case["basis"]),
+        latest=case["newest"],
+    )
+    wanted = approval.Approval("p", 2022, "t", case["approves_version"], Decimal(case["budget"]), case["reason"])
+    require(approval.approval_findings(wanted, answer), case["expect"])
+
+
+@pytest.mark.parametrize("case", cases("monitoring"))
+def test_the_monitoring(case: dict[str, Any]) -> None:
+    rows = tuple(
+        RowProgress(
+            number=number,
+            name=f"指标{number}",
+            weight=Decimal(weight),
+            direction=Direction(direction),
+            target_value=target and Decimal(target),
+            actual_value=actual and Decimal(actual),
+            stated_percent=stated and Decimal(stated),
+            likelihood=Likelihood(case["likelihood"]),
+            explanation=case["explanation"],
+        )
+        for number, (target, actual, stated, weight, direction) in enumerate(case["rows"], start=1)
+    )
+    period = date.fromisoformat(case["period_end"])
+    evidence = monitoring.Evidence(
+        case["budget_year"], period, Decimal(case["adjusted"]), Decimal(case["executed"]), rows
+    )
+    told = monitoring.assess(evidence, monitoring_policy(load(), place(case))[0])
+    expect = case["expect"]
+    assert told.spend_pace == (expect["spend"] and Decimal(expect["spend"]))
+    assert told.goal_pace == Decimal(expect["goal"])
+    shown = [
+        {"rule": a.rule, "basis": list(a.basis), "source": a.source, "measures": list(a.measures)} for a in told.alerts
+    ]
+    assert shown == expect["alerts"]
+    require(told.findings, expect["findings"])
+
+
+@pytest.mark.parametrize("case", cases("coverage"))
+def test_the_coverage_of_a_report(case: dict[str, Any]) -> None:
+    period = date.fromisoformat(case["period_end"])
+    found = (
+        *monitoring.period_findings(period, 2022, date(2022, 8, 2)),
+        *monitoring.coverage_findings(case["told"], {1: "参保人数", 2: "满意度"}),
+    )
+    assert [finding.rule for finding in found] == case["expect"]
+
+
+def voucher(row: Mapping[str, Any]) -> execution.Voucher:
+    return execution.Voucher(
+        row["voucher"],
+        row["project"],
+        date.fromisoformat(row["paid_on"]),
+        Decimal(row["amount"]),
+        execution.EntryKind(row["kind"]),
+        row["year"],
+    )
+
+
+@pytest.mark.parametrize("case", cases("vouchers"))
+def test_the_vouchers(case: dict[str, Any]) -> None:
+    usual = yaml.safe_load((CASES / "vouchers.yaml").read_text("utf-8"))["usual"]["row"]
+    row = usual | case["row"]
+    result = execution.judge(
+        voucher(row),
+        index=0,
+        role=case["role"],
+        stored=None if case["stored"] is None else voucher(row | case["stored"]),
+        project_known=case["known"],
+        today=date.fromisoformat(case["today"]),
+    )
+    assert result.outcome == case["expect"]["outcome"]
+    assert [finding.rule for finding in result.findings] == case["expect"]["findings"]
+
+
+def test_every_rule_of_the_domain_occurs_in_a_case() -> None:
+    told = "".join(path.read_text("utf-8") for path in CASES.glob("*.yaml"))
+    code = "".join(path.read_text("utf-8") for path in DOMAIN.glob("*.py"))
+    groups = "gate|library|ex_ante|declaration|approval|monitoring|execution"
+    rules = set(re.findall(rf'"((?:{groups})\.[a-z_]+)"', code))
+    only_steps = {"gate.ex_ante", "gate.library", "gate.target"}
+    assert len(rules) > 40
+    assert {rule for rule in rules - only_steps if rule not in told} == set()
