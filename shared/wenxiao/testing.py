@@ -117,10 +117,22 @@ def services_under_test() -> Sequence[ServiceUnderTest]:
 
 
 @pytest.fixture(scope="session")
-def template(cluster: Cluster, services_under_test: Sequence[ServiceUnderTest]) -> str:
-    name = f"template_{secrets.token_hex(4)}"
-    run_apart(make_template(cluster, name, services_under_test))
-    return name
+def templates() -> dict[tuple[ServiceUnderTest, ...], str]:
+    """The templates made so far: one session tests several services, each on its own."""
+    return {}
+
+
+@pytest.fixture
+def template(
+    cluster: Cluster,
+    templates: dict[tuple[ServiceUnderTest, ...], str],
+    services_under_test: Sequence[ServiceUnderTest],
+) -> str:
+    wanted = tuple(services_under_test)
+    if wanted not in templates:
+        templates[wanted] = f"template_{secrets.token_hex(4)}"
+        run_apart(make_template(cluster, templates[wanted], services_under_test))
+    return templates[wanted]
 
 
 @pytest.fixture
