@@ -9,10 +9,9 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from disclosure_api.domain.canonical import digest, digest_of_bytes
 from wenxiao.errors import Conflict
 from wenxiao.findings import Finding
-
-from disclosure_api.domain.canonical import digest, digest_of_bytes
 
 
 class Op(StrEnum):

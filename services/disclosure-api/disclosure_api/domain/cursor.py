@@ -9,9 +9,8 @@ import binascii
 import json
 from dataclasses import dataclass
 
-from wenxiao.errors import Invalid
-
 from disclosure_api.domain.canonical import canonical
+from wenxiao.errors import Invalid
 
 LONGEST = 1_024
 

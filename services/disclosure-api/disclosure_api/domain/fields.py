@@ -9,9 +9,8 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import TypeAlias
 
-from wenxiao.errors import Conflict
-
 from disclosure_api.domain.canonical import Json
+from wenxiao.errors import Conflict
 
 
 class Kind(StrEnum):
@@ -38,8 +37,9 @@ def _leaves(*names: str) -> dict[str, None]:
 
 _PROJECT = _leaves("code", "name")
 _ORGANISATION = _leaves("code", "name")
-_INDICATOR = _leaves("category", "subcategory", "name", "target_value")
-_SCORED = _INDICATOR | _leaves("actual_value", "weight", "score")
+_INDICATOR = _leaves("category", "subcategory", "name", "operator", "target_text", "unit")
+_EXECUTION = _leaves("weight", "score")
+_SCORED = _INDICATOR | _leaves("actual_text", "weight", "score")
 
 VISIBLE: Mapping[tuple[Kind, Audience], Shape] = {
     (Kind.TARGET, Audience.PUBLIC): {
@@ -47,6 +47,7 @@ VISIBLE: Mapping[tuple[Kind, Audience], Shape] = {
         "region_code": None,
         "unit": _ORGANISATION,
         "budget_year": None,
+        "budget_book": None,
         "money": _leaves("approved_budget"),
         "goal": None,
         "indicators": _INDICATOR,
@@ -56,7 +57,8 @@ VISIBLE: Mapping[tuple[Kind, Audience], Shape] = {
         "region_code": None,
         "unit": _ORGANISATION,
         "budget_year": None,
-        "money": _leaves("declared_budget", "approved_budget"),
+        "budget_book": None,
+        "money": _leaves("approved_budget"),
         "goal": None,
         "indicators": _INDICATOR | _leaves("weight"),
         "approved_on": None,
@@ -68,6 +70,7 @@ VISIBLE: Mapping[tuple[Kind, Audience], Shape] = {
         "budget_year": None,
         "money": _leaves("adjusted_budget", "executed"),
         "goal": None,
+        "execution": _EXECUTION,
         "indicators": _SCORED,
         "result": _leaves("score", "grade"),
     },
@@ -78,9 +81,10 @@ VISIBLE: Mapping[tuple[Kind, Audience], Shape] = {
         "budget_year": None,
         "money": _leaves("initial_budget", "adjusted_budget", "executed"),
         "goal": None,
+        "execution": _EXECUTION,
         "indicators": _SCORED | _leaves("deviation_reason"),
         "result": _leaves("self_score", "score", "grade"),
-        "application": _leaves("consequence", "budget_year", "basis"),
+        "application": _leaves("advice", "advice_zh", "reduction_percent", "budget_year", "basis"),
     },
 }
 

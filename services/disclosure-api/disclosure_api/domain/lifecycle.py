@@ -1,7 +1,7 @@
 """A release is drafted by one finance officer and published by the head; nothing undoes it.
 
-What was published stays as it is: a correction is a new release that names the one before it,
-a withdrawal is an event of its own.
+What was published stays as it is: a correction is a new release that supersedes the one before
+it, a withdrawal is an event that everybody is told of.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,11 +16,13 @@ from wenxiao.findings import Finding
 class Status(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"
+    SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
 
 
 class Action(StrEnum):
     PUBLISH = "publish"
+    SUPERSEDE = "supersede"
     WITHDRAW = "withdraw"
 
 
@@ -39,7 +41,7 @@ class Transition:
     guards: tuple[Guard, ...] = ()
 
 
-class ActionNotAllowed(Conflict):
+class ReleaseActionNotAllowed(Conflict):
     title = "当前状态不能执行此操作"
 
 
@@ -55,14 +57,17 @@ def publisher_is_not_the_author(release: Drafted, actor: str) -> Finding | None:
 
 TRANSITIONS: Mapping[tuple[Status, Action], Transition] = {
     (Status.DRAFT, Action.PUBLISH): Transition(Status.PUBLISHED, "release:publish", (publisher_is_not_the_author,)),
+    (Status.PUBLISHED, Action.SUPERSEDE): Transition(Status.SUPERSEDED, "release:publish"),
     (Status.PUBLISHED, Action.WITHDRAW): Transition(Status.WITHDRAWN, "release:withdraw"),
 }
 
 ZH = {
     Status.DRAFT: "草稿",
     Status.PUBLISHED: "已发布",
+    Status.SUPERSEDED: "已被更正",
     Status.WITHDRAWN: "已撤回",
     Action.PUBLISH: "发布",
+    Action.SUPERSEDE: "更正",
     Action.WITHDRAW: "撤回",
 }
 
@@ -71,7 +76,9 @@ def next_status(release: Drafted, status: Status, action: Action, actor: str) ->
     """The only door to a new status; `actor` is the subject of the one who acts."""
     transition = TRANSITIONS.get((status, action))
     if transition is None:
-        raise ActionNotAllowed(f"{ZH[status]}的公开内容不能{ZH[action]}。", status=status.value, action=action.value)
+        raise ReleaseActionNotAllowed(
+            f"{ZH[status]}的公开内容不能{ZH[action]}。", status=status.value, action=action.value
+        )
     findings = [f for guard in transition.guards if (f := guard(release, actor)) is not None]
     if findings:
         raise AuthorMayNotPublish(findings[0].detail, findings=findings)

@@ -7,10 +7,9 @@ accounts; what goes to the congress is published to everybody at the same time.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from disclosure_api.domain.fields import Audience, Kind
 from wenxiao.errors import Conflict, Invalid
 from wenxiao.findings import Finding, Parameter
-
-from disclosure_api.domain.fields import Audience, Kind
 
 FINAL_STATUSES = {
     Kind.TARGET: frozenset({"approved"}),

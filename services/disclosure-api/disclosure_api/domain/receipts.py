@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from wenxiao.errors import Conflict
 from wenxiao.findings import Finding
@@ -16,7 +17,7 @@ class Figures:
     count: int
     money: Decimal
 
-    def document(self) -> dict[str, str | int]:
+    def document(self) -> dict[str, Any]:
         return {
             "position": self.position,
             "head": self.head,

@@ -2,9 +2,10 @@ import hashlib
 import json
 
 import pytest
-from disclosure_api.domain.canonical import NotCanonical, canonical, digest, digest_of_bytes
 from hypothesis import given
 from hypothesis import strategies as st
+
+from disclosure_api.domain.canonical import NotCanonical, canonical, digest, digest_of_bytes
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=["\x00"]), max_size=20)
 DOCUMENTS = st.recursive(

@@ -3,6 +3,9 @@ from dataclasses import asdict, replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from disclosure_api.domain.canonical import canonical, digest_of_bytes
 from disclosure_api.domain.chain import (
     Item,
@@ -15,8 +18,6 @@ from disclosure_api.domain.chain import (
     verify,
     verify_content,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 PATH = "/44/4416/441622"
 

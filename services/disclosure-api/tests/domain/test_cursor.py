@@ -1,9 +1,10 @@
 import base64
 
 import pytest
-from disclosure_api.domain.cursor import Cursor, CursorNotOurs, Feed, read, usable, written
 from hypothesis import given
 from hypothesis import strategies as st
+
+from disclosure_api.domain.cursor import Cursor, CursorNotOurs, Feed, read, usable, written
 
 FEED = Feed("/44/4416/441622", "npc")
 

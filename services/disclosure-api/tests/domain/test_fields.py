@@ -1,10 +1,11 @@
 from typing import Any
 
 import pytest
-from disclosure_api.domain.canonical import canonical
-from disclosure_api.domain.fields import VISIBLE, Audience, Kind, SourceIncomplete, seen_by
 from hypothesis import given
 from hypothesis import strategies as st
+
+from disclosure_api.domain.canonical import canonical
+from disclosure_api.domain.fields import VISIBLE, Audience, Kind, SourceIncomplete, seen_by
 
 SECRETS = {
     "drafted_by": "经办人甲",
@@ -12,6 +13,13 @@ SECRETS = {
     "opinions": [{"text": "内部意见"}],
     "contact_phone": "0762-0000000",
     "internal_reason": "内部原因",
+}
+ADVICE = {
+    "advice": "priority",
+    "advice_zh": "原则上优先保障预算",
+    "reduction_percent": None,
+    "budget_year": 2024,
+    "basis": ["longchuan-2.6.h"],
 }
 
 
@@ -22,14 +30,17 @@ def a_target() -> dict[str, Any]:
         "region_code": "441622",
         "unit": {"code": "361001", "name": "龙川县医疗保险服务中心", **SECRETS},
         "budget_year": 2022,
-        "money": {"declared_budget": "700000.00", "approved_budget": "656600.00", **SECRETS},
+        "budget_book": "general_public",
+        "money": {"approved_budget": "656600.00", **SECRETS},
         "goal": "建档立卡人员应保尽保",
         "indicators": [
             {
                 "category": "产出指标",
                 "subcategory": "数量指标",
                 "name": "全县参合人数",
-                "target_value": "≥8755人",
+                "operator": "≥",
+                "target_text": "8755",
+                "unit": "人",
                 "weight": "15",
                 **SECRETS,
             }
@@ -48,9 +59,10 @@ def a_result() -> dict[str, Any]:
             "executed": "650700.00",
             **SECRETS,
         },
-        "indicators": [indicator | {"actual_value": "8676", "score": "14.86", "deviation_reason": "人员死亡"}],
+        "indicators": [indicator | {"actual_text": "8676", "score": "14.86", "deviation_reason": "人员死亡"}],
+        "execution": {"weight": "10", "score": "9.91", **SECRETS},
         "result": {"self_score": "94.00", "score": "92.00", "grade": "优", **SECRETS},
-        "application": {"consequence": "优先保障", "budget_year": 2024, "basis": ["longchuan-2.6.h"]},
+        "application": ADVICE | SECRETS,
     }
 
 
@@ -72,6 +84,7 @@ def test_the_public_sees_project_unit_money_goal_and_indicators_of_a_target() ->
         "region_code": "441622",
         "unit": {"code": "361001", "name": "龙川县医疗保险服务中心"},
         "budget_year": 2022,
+        "budget_book": "general_public",
         "money": {"approved_budget": "656600.00"},
         "goal": "建档立卡人员应保尽保",
         "indicators": [
@@ -79,7 +92,9 @@ def test_the_public_sees_project_unit_money_goal_and_indicators_of_a_target() ->
                 "category": "产出指标",
                 "subcategory": "数量指标",
                 "name": "全县参合人数",
-                "target_value": "≥8755人",
+                "operator": "≥",
+                "target_text": "8755",
+                "unit": "人",
             }
         ],
     }
@@ -94,11 +109,7 @@ def test_the_public_sees_result_and_grade_but_neither_self_score_nor_reason_nor_
 
 def test_the_congress_sees_what_the_result_means_for_the_next_budget() -> None:
     seen = seen_by(Audience.NPC, Kind.EVALUATION_RESULT, a_result())
-    assert seen["application"] == {
-        "consequence": "优先保障",
-        "budget_year": 2024,
-        "basis": ["longchuan-2.6.h"],
-    }
+    assert seen["application"] == ADVICE
     assert seen["result"] == {"self_score": "94.00", "score": "92.00", "grade": "优"}
 
 

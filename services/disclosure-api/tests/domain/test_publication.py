@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+
 from disclosure_api.domain.fields import Audience, Kind
 from disclosure_api.domain.publication import (
     AudiencesIncomplete,

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+
 from disclosure_api.domain.receipts import Figures, FiguresDiffer, agree, differences
 
 OURS = Figures(position=4, head="a" * 64, count=2, money=Decimal("656600.00"))

@@ -1,0 +1,44 @@
+"""disclosure-api: wiring, nothing else."""
+
+from fastapi import FastAPI
+
+from disclosure_api.access import GRANTS
+from disclosure_api.database import SCHEMA
+from disclosure_api.disclosure.numbering import number_pending
+from disclosure_api.disclosure.routes import router as disclosure
+from disclosure_api.public.routes import router as public
+from disclosure_api.receipts.routes import router as receipts
+from disclosure_api.releases.routes import router as releases
+from disclosure_api.settings import Settings
+from disclosure_api.signing import Seal
+from wenxiao.clients import Network
+from wenxiao.service import create_service
+from wenxiao.tokens import KeySource
+from wenxiao_policies import load
+
+
+async def _number(app: FastAPI) -> int:
+    return await number_pending(app.state.database)
+
+
+def create_app(settings: Settings, network: Network | None = None, keys: KeySource | None = None) -> FastAPI:
+    app = create_service(
+        settings,
+        name="disclosure-api",
+        title="信息公开",
+        schema=SCHEMA,
+        routers=(releases, public, receipts, disclosure),
+        grants=GRANTS,
+        network=network or Network(),
+        policies=load,
+        neighbours=("targets-api", "evaluation-api"),
+        background=(_number,),
+        keys=keys,
+    )
+    app.state.seal = Seal(settings.signing_key.get_secret_value())
+    return app
+
+
+def from_environment() -> FastAPI:
+    """For a server that takes a factory; it reads DISCLOSURE_* and WENXIAO_*."""
+    return create_app(Settings())  # type: ignore[call-arg]  # the environment gives them

@@ -1,0 +1,56 @@
+"""One source has one release in force; a correction names the release that it takes the place of.
+
+The feed keeps one item per source through all corrections, so a consumer replaces what it holds
+instead of counting the same money twice.
+"""
+
+from dataclasses import dataclass
+
+from disclosure_api.domain.fields import Kind
+from disclosure_api.domain.lifecycle import Status
+from wenxiao.errors import Conflict
+from wenxiao.findings import Finding
+
+
+@dataclass(frozen=True)
+class Predecessor:
+    """The release that a draft wants to take the place of."""
+
+    id: str
+    kind: Kind
+    project_code: str
+    budget_year: int
+    status: Status
+
+
+class AlreadyReleased(Conflict):
+    title = "该来源已有在用的公开内容"
+
+
+class NotReplaceable(Conflict):
+    title = "不能更正所指的公开内容"
+
+
+def require_first(in_force: str | None) -> None:
+    """`in_force` is the published release of the same source, if there is one."""
+    if in_force is not None:
+        raise AlreadyReleased(
+            "该来源已有在用的公开内容；如需更正，请在 replaces 中写明被更正的公开内容编号。",
+            pointer="#/replaces",
+            release_id=in_force,
+        )
+
+
+def require_replaceable(kind: Kind, project_code: str, budget_year: int, predecessor: Predecessor) -> None:
+    """Refuses with every reason at once."""
+    findings = []
+    if predecessor.status is not Status.PUBLISHED:
+        findings.append(_finding("not_in_force", "被更正的公开内容不在用，请改为最近一次发布的公开内容。"))
+    if (predecessor.kind, predecessor.project_code, predecessor.budget_year) != (kind, project_code, budget_year):
+        findings.append(_finding("of_another_matter", "被更正的公开内容须为同一项目、同一年度、同一种类。"))
+    if findings:
+        raise NotReplaceable("".join(finding.detail for finding in findings), findings=findings, pointer="#/replaces")
+
+
+def _finding(rule: str, detail: str) -> Finding:
+    return Finding(rule=f"release.{rule}", detail=detail, pointer="#/replaces")

@@ -1,0 +1,74 @@
+"""A receipt is countersigned only where both sides have the same figures."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from disclosure_api.disclosure.queries import current_epoch, feed_of, figures_at
+from disclosure_api.domain.fields import Audience
+from disclosure_api.domain.receipts import Figures, agree
+from disclosure_api.receipts.models import Receipt, ReceiptDraft
+from disclosure_api.signing import Seal
+from wenxiao.access import Principal
+from wenxiao.audit import record
+from wenxiao.errors import Conflict, Forbidden
+
+
+class PositionUnknown(Conflict):
+    title = "公开目录没有这个序号"
+
+
+class NoReceivingOrganisation(Forbidden):
+    title = "当前账号不属于接收机构"
+
+
+async def receive(
+    session: AsyncSession, receiver: Principal, draft: ReceiptDraft, seal: Seal, today: date
+) -> UUID | None:
+    """Refuses any difference, naming both figures; otherwise signs what both sides hold."""
+    feed = await feed_of(session, receiver, draft.region, None)
+    ours = await figures_at(session, feed, draft.position)
+    if ours is None:
+        raise PositionUnknown(f"公开目录没有第 {draft.position} 条，请重新拉取后再提交回执。", pointer="#/position")
+    agree(ours, Figures(draft.position, draft.head, draft.count, draft.money_total))
+    epoch = await current_epoch(session)
+    region_code = feed.region_path.rsplit("/", 1)[-1]
+    signed = {
+        **ours.document(),
+        "epoch": str(epoch),
+        "region_path": feed.region_path,
+        "audience": feed.audience,
+        "received_by": receiver.subject,
+        "received_on": today.isoformat(),
+    }
+    receipt = Receipt(
+        **_receiver(receiver),
+        region_path=feed.region_path,
+        region_code=region_code,
+        audience=Audience(feed.audience),
+        epoch=epoch,
+        position=ours.position,
+        head=ours.head,
+        count=ours.count,
+        money_total=ours.money,
+        received_by=receiver.subject,
+        received_on=today,
+        jws=seal.sign("receipt", signed),
+    )
+    session.add(receipt)
+    await session.flush()
+    await record(session, action="receipt:create", resource=f"receipts/{receipt.id}", detail=signed)
+    return receipt.id
+
+
+def _receiver(receiver: Principal) -> dict[str, Any]:
+    if receiver.organisation_id is None or receiver.organisation_code is None:
+        raise NoReceivingOrganisation("当前账号没有所属机构，不能提交回执，请换用接收机构的账号。")
+    return {
+        "unit_id": receiver.organisation_id,
+        "unit_code": receiver.organisation_code,
+        "unit_name": receiver.organisation_name or receiver.organisation_code,
+        "department_id": receiver.department_id or receiver.organisation_id,
+    }

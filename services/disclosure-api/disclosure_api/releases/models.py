@@ -1,0 +1,176 @@
+"""A release: one source as it stood on a day, frozen for each audience, published or not yet."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import Field as Constraint
+from sqlalchemy import Date, DateTime, Index, Numeric, Text, UniqueConstraint, Uuid, text
+from sqlmodel import Field
+
+from disclosure_api.database import NOW, SCHEMA, DisclosureModel, json_field, texts_field
+from disclosure_api.domain.fields import Audience, Kind
+from disclosure_api.domain.lifecycle import Status
+from wenxiao.database import Scoped, text_enum, uuid_key
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+IN_FORCE = text("status = 'published'")
+
+
+class ReleaseDraft(BaseModel):
+    """What a finance officer writes: which source, for whom; the content is fetched and frozen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Kind
+    source_id: UUID = Constraint(description="绩效目标、结果应用或复核的编号")
+    audiences: list[Audience] = Constraint(min_length=1, max_length=2, description="公开对象")
+    replaces: UUID | None = Constraint(default=None, description="被更正的公开内容编号")
+    not_public_because: Reason | None = Constraint(default=None, description="不向社会公布的原因")
+
+
+class WithdrawBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    reason: Reason = Constraint(description="撤回原因，将对外公布")
+
+
+class Release(Scoped, DisclosureModel, table=True):
+    """`item_id` is what the feed calls the matter; it stays the same through all corrections."""
+
+    __tablename__ = "release"
+    __table_args__ = (
+        Index("ix_release_scope", "region_path", "unit_id", "id"),
+        Index("uq_release_in_force", "kind", "item_id", unique=True, postgresql_where=IN_FORCE),
+    )
+
+    id: UUID | None = uuid_key()
+    kind: Kind = Field(sa_type=text_enum(Kind))
+    source_noun: str = Field(sa_type=Text)
+    source_id: UUID = Field(sa_type=Uuid)
+    item_id: UUID = Field(sa_type=Uuid)
+    project_code: str = Field(sa_type=Text)
+    project_name: str = Field(sa_type=Text)
+    budget_year: int
+    audiences: list[str] = texts_field()
+    not_public_because: str | None = Field(default=None, sa_type=Text)
+    replaces: UUID | None = Field(default=None, sa_type=Uuid, foreign_key=f"{SCHEMA}.release.id")
+    accompanies: list[str] = texts_field()
+    basis: list[str] = texts_field()
+    findings: list[dict[str, Any]] = json_field()
+    policy: dict[str, Any] = json_field()
+    status: Status = Field(default=Status.DRAFT, sa_type=text_enum(Status))
+    drafted_by: str = Field(sa_type=Text)
+    drafted_by_name: str = Field(sa_type=Text)
+    drafted_on: date = Field(sa_type=Date)
+    published_by: str | None = Field(default=None, sa_type=Text)
+    published_by_name: str | None = Field(default=None, sa_type=Text)
+    published_on: date | None = Field(default=None, sa_type=Date)
+    withdrawn_by: str | None = Field(default=None, sa_type=Text)
+    withdrawn_by_name: str | None = Field(default=None, sa_type=Text)
+    withdrawn_on: date | None = Field(default=None, sa_type=Date)
+    withdrawal_reason: str | None = Field(default=None, sa_type=Text)
+    created_at: datetime | None = Field(
+        default=None, sa_type=DateTime(timezone=True), nullable=False, sa_column_kwargs={"server_default": NOW}
+    )
+    version: int = 1
+
+
+class Edition(Scoped, DisclosureModel, table=True):
+    """What one audience gets: canonical bytes as text, their SHA-256, and the money they state."""
+
+    __tablename__ = "edition"
+    __table_args__ = (
+        UniqueConstraint("release_id", "audience", name="uq_edition_release_id"),
+        Index("ix_edition_scope", "region_path", "unit_id", "id"),
+    )
+
+    id: UUID | None = uuid_key()
+    release_id: UUID = Field(sa_type=Uuid, foreign_key=f"{SCHEMA}.release.id")
+    audience: Audience = Field(sa_type=text_enum(Audience))
+    content: str = Field(sa_type=Text)
+    digest: str = Field(sa_type=Text)
+    money: Decimal = Field(sa_type=Numeric(18, 2))
+    href: str = Field(sa_type=Text)
+
+
+class EditionView(BaseModel):
+    audience: Audience
+    digest: str
+    money: str
+    href: str
+    content: dict[str, Any] = Constraint(description="该公开对象所见的全部内容")
+
+
+class NotedFinding(BaseModel):
+    rule: str
+    detail: str
+    basis: list[str]
+    pointer: str | None
+    severity: str
+
+
+class ReleaseView(BaseModel):
+    """Serialised by PostgreSQL from `disclosure.release_view`; persons and inner reasons are null
+    for those who read only what is published to them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID
+    version: int
+    region_path: str
+    region_code: str
+    unit_id: int
+    unit_code: str
+    unit_name: str
+    kind: Kind
+    source_noun: str
+    source_id: UUID
+    item_id: UUID
+    project_code: str
+    project_name: str
+    budget_year: int
+    audiences: list[Audience]
+    not_public_because: str | None
+    replaces: UUID | None
+    accompanies: list[str]
+    basis: list[str]
+    findings: list[NotedFinding]
+    policy: dict[str, Any]
+    status: Status
+    drafted_by_name: str | None
+    drafted_on: date
+    published_by_name: str | None
+    published_on: date | None
+    withdrawn_by_name: str | None
+    withdrawn_on: date | None
+    withdrawal_reason: str | None
+    editions: list[EditionView]
+    created_at: datetime
+
+
+class PublicReleaseView(BaseModel):
+    """Serialised by PostgreSQL from `disclosure.public_release_view`; `content` is null once withdrawn."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID
+    version: int
+    region_path: str
+    region_code: str
+    unit_id: int
+    unit_code: str
+    unit_name: str
+    kind: Kind
+    project_code: str
+    project_name: str
+    budget_year: int
+    replaces: UUID | None
+    status: Status
+    published_on: date
+    withdrawn_on: date | None
+    withdrawal_reason: str | None
+    digest: str
+    href: str
+    content: dict[str, Any] | None

@@ -1,0 +1,99 @@
+"""`/api/v1/releases`: drafted, published, withdrawn; and the frozen content for each audience."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Header, Query, Response
+
+from disclosure_api.access import Drafter, EditionReader, Publisher, ReleaseReader, Withdrawer
+from disclosure_api.clients import Neighbours
+from disclosure_api.domain.fields import Audience, Kind, SourceIncomplete
+from disclosure_api.domain.lifecycle import AuthorMayNotPublish, ReleaseActionNotAllowed, Status
+from disclosure_api.domain.publication import AudiencesIncomplete, SourceNotFinal
+from disclosure_api.domain.succession import AlreadyReleased, NotReplaceable
+from disclosure_api.releases import queries, usecases
+from disclosure_api.releases.models import ReleaseDraft, ReleaseView, WithdrawBody
+from disclosure_api.request_parts import Policies
+from wenxiao.access import Today
+from wenxiao.database import Session
+from wenxiao.pages import IfMatch, Page, Paging, page
+from wenxiao.problems import problems
+from wenxiao.service import nouns
+
+router = nouns("releases")
+ACTING = problems(queries.ReleaseNotFound, ReleaseActionNotAllowed, AuthorMayNotPublish)
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=ReleaseView,
+    responses=problems(SourceNotFinal, SourceIncomplete, AudiencesIncomplete, AlreadyReleased, NotReplaceable),
+)
+async def draft_release(
+    draft: ReleaseDraft,
+    drafter: Drafter,
+    neighbours: Neighbours,
+    session: Session,
+    policies: Policies,
+    today: Today,
+) -> Response:
+    """Fetches the source, freezes what each audience may see of it, and names the clauses that demand it."""
+    source = await neighbours.source(draft.kind, draft.source_id)
+    release = await usecases.draft_release(session, drafter, draft, source, policies, today)
+    return await queries.release_view(session, release.id, 201)
+
+
+@router.get("", response_model=Page[ReleaseView])
+async def list_releases(
+    reader: ReleaseReader,
+    session: Session,
+    paging: Paging,
+    kind: Kind | None = None,
+    status: Status | None = None,
+    budget_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    source_id: UUID | None = None,
+) -> Response:
+    """Releases within the caller's reach; the congress sees what was published to it."""
+    where = {"kind": kind, "status": status, "budget_year": budget_year, "source_id": source_id}
+    return await page(session, queries.VIEW, paging, where=where)
+
+
+@router.get("/{release_id}", response_model=ReleaseView, responses=problems(queries.ReleaseNotFound))
+async def read_release(release_id: UUID, reader: ReleaseReader, session: Session) -> Response:
+    """One release with its content per audience; the ETag is for If-Match."""
+    return await queries.release_view(session, release_id)
+
+
+@router.post("/{release_id}/publish", response_model=ReleaseView, responses=ACTING)
+async def publish_release(
+    release_id: UUID, publisher: Publisher, session: Session, expected: IfMatch, today: Today
+) -> Response:
+    """Makes a draft final for all its audiences at once; never by the hand that drafted it."""
+    await usecases.publish_release(session, publisher, release_id, expected, today)
+    return await queries.release_view(session, release_id)
+
+
+@router.post("/{release_id}/withdraw", response_model=ReleaseView, responses=ACTING)
+async def withdraw_release(
+    release_id: UUID, body: WithdrawBody, withdrawer: Withdrawer, session: Session, expected: IfMatch, today: Today
+) -> Response:
+    """Tells everybody that a published release no longer holds, and why."""
+    await usecases.withdraw_release(session, withdrawer, release_id, expected, body.reason, today)
+    return await queries.release_view(session, release_id)
+
+
+@router.get(
+    "/{release_id}/editions/{audience}",
+    response_model=dict[str, object],
+    responses=problems(queries.EditionNotFound, queries.EditionWithdrawn),
+)
+async def read_edition(
+    release_id: UUID,
+    audience: Audience,
+    reader: EditionReader,
+    session: Session,
+    known: Annotated[str | None, Header(alias="If-None-Match", max_length=2000)] = None,
+) -> Response:
+    """The frozen content for one audience, byte for byte; its SHA-256 is the ETag."""
+    return await queries.edition_bytes(session, release_id, audience, known)

@@ -1,0 +1,113 @@
+"""Who gets which feed, and what a cursor is good for."""
+
+import pytest
+from sqlalchemy import text
+
+from disclosure_api.database import ROLE, SCHEMA
+from disclosure_api.disclosure.queries import manifest
+from disclosure_api.domain.cursor import Feed
+from wenxiao.access import Duty, Role
+from wenxiao.database import Database
+from wenxiao.testing import COUNTY, TestDatabase, a_principal, administer, run_apart
+
+from .office import (
+    ANYBODY,
+    BUDGET_DAY,
+    CHANGES,
+    CONGRESS,
+    MAKER,
+    MANIFEST,
+    NETWORK,
+    TARGET,
+    ZIJIN,
+    ZIJIN_NETWORK,
+    Office,
+)
+
+KEYS = "/api/v1/disclosure/keys"
+
+
+async def test_a_restored_database_ends_the_epoch(office: Office) -> None:
+    await office.published()
+    await office.number()
+    before = (await office.get(CHANGES)).json()
+    async with office.caller.app.state.database.transaction(None) as session:
+        await session.execute(text("INSERT INTO disclosure.feed_epoch (fingerprint) VALUES ('restored')"))
+    gone = await office.get(CHANGES, params={"after": before["next"]})
+    assert gone.status_code == 410
+    assert gone.json()["type"] == "/problems/baseline-required"
+    assert gone.json()["baseline"] == CHANGES
+    baseline = (await office.get(gone.json()["baseline"])).json()
+    assert baseline["items"] == before["items"]
+    assert baseline["next"] != before["next"]
+    assert (await office.get(CHANGES, params={"after": baseline["next"]})).status_code == 200
+
+
+async def test_a_copy_of_the_database_starts_its_own_epoch_and_keeps_the_items(office: Office) -> None:
+    """What a dump restored elsewhere is: the same rows in another database."""
+    await office.published()
+    await office.number()
+    before = (await office.get(MANIFEST)).json()["manifest"]
+    await office.caller.app.state.database.engine.dispose()
+    copied = TestDatabase(office.database.cluster, f"{office.database.name}_restored")
+    create = f"CREATE DATABASE {copied.name} TEMPLATE {office.database.name}"
+    run_apart(administer(copied.cluster, create))
+    restored = Database(copied.url(ROLE), schema=SCHEMA)
+    async with restored.transaction(NETWORK) as session:
+        feed = Feed(COUNTY, "npc")
+        after = await manifest(session, feed, BUDGET_DAY)
+    await restored.close()
+    run_apart(administer(copied.cluster, f"DROP DATABASE {copied.name} WITH (FORCE)"))
+    assert after.epoch != before["epoch"]
+    assert (after.position, after.head) == (before["position"], before["head"])
+    assert (await office.get(MANIFEST)).json()["manifest"] == before
+
+
+@pytest.mark.parametrize(
+    ("params", "status", "kind"),
+    [
+        ({"after": "x"}, 422, "cursor-not-ours"),
+        ({"after": ""}, 422, "cursor-not-ours"),
+        ({"after": "W10="}, 422, "cursor-not-ours"),
+        ({"after": "x" * 2000}, 422, "malformed"),
+        ({"limit": "0"}, 422, "malformed"),
+        ({"limit": "1001"}, 422, "malformed"),
+        ({"audience": "all"}, 422, "malformed"),
+        ({"audience": "public"}, 403, "audience-not-yours"),
+        ({"region": "44'--"}, 422, "malformed"),
+        ({"region": "441621"}, 404, "feed-not-found"),
+    ],
+)
+async def test_bad_questions_get_a_problem_document(
+    office: Office, params: dict[str, str], status: int, kind: str
+) -> None:
+    answer = await office.get(CHANGES, params=params)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["type"] == f"/problems/{kind}"
+
+
+async def test_a_cursor_of_another_feed_is_refused(office: Office) -> None:
+    mine = (await office.get(CHANGES)).json()["next"]
+    assert (await office.get(CHANGES, ZIJIN_NETWORK, params={"after": mine})).status_code == 422
+
+
+async def test_each_reach_has_its_own_feed(office: Office) -> None:
+    await office.published()
+    elsewhere = {"region_path": "/44/4416/441621", "region_code": "441621", "status": "approved"}
+    source = await office.another_target(300, **elsewhere)
+    zijin_maker = a_principal(Role.FINANCE, Duty.MAKER, organisation_id=1, region_path="/44/4416/441621")
+    drafted = await office.draft(zijin_maker, source_id=source)
+    await office.act(drafted.json(), "publish", ZIJIN)
+    await office.number()
+    assert [item["id"] for item in await office.whole_feed(NETWORK)] == [TARGET]
+    assert [item["id"] for item in await office.whole_feed(CONGRESS)] == [TARGET]
+    assert [item["id"] for item in await office.whole_feed(MAKER)] == [TARGET]
+    assert [item["audience"] for item in await office.whole_feed(MAKER, audience="public")] == ["public"]
+    assert [item["id"] for item in await office.whole_feed(ZIJIN)] == [source]
+    assert [item["position"] for item in await office.whole_feed(ANYBODY, region="441621")] == [1]
+    city = a_principal(Role.NPC_NETWORK, Duty.NONE, organisation_id=101, region_path="/44/4416")
+    assert [item["id"] for item in await office.whole_feed(city, region="441622")] == [TARGET]
+    assert (await office.get(CHANGES, ZIJIN, params={"region": "441622"})).status_code == 404
+    for who in (a_principal(), a_principal(Role.TREASURY, Duty.NONE)):
+        assert (await office.get(CHANGES, who)).status_code == 403

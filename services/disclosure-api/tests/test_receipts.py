@@ -1,0 +1,113 @@
+import json
+from typing import Any
+
+import pytest
+from jose import jws
+
+from disclosure_api.domain.chain import genesis, link
+from disclosure_api.receipts.models import ReceiptView
+from wenxiao.access import Duty, Principal, Role
+from wenxiao.testing import COUNTY, a_principal
+
+from .office import APPLICATION, CONGRESS, HEAD, MAKER, NETWORK, RECEIPTS, ZIJIN_NETWORK, Office
+
+
+@pytest.fixture
+async def loaded(office: Office) -> dict[str, Any]:
+    """What the consumer holds: 656 600 yuan of budget and 650 700 yuan of executed money."""
+    await office.published()
+    await office.published(kind="evaluation_result", source_id=APPLICATION)
+    await office.number()
+    items = await office.whole_feed()
+    return {"position": 2, "head": link(items[-1]), "count": 2, "money_total": "1307300.00"}
+
+
+async def hand_in(office: Office, receipt: dict[str, Any], who: Principal = NETWORK) -> Any:
+    async with office.caller.of(who) as network:
+        return await network.post(RECEIPTS, json=receipt)
+
+
+async def test_equal_figures_are_countersigned(office: Office, loaded: dict[str, Any]) -> None:
+    answer = await hand_in(office, loaded)
+    assert answer.status_code == 201, answer.text
+    receipt = answer.json()
+    ReceiptView.model_validate(receipt)
+    assert {name: receipt[name] for name in loaded} == loaded
+    key = (await office.get("/api/v1/disclosure/keys")).json()["keys"][0]
+    signed = json.loads(jws.verify(receipt["jws"], key, algorithms=["ES256"]))
+    assert {name: signed[name] for name in loaded} == loaded
+    assert (signed["sub"], signed["received_by"], signed["epoch"]) == ("receipt", NETWORK.subject, receipt["epoch"])
+    for who in (NETWORK, CONGRESS, HEAD):
+        assert (await office.get(answer.headers["location"], who)).json() == receipt
+        assert (await office.get(RECEIPTS, who)).json() == {"items": [receipt], "next": None}
+    assert (await office.get(answer.headers["location"], ZIJIN_NETWORK)).status_code == 404
+
+
+async def test_a_receipt_for_an_earlier_position_compares_with_what_was_in_force_there(
+    office: Office, loaded: dict[str, Any]
+) -> None:
+    items = await office.whole_feed()
+    earlier = {"position": 1, "head": link(items[0]), "count": 1, "money_total": "656600"}
+    assert (await hand_in(office, earlier)).status_code == 201
+    nothing = {"position": 0, "head": genesis(COUNTY, "npc"), "count": 0, "money_total": "0.00"}
+    assert (await hand_in(office, nothing)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer", "ours", "theirs"),
+    [
+        ({"money_total": "1307299.99"}, "#/money_total", "1307300.00", "1307299.99"),
+        ({"count": 3}, "#/count", 2, 3),
+        ({"head": "0" * 64}, "#/head", None, "0" * 64),
+    ],
+)
+async def test_a_difference_names_both_figures_and_keeps_nothing(
+    office: Office, loaded: dict[str, Any], change: dict[str, Any], pointer: str, ours: Any, theirs: Any
+) -> None:
+    answer = await hand_in(office, loaded | change)
+    assert answer.status_code == 409
+    problem = answer.json()
+    assert problem["type"] == "/problems/figures-differ"
+    assert [finding["pointer"] for finding in problem["findings"]] == [pointer]
+    name = pointer.removeprefix("#/")
+    assert problem["theirs"][name] == theirs
+    assert problem["ours"][name] == (ours or loaded["head"])
+    assert (await office.get(RECEIPTS)).json()["items"] == []
+
+
+async def test_a_position_that_the_feed_does_not_have_is_refused(office: Office, loaded: dict[str, Any]) -> None:
+    answer = await hand_in(office, loaded | {"position": 3})
+    assert answer.status_code == 409
+    assert answer.json()["type"] == "/problems/position-unknown"
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"position": -1}, "#/position"),
+        ({"position": "2"}, "#/position"),
+        ({"position": 2**63}, "#/position"),
+        ({"head": "A" * 64}, "#/head"),
+        ({"head": "short"}, "#/head"),
+        ({"count": -1}, "#/count"),
+        ({"money_total": "-1.00"}, "#/money_total"),
+        ({"money_total": "1.001"}, "#/money_total"),
+        ({"money_total": "1e999"}, "#/money_total"),
+        ({"money_total": "NaN"}, "#/money_total"),
+        ({"region": "x'y"}, "#/region"),
+        ({"audience": "npc"}, "#/audience"),
+    ],
+)
+async def test_bad_receipts_name_the_field(
+    office: Office, loaded: dict[str, Any], change: dict[str, Any], pointer: str
+) -> None:
+    answer = await hand_in(office, loaded | change)
+    assert answer.status_code == 422, answer.text
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+
+
+async def test_only_the_network_of_the_congress_hands_in_receipts(office: Office, loaded: dict[str, Any]) -> None:
+    for who in (MAKER, HEAD, CONGRESS, a_principal(), a_principal(Role.PUBLIC, Duty.NONE)):
+        assert (await hand_in(office, loaded, who)).status_code == 403
+    unknown = await hand_in(office, loaded | {"region": "441621"})
+    assert unknown.status_code == 404
