@@ -24,7 +24,7 @@ def signed(header: dict[str, object], claims: dict[str, object], key: str = PRIV
 
 
 def claims(**changes: object) -> dict[str, object]:
-    good = principal_claims(WHO) | {"iss": "wenxiao-gateway", "aud": "wenxiao-services", "exp": int(time.time()) + 60}
+    good = principal_claims(WHO) | {"iss": "wenxiao-gateway", "aud": "wenxiao-services", "exp": int(time.time()) + 3600}
     return {name: value for name, value in (good | changes).items() if value != "absent"}
 
 
@@ -34,7 +34,7 @@ def hmac_with_public_key() -> str:
     return head + "." + base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
 
 
-GOOD = assertion(WHO)
+GOOD = assertion(WHO, seconds=3600)
 HEAD, BODY, SIGNATURE = GOOD.split(".")
 FORGED = {
     "empty": "",

@@ -26,6 +26,12 @@ _ID = text("uuidv7()")
 
 
 def declare_platform_tables(metadata: MetaData) -> None:
+    _declare_keys(metadata)
+    _declare_messages(metadata)
+    _declare_audit_tables(metadata)
+
+
+def _declare_keys(metadata: MetaData) -> None:
     Table(
         "idempotency_record",
         metadata,
@@ -38,6 +44,9 @@ def declare_platform_tables(metadata: MetaData) -> None:
         Column("created_at", _INSTANT, nullable=False, server_default=_NOW),
         PrimaryKeyConstraint("subject", "key"),
     )
+
+
+def _declare_messages(metadata: MetaData) -> None:
     Table(
         "outbox_message",
         metadata,
@@ -73,7 +82,6 @@ def declare_platform_tables(metadata: MetaData) -> None:
         PrimaryKeyConstraint("id"),
         Index("ix_inbox_message_aggregate", "aggregate", "version"),
     )
-    _declare_audit_tables(metadata)
 
 
 def _declare_audit_tables(metadata: MetaData) -> None:
