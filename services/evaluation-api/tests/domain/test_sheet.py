@@ -1,6 +1,7 @@
 """A stored form gives the same result to the digit, however often and from wherever it is read."""
 
 import json
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation_api.domain.declaring import FormIncomplete, RowsNotInForm, check_complete, check_typed
+from evaluation_api.domain.declaring import FormIncomplete, RowsNotInForm, check_complete, check_typed, window_findings
 from evaluation_api.domain.grading import GradeStep
 from evaluation_api.domain.scoring import ExecutionFigures, ScoringRules
 from evaluation_api.domain.sheet import Judgement, deviations, judge, sheet_of
+from wenxiao.findings import Parameter
 
 SCALE = (GradeStep("优", Decimal(90)), GradeStep("良", Decimal(80)), GradeStep("差", Decimal(0)))
 FIGURES = ExecutionFigures(Decimal("656600.00"), Decimal("656600.00"), Decimal("650700.00"), Decimal("10.00"))
@@ -112,3 +114,21 @@ def test_nothing_is_submitted_half_filled() -> None:
     with pytest.raises(FormIncomplete) as refused:
         check_complete([a_row(own_score=None)], cells | {"own_total": None})
     assert [finding.pointer for finding in refused.value.findings] == ["#/rows/0/own_score", "#/own_total"]
+
+
+@pytest.mark.parametrize(
+    ("day", "word"),
+    [
+        ("2022-12-31", "早于"),
+        ("2023-01-01", None),
+        ("2023-05-31", None),
+        ("2023-06-01", "晚于"),
+        ("2024-03-01", "晚于"),
+    ],
+)
+def test_the_window_lies_in_the_following_year_and_only_marks(day: str, word: str | None) -> None:
+    months = Parameter((1, 5), ("longchuan-3.4.1.a",))
+    found = window_findings(2022, months, date.fromisoformat(day))
+    assert [(word is not None and word in finding.detail, finding.basis) for finding in found] == (
+        [(True, months.basis)] if word else []
+    )
