@@ -16,7 +16,10 @@ def documents() -> dict[Path, str]:
     }
     apps, _ = build(MEMBERS, settings)
     return {
-        member.folder / "openapi.json": json.dumps(apps[member.name].openapi(), ensure_ascii=False, indent=2) + "\n"
+        member.folder / "openapi.json": json.dumps(
+            apps[member.name].openapi(), ensure_ascii=False, indent=2, sort_keys=True
+        )
+        + "\n"
         for member in MEMBERS
     }
 
