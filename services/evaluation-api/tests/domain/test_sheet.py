@@ -127,7 +127,7 @@ def test_nothing_is_submitted_half_filled() -> None:
     ],
 )
 def test_the_window_lies_in_the_following_year_and_only_marks(day: str, word: str | None) -> None:
-    months = Parameter((1, 5), ("longchuan-3.4.1.a",))
+    months: Parameter[tuple[int, ...]] = Parameter((1, 5), ("longchuan-3.4.1.a",))
     found = window_findings(2022, months, date.fromisoformat(day))
     assert [(word is not None and word in finding.detail, finding.basis) for finding in found] == (
         [(True, months.basis)] if word else []
