@@ -139,15 +139,15 @@ async def test_the_day_of_the_demonstration_lands_in_the_assertion(front: Front)
     assert (await front.principal(token)).business_day is None
 
 
-@pytest.mark.parametrize("day", ["2022-02-30", "20220731", "tomorrow", "", "1999-12-31", "2100-01-01", "2022-07-31Z"])
-async def test_a_day_that_is_none_is_refused(front: Front, day: str) -> None:
-    is_problem(await front.authz(None, day), 422, "business-day-refused")
+async def test_a_day_that_is_none_is_refused(front: Front) -> None:
+    for day in ("2022-02-30", "20220731", "tomorrow", "", "1999-12-31", "2100-01-01", "2022-07-31Z"):
+        is_problem(await front.authz(None, day), 422, "business-day-refused", day)
 
 
-@pytest.mark.parametrize("day", ["2022-07-31", "nonsense"])
-async def test_outside_the_demonstration_no_day_is_accepted(real_clock: Front, day: str) -> None:
-    problem = is_problem(await real_clock.authz(None, day), 422, "business-day-refused")
-    assert "请去掉 X-Wenxiao-Day" in problem["detail"]
+async def test_outside_the_demonstration_no_day_is_accepted(real_clock: Front) -> None:
+    for day in ("2022-07-31", "nonsense"):
+        problem = is_problem(await real_clock.authz(None, day), 422, "business-day-refused", day)
+        assert "请去掉 X-Wenxiao-Day" in problem["detail"]
     assert (await real_clock.principal()).business_day is None
 
 

@@ -1,4 +1,3 @@
-import pytest
 from pydantic import BaseModel, TypeAdapter
 
 from gateway.organisations.models import OrganisationView
@@ -72,10 +71,10 @@ async def test_a_foreign_organisation_is_not_there(front: Front) -> None:
         is_problem(await front.call("GET", f"/organisations/{strange}", mine), 404, "organisation-not-found")
 
 
-@pytest.mark.parametrize("username", ["anquan", "shenji-guanli", "xitong"])
-async def test_administrators_see_no_organisations(front: Front, username: str) -> None:
-    token = (await front.sign_in(username))["access_token"]
-    is_problem(await front.call("GET", "/organisations", token), 403, "not-permitted")
+async def test_administrators_see_no_organisations(front: Front) -> None:
+    for username in ("anquan", "shenji-guanli", "xitong"):
+        token = (await front.sign_in(username))["access_token"]
+        is_problem(await front.call("GET", "/organisations", token), 403, "not-permitted", username)
 
 
 async def test_the_public_sees_no_organisations_and_has_no_posts(front: Front) -> None:

@@ -89,11 +89,11 @@ async def test_a_replaced_key_retires_when_its_last_token_has_run_out(front: Fro
     assert (await rotated(front, admin))[old] == KeyStatus.RETIRED.value
 
 
-@pytest.mark.parametrize("username", ["caizheng-fuze", "xitong", "shenji-guanli", "yibao-jingban"])
-async def test_only_a_security_administrator_sees_and_rotates_keys(front: Front, username: str) -> None:
-    token = (await front.sign_in(username))["access_token"]
-    is_problem(await front.call("GET", "/signing-keys", token), 403, "not-permitted")
-    is_problem(await front.call("POST", "/signing-keys/rotate", token), 403, "not-permitted")
+async def test_only_a_security_administrator_sees_and_rotates_keys(front: Front) -> None:
+    for username in ("caizheng-fuze", "xitong", "shenji-guanli", "yibao-jingban"):
+        token = (await front.sign_in(username))["access_token"]
+        is_problem(await front.call("GET", "/signing-keys", token), 403, "not-permitted", username)
+        is_problem(await front.call("POST", "/signing-keys/rotate", token), 403, "not-permitted", username)
 
 
 async def test_the_list_of_keys_shows_no_private_half(front: Front) -> None:

@@ -1,3 +1,4 @@
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -47,28 +48,28 @@ async def test_guessing_does_not_lock_a_machine_out(front: Front) -> None:
     await front.machine("treasury-longchuan")
 
 
-@pytest.mark.parametrize(
-    ("sent", "pointer"),
-    [
-        ({"json": TREASURY | {"grant_type": "password"}}, "#/grant_type"),
-        ({"json": TREASURY | {"scope": "all"}}, "#/scope"),
-        ({"data": TREASURY | {"scope": "all"}}, "#/scope"),
-        ({"data": {"grant_type": "client_credentials", "client_id": "x"}}, "#/client_secret"),
-        ({"content": b"{", "headers": {"content-type": "application/json"}}, "#/"),
-        ({"content": b"a" * 5000, "headers": {"content-type": "application/json"}}, "#/"),
-        (
-            {
-                "content": b"grant_type=client_credentials&client_id=a&client_id=b&client_secret=c",
-                "headers": {"content-type": "application/x-www-form-urlencoded"},
-            },
-            "#/",
-        ),
-        ({"content": b"\xff\xfe", "headers": {"content-type": "application/x-www-form-urlencoded"}}, "#/"),
-    ],
-)
-async def test_a_malformed_request_names_what_is_wrong(front: Front, sent: dict[str, Any], pointer: str) -> None:
-    problem = is_problem(await front.call("POST", "/tokens", **sent), 422, "malformed")
-    assert pointer in [error["pointer"] for error in problem["errors"]]
+MALFORMED: list[tuple[dict[str, Any], str]] = [
+    ({"json": TREASURY | {"grant_type": "password"}}, "#/grant_type"),
+    ({"json": TREASURY | {"scope": "all"}}, "#/scope"),
+    ({"data": TREASURY | {"scope": "all"}}, "#/scope"),
+    ({"data": {"grant_type": "client_credentials", "client_id": "x"}}, "#/client_secret"),
+    ({"content": b"{", "headers": {"content-type": "application/json"}}, "#/"),
+    ({"content": b"a" * 5000, "headers": {"content-type": "application/json"}}, "#/"),
+    (
+        {
+            "content": b"grant_type=client_credentials&client_id=a&client_id=b&client_secret=c",
+            "headers": {"content-type": "application/x-www-form-urlencoded"},
+        },
+        "#/",
+    ),
+    ({"content": b"\xff\xfe", "headers": {"content-type": "application/x-www-form-urlencoded"}}, "#/"),
+]
+
+
+async def test_a_malformed_request_names_what_is_wrong(front: Front) -> None:
+    for sent, pointer in MALFORMED:
+        problem = is_problem(await front.call("POST", "/tokens", **deepcopy(sent)), 422, "malformed", str(sent))
+        assert pointer in [error["pointer"] for error in problem["errors"]]
 
 
 async def test_a_machine_that_was_switched_off_is_refused_at_the_next_call(

@@ -1,7 +1,5 @@
 import asyncio
 
-import pytest
-
 from gateway.database import SCHEMA
 from gateway.demonstration import PASSWORD
 from wenxiao.testing import TestDatabase, administer
@@ -55,10 +53,10 @@ async def test_of_ten_uses_at_once_one_wins_and_the_session_ends(front: Front) -
     is_problem(await front.authz(first["access_token"]), 401, "unauthenticated")
 
 
-@pytest.mark.parametrize("token", ["x", "x" * 43, "' OR 1=1 --", "令牌"])
-async def test_an_unknown_refresh_token_is_refused(front: Front, token: str) -> None:
-    answer = await front.call("POST", RENEWED, json={"refresh_token": token})
-    is_problem(answer, 401, "refresh-refused")
+async def test_an_unknown_refresh_token_is_refused(front: Front) -> None:
+    for token in ("x", "x" * 43, "' OR 1=1 --", "令牌"):
+        answer = await front.call("POST", RENEWED, json={"refresh_token": token})
+        is_problem(answer, 401, "refresh-refused", token)
 
 
 async def test_signing_out_is_effective_at_the_next_call(front: Front) -> None:
@@ -130,10 +128,10 @@ async def test_a_session_of_another_county_is_neither_listed_nor_revoked(front: 
     assert (await front.authz(theirs["access_token"])).status_code == 200
 
 
-@pytest.mark.parametrize("username", ["caizheng-fuze", "shenji-guanli", "xitong"])
-async def test_nobody_else_revokes(front: Front, username: str) -> None:
-    token = (await front.sign_in(username))["access_token"]
-    is_problem(await front.call("GET", "/sessions", token), 403, "not-permitted")
+async def test_nobody_else_revokes(front: Front) -> None:
+    for username in ("caizheng-fuze", "shenji-guanli", "xitong"):
+        token = (await front.sign_in(username))["access_token"]
+        is_problem(await front.call("GET", "/sessions", token), 403, "not-permitted", username)
 
 
 async def test_a_changed_password_ends_all_other_sessions(front: Front) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import secrets
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -21,8 +22,6 @@ class Hashing:
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="argon2")
-        # Somebody without an account costs the same time as somebody with one.
-        self._nobody = self._hasher.hash(secrets.token_urlsafe(16))
         self._salt = secrets.token_bytes(32)
         self._verified: OrderedDict[bytes, str] = OrderedDict()
 
@@ -33,7 +32,7 @@ class Hashing:
     async def holds(self, stored: str | None, password: str) -> bool:
         """False also for an unknown name (`stored` None), after the same work."""
         loop = asyncio.get_running_loop()
-        verified = await loop.run_in_executor(self._threads, self._verify, stored or self._nobody, normalised(password))
+        verified = await loop.run_in_executor(self._threads, self._verify, stored, normalised(password))
         return verified and stored is not None
 
     async def secret_holds(self, stored: str | None, secret: str) -> bool:
@@ -55,8 +54,13 @@ class Hashing:
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _verify(self, stored: str, password: str) -> bool:
+    @cached_property
+    def _nobody(self) -> str:
+        """Somebody without an account costs the same time as somebody with one."""
+        return self._hasher.hash(secrets.token_urlsafe(16))
+
+    def _verify(self, stored: str | None, password: str) -> bool:
         try:
-            return self._hasher.verify(stored, password)
+            return self._hasher.verify(stored or self._nobody, password)
         except (VerificationError, InvalidHashError):
             return False

@@ -20,11 +20,11 @@ class Credential(GatewayModel, table=True):
 
 
 class SignInAttempts(GatewayModel, table=True):
-    """Counted per name as typed (people and machines alike), known or not."""
+    """Counted per name as typed, known or not; kept as a pseudonym, since it may be a password in the wrong field."""
 
     __tablename__ = "sign_in_attempts"
 
-    username: str = Field(primary_key=True, sa_type=Text)
+    pseudonym: str = Field(primary_key=True, sa_type=Text)
     failures: int = 0
     last_failure: datetime | None = Field(default=None, sa_type=INSTANT, index=True)
     locked_until: datetime | None = Field(default=None, sa_type=INSTANT)

@@ -30,22 +30,26 @@ async def person_with_hash(session: AsyncSession, username: str) -> tuple[Person
     return None if row is None else (row[0], row[1])
 
 
-async def attempts_at(session: AsyncSession, username: str) -> Attempts:
-    row = await session.get(SignInAttempts, username)
+async def attempts_at(session: AsyncSession, pseudonym: str) -> Attempts:
+    row = await session.get(SignInAttempts, pseudonym)
     return Attempts() if row is None else Attempts(row.failures, row.last_failure, row.locked_until)
 
 
-async def locked_attempts_at(session: AsyncSession, username: str) -> SignInAttempts:
+async def locked_attempts_at(session: AsyncSession, pseudonym: str) -> SignInAttempts:
     """The row, locked until the transaction ends; made where there is none."""
-    await session.execute(insert(SignInAttempts).values(username=username, failures=0).on_conflict_do_nothing())
+    await session.execute(insert(SignInAttempts).values(pseudonym=pseudonym, failures=0).on_conflict_do_nothing())
     return (
-        await session.execute(select(SignInAttempts).where(col(SignInAttempts.username) == username).with_for_update())
+        await session.execute(
+            select(SignInAttempts).where(col(SignInAttempts.pseudonym) == pseudonym).with_for_update()
+        )
     ).scalar_one()
 
 
 async def forget_old_attempts(session: AsyncSession, now: datetime) -> None:
     """Names that nobody tried for a day: guessing at random names must not fill the table."""
-    old = select(col(SignInAttempts.username)).where(col(SignInAttempts.last_failure) < now - KEPT)
+    old = select(col(SignInAttempts.pseudonym)).where(col(SignInAttempts.last_failure) < now - KEPT)
     await session.execute(
-        delete(SignInAttempts).where(col(SignInAttempts.username).in_(old.limit(100).with_for_update(skip_locked=True)))
+        delete(SignInAttempts).where(
+            col(SignInAttempts.pseudonym).in_(old.limit(100).with_for_update(skip_locked=True))
+        )
     )

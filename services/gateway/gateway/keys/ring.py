@@ -1,5 +1,6 @@
 """The signing keys as this process knows them: read again every few seconds, and for an unknown key id."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -45,6 +46,7 @@ class KeyRing:
         self._public: dict[str, Jwk] = {}
         self._current: tuple[str, str] | None = None
         self._read_at = float("-inf")
+        self._reading = asyncio.Lock()
 
     @property
     def sealing(self) -> Sealing:
@@ -93,5 +95,8 @@ class KeyRing:
         return list(self._public.values())
 
     async def _refreshed(self, seconds: float) -> None:
-        if time.monotonic() - self._read_at > seconds:
-            await self.read()
+        if time.monotonic() - self._read_at <= seconds:
+            return
+        async with self._reading:
+            if time.monotonic() - self._read_at > seconds:
+                await self.read()

@@ -1,6 +1,8 @@
 """Private keys at rest: AES-256-GCM under a key derived from GATEWAY_KEY_SECRET, bound to their key id."""
 
+import hmac
 import secrets
+from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, serialization
@@ -19,8 +21,8 @@ class KeySecretWrong(RuntimeError):
 
 class Sealing:
     def __init__(self, secret: str) -> None:
-        derived = HKDF(hashes.SHA256(), 32, salt=None, info=b"wenxiao gateway signing keys").derive(secret.encode())
-        self._cipher = AESGCM(derived)
+        self._cipher = AESGCM(_derived(secret, b"wenxiao gateway signing keys"))
+        self._pseudonym_key = _derived(secret, b"wenxiao gateway pseudonyms")
 
     def seal(self, private_pem: str, kid: str) -> bytes:
         nonce = secrets.token_bytes(NONCE)
@@ -31,6 +33,14 @@ class Sealing:
             return self._cipher.decrypt(sealed[:NONCE], sealed[NONCE:], kid.encode()).decode()
         except InvalidTag:
             raise KeySecretWrong(f"GATEWAY_KEY_SECRET 不能解开签名密钥 {kid}：请改回建库时所用的值，再启动。") from None
+
+    def pseudonym(self, typed: str) -> str:
+        """Always the same for the same text, and without the secret nobody finds the text again."""
+        return hmac.new(self._pseudonym_key, typed.encode(), sha256).hexdigest()
+
+
+def _derived(secret: str, use: bytes) -> bytes:
+    return HKDF(hashes.SHA256(), 32, salt=None, info=use).derive(secret.encode())
 
 
 def new_key() -> tuple[str, str, Jwk]:

@@ -54,16 +54,17 @@ class SessionNotFound(NotFound):
 async def sign_in(parts: Parts, asked: SignIn, *, request_id: str) -> SignedIn:
     """The hash is checked between two transactions: no connection waits for Argon2."""
     username = normalised_username(asked.username)
+    pseudonym = parts.keys.sealing.pseudonym(username)
     async with parts.database.transaction(GATEWAY, request_id) as session:
-        refuse_when_locked(await attempts_at(session, username), now())
+        refuse_when_locked(await attempts_at(session, pseudonym), now())
         known = await person_with_hash(session, username)
     holds = await parts.hashing.holds(known[1] if known else None, asked.password)
     if known is None or not holds or not known[0].active:
-        await _note_failure(parts, username, known[0] if known else None, request_id)
+        await _note_failure(parts, pseudonym, known[0] if known else None, request_id)
         raise WrongCredentials(f"登录名或密码不正确，请核对后重试；连续输错 {parts.lockout.failures} 次将暂时锁定。")
     stronger = await parts.hashing.hash(asked.password) if parts.hashing.outdated(known[1]) else None
     async with parts.database.transaction(GATEWAY, request_id) as session:
-        attempts = await locked_attempts_at(session, username)
+        attempts = await locked_attempts_at(session, pseudonym)
         refuse_when_locked(_facts(attempts), now())
         await session.delete(attempts)
         if stronger is not None:
@@ -72,10 +73,10 @@ async def sign_in(parts: Parts, asked: SignIn, *, request_id: str) -> SignedIn:
     return await _signed_in(parts, issue)
 
 
-async def _note_failure(parts: Parts, username: str, known: Person | None, request_id: str) -> None:
+async def _note_failure(parts: Parts, pseudonym: str, known: Person | None, request_id: str) -> None:
     """A name that nobody has is not written down: it may be a password in the wrong field."""
     async with parts.database.transaction(GATEWAY, request_id) as session:
-        row = await locked_attempts_at(session, username)
+        row = await locked_attempts_at(session, pseudonym)
         after = after_failure(_facts(row), parts.lockout, now())
         row.failures, row.last_failure, row.locked_until = (
             after.failures,

@@ -122,11 +122,11 @@ CREATE TABLE gateway.credential (
 );
 
 CREATE TABLE gateway.sign_in_attempts (
-    username text NOT NULL,
+    pseudonym text NOT NULL,
     failures integer NOT NULL,
     last_failure timestamptz,
     locked_until timestamptz,
-    CONSTRAINT pk_sign_in_attempts PRIMARY KEY (username)
+    CONSTRAINT pk_sign_in_attempts PRIMARY KEY (pseudonym)
 );
 CREATE INDEX ix_sign_in_attempts_last_failure ON gateway.sign_in_attempts (last_failure);
 
