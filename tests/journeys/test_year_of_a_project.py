@@ -57,7 +57,7 @@ def test_each_difference_to_the_printed_points_carries_the_offices_reason_or_say
     assert set(rows) == {1, 5, 6}
     assert rows[1]["reason"] == "建档立卡中有新增死亡人员,导致有偏差"
     assert {rows[number]["reason"] for number in (5, 6)} == {"未说明原因"}
-    assert [d["own"] for d in result["differences"] if d["subject"] == "execution"] == ["9.00"]
+    assert [Decimal(d["own"]) for d in result["differences"] if d["subject"] == "execution"] == [Decimal(9)]
 
 
 def test_the_bad_project_by_hand(travelled: tuple[Journey, Account]) -> None:
