@@ -33,6 +33,12 @@ def _outcome(parameter: Parameter[Any]) -> Parameter[Outcome]:
     return Parameter(Outcome(parameter.value), parameter.basis, parameter.source)
 
 
+def _months(parameter: Parameter[Any]) -> Parameter[tuple[int, ...]]:
+    """The packs write the first month and the last, both included."""
+    first, last = parameter.value
+    return Parameter(tuple(range(first, last + 1)), parameter.basis, parameter.source)
+
+
 def ex_ante_policy(library: PolicyLibrary, place: Place) -> tuple[ExAntePolicy, PolicyStamp]:
     section = _section(library, "ex_ante", place)
     held = section.parameters
@@ -47,6 +53,7 @@ def ex_ante_policy(library: PolicyLibrary, place: Place) -> tuple[ExAntePolicy, 
         library_with_poor_assessment=_outcome(held["library_with_poor_assessment"]),
         budget_without_assessment=_outcome(held["budget_without_assessment"]),
         budget_with_poor_assessment=_outcome(held["budget_with_poor_assessment"]),
+        assessment_before_month=held["assessment_before_month"],
     )
     return policy, section.stamp
 
@@ -64,15 +71,14 @@ def declaring(library: PolicyLibrary, place: Place) -> Declaring:
     section = _section(library, "targets", place)
     held = section.parameters
     required = held["required_dimensions"]
-    first, last = held["declaration_months"].value
-    months = tuple(range(first, last + 1))
     policy = DeclarationPolicy(
         form_total=held["form_total"],
         execution_weights_allowed=held["execution_weights_allowed"],
         required_dimensions=Parameter(
             tuple(RequiredDimension(d["code"], d["zh"]) for d in required.value), required.basis, required.source
         ),
-        declaration_months=Parameter(months, held["declaration_months"].basis, held["declaration_months"].source),
+        declaration_months=_months(held["declaration_months"]),
+        review_months=_months(held["review_months"]),
     )
     return Declaring(policy, held["execution_weight_default"].value, section.stamp)
 

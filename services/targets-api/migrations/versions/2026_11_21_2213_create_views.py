@@ -25,7 +25,7 @@ SELECT p.id, p.version, p.code, p.name, {scope("p")}, p.budget_year, p.budget_bo
        p.summary, p.responsible_person, p.status, p.admitted_on, p.author_name,
        (SELECT json_build_object('points', a.points, 'total', a.total::text, 'conclusion', a.conclusion,
                'suggested_conclusion', a.suggested_conclusion, 'reason', a.reason, 'assessed_on', a.assessed_on,
-               'report_title', a.report_title, 'author_name', a.author_name, 'policy_stamp', a.policy_stamp)
+               'report_title', a.report_title, 'findings', a.findings, 'author_name', a.author_name, 'policy_stamp', a.policy_stamp)
         FROM targets.ex_ante_assessment a WHERE a.project_id = p.id) AS ex_ante_assessment,
        p.created_at
 FROM targets.project p
@@ -59,7 +59,7 @@ GATE_DECISION = f"""
 SELECT g.id, g.version, {scope("g")}, g.project_id, p.code AS project_code, p.name AS project_name, g.budget_year,
        g.target_id, g.target_version, g.outcome, g.amount_asked::text AS amount_asked,
        g.amount_allowed::text AS amount_allowed, g.decided_on, g.author_name AS decided_by, g.findings, g.steps,
-       g.basis, g.clauses, g.evidence, g.policy, g.policy_stamps, g.created_at
+       g.basis, g.clauses, g.evidence, g.policy, g.policy_stamps, g.digest, g.created_at
 FROM targets.gate_decision g JOIN targets.project p ON p.id = g.project_id
 """
 EXECUTION = f"""

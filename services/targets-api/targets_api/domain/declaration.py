@@ -80,6 +80,7 @@ class DeclarationPolicy:
     execution_weights_allowed: Parameter[tuple[Decimal, ...]]
     required_dimensions: Parameter[tuple[Dimension, ...]]
     declaration_months: Parameter[tuple[int, ...]]
+    review_months: Parameter[tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def submission_findings(declared: Declaration, policy: DeclarationPolicy, today:
         *_duplicates(declared.rows),
         *_weight_findings(declared, policy),
         *_dimension_findings(declared, policy),
-        *_window_findings(declared.budget_year, policy, today),
+        *_window_findings("declaration", "申报", declared.budget_year, policy.declaration_months, today),
     )
 
 
@@ -248,13 +249,19 @@ def _dimension_findings(declared: Declaration, policy: DeclarationPolicy) -> lis
     return findings
 
 
-def _window_findings(budget_year: int, policy: DeclarationPolicy, today: date) -> list[Finding]:
-    """The window lies in the year before the budget year; outside it a target is marked, not refused."""
-    months = policy.declaration_months
+def review_findings(budget_year: int, policy: DeclarationPolicy, today: date) -> tuple[Finding, ...]:
+    """Finance's review has its own window; outside it the review is marked, not refused."""
+    return _window_findings("review", "审核", budget_year, policy.review_months, today)
+
+
+def _window_findings(
+    rule: str, zh: str, budget_year: int, months: Parameter[tuple[int, ...]], today: date
+) -> tuple[Finding, ...]:
+    """The window lies in the year before the budget year."""
     first, last = min(months.value), max(months.value)
     opens, closes = (budget_year - 1, first), (budget_year - 1, last)
     if opens <= (today.year, today.month) <= closes:
-        return []
+        return ()
     when = "早于" if (today.year, today.month) < opens else "晚于"
-    detail = f"{budget_year}年度绩效目标应在{budget_year - 1}年{first}月至{last}月申报，本次提交{when}该时间"
-    return [Finding("declaration.outside_window", detail, months.basis, None, "warning")]
+    detail = f"{budget_year}年度绩效目标应在{budget_year - 1}年{first}月至{last}月{zh}，本次{zh}{when}该时间"
+    return (Finding(f"{rule}.outside_window", detail, months.basis, None, "warning"),)

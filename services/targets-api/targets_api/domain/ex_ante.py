@@ -6,6 +6,7 @@ and the office that concludes otherwise says why.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -45,6 +46,7 @@ class ExAntePolicy:
     library_with_poor_assessment: Parameter[Outcome]
     budget_without_assessment: Parameter[Outcome]
     budget_with_poor_assessment: Parameter[Outcome]
+    assessment_before_month: Parameter[int]
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,16 @@ def _conclusion_findings(sheet: Sheet, policy: ExAntePolicy) -> tuple[Finding, .
         "请更正结论或在 reason 中说明理由"
     )
     return (Finding("ex_ante.conclusion_differs", detail, policy.conclusion_edges.basis, "#/reason"),)
+
+
+def lateness_findings(budget_year: int, policy: ExAntePolicy, today: date) -> tuple[Finding, ...]:
+    """Due before a month of the year before, that month itself left out; a late assessment is marked, not refused."""
+    before = policy.assessment_before_month
+    due = date(budget_year - 1, before.value, 1)
+    if today < due:
+        return ()
+    detail = f"{budget_year}年度项目的事前绩效评估应在{budget_year - 1}年{before.value}月前完成，本次登记已逾期"
+    return (Finding("ex_ante.late", detail, before.basis, severity="warning"),)
 
 
 def may_enter_library(nature: Nature, assessment: Assessment | None, policy: ExAntePolicy) -> Admission:

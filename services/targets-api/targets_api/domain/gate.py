@@ -128,7 +128,8 @@ def decide(evidence: Evidence, policy: GatePolicy, today: date) -> Decision:
     if outcome in (Outcome.REFUSED, Outcome.REFUSED_IN_PRINCIPLE):
         allowed = Decimal("0.00")
     findings = tuple(a.finding for a in answers if a.finding is not None)
-    return Decision(outcome, evidence.amount, allowed, findings, tuple(a.step for a in answers), today)
+    asked = evidence.amount.quantize(CENT)
+    return Decision(outcome, asked, allowed, findings, tuple(a.step for a in answers), today)
 
 
 def _assessment(evidence: Evidence, policy: GatePolicy) -> _Answer:

@@ -12,8 +12,7 @@ from sqlmodel import Field
 
 from targets_api.database import Author, Kept, Scoped, TargetsModel
 from targets_api.domain.execution import EntryKind, RowOutcome
-from targets_api.projects.models import Year
-from targets_api.targets.models import FindingView
+from targets_api.projects.models import FindingView, Year
 from wenxiao.database import text_enum
 
 Amount = Annotated[Decimal, Constraint(gt=0, max_digits=18, decimal_places=2, allow_inf_nan=False)]

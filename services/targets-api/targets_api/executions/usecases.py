@@ -12,9 +12,8 @@ from sqlmodel import col, select
 from targets_api.database import Session
 from targets_api.domain.execution import RowOutcome, RowResult, Voucher, judge
 from targets_api.executions.models import BatchAnswer, Execution, ExecutionBatch, RowAnswer, VoucherRow
-from targets_api.projects.models import Project
+from targets_api.projects.models import FindingView, Project
 from targets_api.scope import scope_of
-from targets_api.targets.models import FindingView
 from wenxiao import audit
 from wenxiao.access import Principal
 

@@ -7,13 +7,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Constraint
-from sqlalchemy import Date, Index, Numeric, Uuid
+from sqlalchemy import Date, Index, Numeric, Text, Uuid
 from sqlmodel import Field
 
 from targets_api.database import Author, Kept, Scoped, TargetsModel, json_field
 from targets_api.domain.outcome import Outcome
-from targets_api.projects.models import Year
-from targets_api.targets.models import FindingView
+from targets_api.projects.models import FindingView, Year
 from wenxiao.database import Money, text_enum
 
 
@@ -45,6 +44,7 @@ class GateDecision(Author, Kept, Scoped, TargetsModel, table=True):
     evidence: dict[str, Any] = json_field()
     policy: dict[str, Any] = json_field()
     policy_stamps: list[dict[str, Any]] = json_field()
+    digest: str = Field(sa_type=Text)
 
 
 class StepView(BaseModel):
@@ -92,6 +92,7 @@ class GateDecisionView(BaseModel):
     evidence: dict[str, Any]
     policy: dict[str, Any]
     policy_stamps: list[dict[str, Any]]
+    digest: str
     created_at: datetime
 
 
@@ -101,6 +102,7 @@ class Digits(BaseModel):
     amount_allowed: str
     findings: list[FindingView]
     steps: list[StepView]
+    digest: str
 
 
 class Recomputation(BaseModel):

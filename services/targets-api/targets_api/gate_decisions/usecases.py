@@ -1,5 +1,7 @@
 """Asking the budget gate, keeping its answer, and computing it again."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
@@ -11,10 +13,10 @@ from pydantic import TypeAdapter
 from targets_api.database import Session
 from targets_api.domain import gate
 from targets_api.domain.gate import Decision, Evidence, GatePolicy
-from targets_api.gate_decisions.models import Digits, GateDecision, GateQuestion, Recomputation
+from targets_api.gate_decisions.models import Digits, GateDecision, GateQuestion, Recomputation, StepView
 from targets_api.gate_decisions.queries import evidence_for
 from targets_api.policies import Place, gate_policy
-from targets_api.projects.models import Project
+from targets_api.projects.models import FindingView, Project
 from targets_api.projects.usecases import ProjectNotFound
 from targets_api.scope import scope_of, seen
 from wenxiao import audit
@@ -41,6 +43,14 @@ def _basis(decision: Decision) -> list[str]:
     return list(dict.fromkeys(clause for finding in decision.findings for clause in finding.basis))
 
 
+def _digest(evidence: Any, policy: Any, told: Mapping[str, Any]) -> str:
+    """SHA-256 of evidence, rules and answer as one canonical text."""
+    content = {"evidence": evidence, "policy": policy, "decision": told}
+    return hashlib.sha256(
+        json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    ).hexdigest()
+
+
 async def decide_gate(
     session: Session, question: GateQuestion, *, who: Principal, library: PolicyLibrary, today: date
 ) -> GateDecision:
@@ -49,6 +59,7 @@ async def decide_gate(
     policy, stamps = gate_policy(library, Place(project.region_code, who.level, today))
     decision = gate.decide(evidence, policy, today)
     told: Mapping[str, Any] = DECISION.dump_python(decision, mode="json")
+    kept, rules = EVIDENCE.dump_python(evidence, mode="json"), POLICY.dump_python(policy, mode="json")
     basis = _basis(decision)
     row = GateDecision(
         **scope_of(project),
@@ -66,9 +77,10 @@ async def decide_gate(
         steps=told["steps"],
         basis=basis,
         clauses=_clauses(library, basis),
-        evidence=EVIDENCE.dump_python(evidence, mode="json"),
-        policy=POLICY.dump_python(policy, mode="json"),
+        evidence=kept,
+        policy=rules,
         policy_stamps=[asdict(stamp) for stamp in stamps],
+        digest=_digest(kept, rules, told),
     )
     session.add(row)
     await session.flush()
@@ -81,8 +93,15 @@ def recompute(row: GateDecision, *, level: str, library: PolicyLibrary) -> Recom
     """The stored evidence under the stored rules; and whether today's packs still say the same for that day."""
     evidence, policy = EVIDENCE.validate_python(row.evidence), POLICY.validate_python(row.policy)
     told = DECISION.dump_python(gate.decide(evidence, policy, row.decided_on), mode="json")
-    again = _digits(told["outcome"], told["amount_asked"], told["amount_allowed"], told["findings"], told["steps"])
-    stored = _digits(row.outcome, str(row.amount_asked), str(row.amount_allowed), row.findings, row.steps)
+    again = Digits.model_validate({**told, "digest": _digest(row.evidence, row.policy, told)})
+    stored = Digits(
+        outcome=row.outcome,
+        amount_asked=str(row.amount_asked),
+        amount_allowed=str(row.amount_allowed),
+        findings=[FindingView.model_validate(finding) for finding in row.findings],
+        steps=[StepView.model_validate(step) for step in row.steps],
+        digest=row.digest,
+    )
     _, stamps = gate_policy(library, Place(row.region_code, level, row.decided_on))
     today = [asdict(stamp) for stamp in stamps]
     same, unchanged = stored == again, today == row.policy_stamps
@@ -98,12 +117,4 @@ def recompute(row: GateDecision, *, level: str, library: PolicyLibrary) -> Recom
         policy_stamps=row.policy_stamps,
         policy_stamps_today=today,
         policy_unchanged=unchanged,
-    )
-
-
-def _digits(
-    outcome: str, asked: str, allowed: str, findings: list[dict[str, Any]], steps: list[dict[str, Any]]
-) -> Digits:
-    return Digits.model_validate(
-        {"outcome": outcome, "amount_asked": asked, "amount_allowed": allowed, "findings": findings, "steps": steps}
     )

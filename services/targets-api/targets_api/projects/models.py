@@ -76,7 +76,18 @@ class ExAnteAssessment(Author, Kept, Scoped, TargetsModel, table=True):
     reason: str | None = Field(default=None, sa_type=Text)
     assessed_on: date = Field(sa_type=Date)
     report_title: str = Field(sa_type=Text)
+    findings: list[dict[str, Any]] = json_field()
     policy_stamp: dict[str, Any] = json_field()
+
+
+class FindingView(BaseModel):
+    """What a rule found; `basis` are clause ids, `severity` is refusal, warning or advice."""
+
+    rule: str
+    detail: str
+    basis: list[str]
+    pointer: str | None
+    severity: str
 
 
 class ExAnteView(BaseModel):
@@ -87,6 +98,7 @@ class ExAnteView(BaseModel):
     reason: str | None
     assessed_on: date
     report_title: str
+    findings: list[FindingView]
     author_name: str
     policy_stamp: dict[str, Any]
 

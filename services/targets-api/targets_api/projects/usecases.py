@@ -116,6 +116,7 @@ async def assess_project(
     row.total, row.conclusion, row.reason = total, sheet.conclusion, sheet.reason
     row.suggested_conclusion = ex_ante.suggested_conclusion(total, policy)
     row.assessed_on, row.report_title = sheet.assessed_on, sheet.report_title
+    row.findings = [asdict(finding) for finding in ex_ante.lateness_findings(project.budget_year, policy, today)]
     row.author_subject, row.author_name, row.policy_stamp = who.subject, who.name, asdict(stamp)
     session.add(row)
     project.version += 1

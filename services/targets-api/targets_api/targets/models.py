@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel
 from targets_api.database import Kept, Scoped, TargetsModel, json_field
 from targets_api.domain.declaration import Direction, Kind, Operator
 from targets_api.domain.lifecycle import Status
-from targets_api.projects.models import ShortWords, Words, Year
+from targets_api.projects.models import FindingView, ShortWords, Words, Year
 from wenxiao.database import Money, text_enum
 
 Weight = Annotated[Decimal, Constraint(gt=0, le=100, max_digits=5, decimal_places=2, allow_inf_nan=False)]
@@ -158,16 +158,6 @@ class EventView(BaseModel):
     reason: str | None
     day: date
     recorded_at: datetime
-
-
-class FindingView(BaseModel):
-    """What a rule found; `basis` are clause ids, `severity` is refusal, warning or advice."""
-
-    rule: str
-    detail: str
-    basis: list[str]
-    pointer: str | None
-    severity: str
 
 
 class TargetView(BaseModel):

@@ -180,6 +180,10 @@ async def pass_on_target(
     """A review step that needs no more than the table says: check, pass, review, or return with a reason."""
     target, step = await begin_step(session, target_id, action, expected, doing)
     before, target.status = target.status, step.next
+    if action is Action.REVIEW:
+        rules = doing.declaring(target.region_code).policy
+        late = declaration.review_findings(target.budget_year, rules, doing.today)
+        target.findings = [*target.findings, *(asdict(finding) for finding in late)]
     target.version += 1
     await session.flush()
     await record_event(session, target, action, before, doing, reason)

@@ -27,6 +27,7 @@ POLICY = GatePolicy(
         library_with_poor_assessment=Parameter(Outcome.REFUSED, ("longchuan-2.2.h",)),
         budget_without_assessment=Parameter(Outcome.REFUSED, ("longchuan-2.2.d",)),
         budget_with_poor_assessment=Parameter(Outcome.REFUSED, ("longchuan-2.2.g",)),
+        assessment_before_month=Parameter(10, ("longchuan-3.1.1",)),
     ),
     budget_without_target=Parameter(Outcome.REFUSED, ("longchuan-2.3.f",)),
     budget_outside_library=Parameter(Outcome.ALLOWED, ("longchuan-2.3.a",)),

@@ -91,7 +91,8 @@ def test_the_assessment_sheet(case: dict[str, Any]) -> None:
     points = {code: Decimal(given) for code, given in case["points"].items()}
     sheet = Sheet(points, Conclusion(case["conclusion"]), case["reason"])
     assert ex_ante.suggested_conclusion(ex_ante.total_points(sheet), policy) == case["expect"]["suggested"]
-    require(ex_ante.sheet_findings(sheet, policy), case["expect"]["findings"])
+    late = ex_ante.lateness_findings(2022, policy, place(case).day)
+    require((*ex_ante.sheet_findings(sheet, policy), *late), case["expect"]["findings"])
 
 
 def indicator(row: Mapping[str, Any]) -> IndicatorDraft:
@@ -120,6 +121,12 @@ def test_the_declaration(case: dict[str, Any]) -> None:
     )
     findings = declaration.submission_findings(declared, declaring(load(), where).policy, where.day)
     require(findings, case["expect"])
+
+
+@pytest.mark.parametrize("case", cases("review_window"))
+def test_the_window_of_the_review(case: dict[str, Any]) -> None:
+    where = place(case)
+    require(declaration.review_findings(2022, declaring(load(), where).policy, where.day), case["expect"])
 
 
 @pytest.mark.parametrize("case", cases("approval"))
@@ -210,8 +217,9 @@ def test_the_vouchers(case: dict[str, Any]) -> None:
 def test_every_rule_of_the_domain_occurs_in_a_case() -> None:
     told = "".join(path.read_text("utf-8") for path in CASES.glob("*.yaml"))
     code = "".join(path.read_text("utf-8") for path in DOMAIN.glob("*.py"))
-    groups = "gate|library|ex_ante|declaration|approval|monitoring|execution"
+    groups = "gate|library|ex_ante|approval|monitoring|execution|declaration"
     rules = set(re.findall(rf'"((?:{groups})\.[a-z_]+)"', code))
+    rules |= {"declaration.outside_window", "review.outside_window"}
     only_steps = {"gate.ex_ante", "gate.library", "gate.target"}
     assert len(rules) > 40
     assert {rule for rule in rules - only_steps if rule not in told} == set()
