@@ -96,8 +96,8 @@ def a_target(**changes: Any) -> dict[str, Any]:
     }
 
 
-def a_re_check(**changes: Any) -> dict[str, Any]:
-    rows = [
+def checked_rows() -> list[dict[str, Any]]:
+    return [
         {
             "row": number,
             "category": category,
@@ -119,6 +119,9 @@ def a_re_check(**changes: Any) -> dict[str, Any]:
         }
         for number, (category, subcategory, name, target, actual, weight, _, reason) in enumerate(PRINTED, start=1)
     ]
+
+
+def a_re_check(**changes: Any) -> dict[str, Any]:
     scores = [{"row": number, "score": row[6]} for number, row in enumerate(PRINTED, start=1)]
     return {
         **OWNED,
@@ -133,7 +136,7 @@ def a_re_check(**changes: Any) -> dict[str, Any]:
         "final_score": "99.77",
         "grade": "优",
         "opinion": "总体复核意见",
-        "rows": rows,
+        "rows": checked_rows(),
         "result": {"rows": scores, "execution": {"weight": "10.00", "score": "9.91"}, "total": "99.77"},
         **changes,
     }

@@ -69,6 +69,8 @@ async def test_a_correction_supersedes_and_keeps_the_item(office: Office) -> Non
     second = await office.published(replaces=first["id"])
     assert second["item_id"] == first["item_id"]
     assert (await office.get(f"{RELEASES}/{first['id']}", MAKER)).json()["status"] == "superseded"
+    fewer = await office.draft(replaces=second["id"], audiences=["npc"], not_public_because="含涉密内容")
+    assert fewer.json()["findings"][0]["rule"] == "release.fewer_audiences"
     third = await office.draft(replaces=first["id"])
     assert third.json()["type"] == "/problems/not-replaceable"
 

@@ -231,7 +231,12 @@ async def test_a_repeated_key_answers_the_same_and_another_body_is_refused(offic
 async def test_the_policy_of_the_day_decides(office: Office) -> None:
     """Before the county's document of 2021-04-27 the national pack holds, which asks for no simultaneity."""
     before = on(date(2021, 4, 26), MAKER)
-    allowed = await office.draft(before, audiences=["npc"])
-    assert allowed.status_code == 201, allowed.text
-    assert allowed.json()["basis"] == []
+    alone = await office.draft(before, audiences=["npc"])
+    assert alone.status_code == 201, alone.text
+    for kind, source, draft in (
+        ("target", TARGET, "budget_draft"),
+        ("evaluation_result", APPLICATION, "final_accounts"),
+    ):
+        release = (await office.draft(before, kind=kind, source_id=source)).json()
+        assert (release["basis"], release["accompanies"], release["findings"]) == ([], [draft], [])
     assert (await office.draft(on(date(2021, 4, 27), MAKER), audiences=["npc"])).status_code == 422

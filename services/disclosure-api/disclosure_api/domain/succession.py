@@ -6,7 +6,7 @@ instead of counting the same money twice.
 
 from dataclasses import dataclass
 
-from disclosure_api.domain.fields import Kind
+from disclosure_api.domain.fields import Audience, Kind
 from disclosure_api.domain.lifecycle import Status
 from wenxiao.errors import Conflict
 from wenxiao.findings import Finding
@@ -20,7 +20,18 @@ class Predecessor:
     kind: Kind
     project_code: str
     budget_year: int
+    audiences: tuple[Audience, ...]
     status: Status
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The draft that is to take its place."""
+
+    kind: Kind
+    project_code: str
+    budget_year: int
+    audiences: tuple[Audience, ...]
 
 
 class AlreadyReleased(Conflict):
@@ -41,15 +52,24 @@ def require_first(in_force: str | None) -> None:
         )
 
 
-def require_replaceable(kind: Kind, project_code: str, budget_year: int, predecessor: Predecessor) -> None:
-    """Refuses with every reason at once."""
+def require_replaceable(correction: Correction, predecessor: Predecessor) -> None:
+    """Refuses with every reason at once; who was told must be told of the correction as well."""
     findings = []
     if predecessor.status is not Status.PUBLISHED:
         findings.append(_finding("not_in_force", "被更正的公开内容不在用，请改为最近一次发布的公开内容。"))
-    if (predecessor.kind, predecessor.project_code, predecessor.budget_year) != (kind, project_code, budget_year):
+    if _matter(correction) != _matter(predecessor):
         findings.append(_finding("of_another_matter", "被更正的公开内容须为同一项目、同一年度、同一种类。"))
+    if not set(predecessor.audiences) <= set(correction.audiences):
+        findings.append(
+            _finding("fewer_audiences", "更正须面向原有的全部公开对象；不再公开的，请先撤回原公开内容再另行起草。")
+        )
     if findings:
-        raise NotReplaceable("".join(finding.detail for finding in findings), findings=findings, pointer="#/replaces")
+        detail = "".join(finding.detail for finding in findings)
+        raise NotReplaceable(detail, findings=findings, pointer="#/replaces")
+
+
+def _matter(of: Correction | Predecessor) -> tuple[Kind, str, int]:
+    return of.kind, of.project_code, of.budget_year
 
 
 def _finding(rule: str, detail: str) -> Finding:

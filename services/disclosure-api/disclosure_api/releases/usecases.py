@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from disclosure_api.disclosure.models import FeedPending
 from disclosure_api.domain.chain import Op
+from disclosure_api.domain.fields import Audience
 from disclosure_api.domain.lifecycle import Action, Status, next_status
 from disclosure_api.domain.publication import Evidence, distinct, require_allowed
 from disclosure_api.domain.sources import Source
-from disclosure_api.domain.succession import Predecessor, require_first, require_replaceable
+from disclosure_api.domain.succession import Correction, Predecessor, require_first, require_replaceable
 from disclosure_api.policies import disclosure_policy
 from disclosure_api.releases.freezing import frozen_edition, scope
 from disclosure_api.releases.models import Edition, Release, ReleaseDraft
@@ -101,7 +102,8 @@ async def _item_of(session: AsyncSession, draft: ReleaseDraft, source: Source) -
         require_first(str(in_force) if in_force else None)
         return UUID(source.id)
     earlier = await visible_release(session, draft.replaces, "#/replaces")
-    require_replaceable(source.kind, source.project_code, source.budget_year, _predecessor(earlier))
+    correction = Correction(source.kind, source.project_code, source.budget_year, distinct(draft.audiences))
+    require_replaceable(correction, _predecessor(earlier))
     return earlier.item_id
 
 
@@ -111,15 +113,27 @@ async def _supersede(session: AsyncSession, release: Release, publisher: Princip
         require_first(str(in_force) if in_force else None)
         return
     earlier = await locked(session, Release, release.replaces, ReleaseNotFound)
-    require_replaceable(release.kind, release.project_code, release.budget_year, _predecessor(earlier))
+    audiences = _audiences(release)
+    correction = Correction(release.kind, release.project_code, release.budget_year, audiences)
+    require_replaceable(correction, _predecessor(earlier))
     earlier.status = next_status(earlier, earlier.status, Action.SUPERSEDE, publisher.subject)
     earlier.version += 1
     await session.flush()
 
 
+def _audiences(release: Release) -> tuple[Audience, ...]:
+    return tuple(Audience(audience) for audience in release.audiences)
+
+
 def _predecessor(earlier: Release) -> Predecessor:
-    status = Status(earlier.status)
-    return Predecessor(str(earlier.id), earlier.kind, earlier.project_code, earlier.budget_year, status)
+    return Predecessor(
+        id=str(earlier.id),
+        kind=earlier.kind,
+        project_code=earlier.project_code,
+        budget_year=earlier.budget_year,
+        audiences=_audiences(earlier),
+        status=Status(earlier.status),
+    )
 
 
 def _pending(edition: Edition, op: Op, today: date) -> FeedPending:
