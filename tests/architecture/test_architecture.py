@@ -19,7 +19,7 @@ FILE_LINES, FUNCTION_LINES, KERNEL_LINES = 300, 40, 1500
 
 # What is larger than the house allows, and how large it may be: a number here may only fall.
 LARGE = {
-    "shared/wenxiao": 3400,  # PostgreSQL that comes along (700) and the tests' fixtures (500) are counted in
+    "shared/wenxiao": 3400,  # PostgreSQL that comes along (500) and the tests' fixtures (430) are counted in
 }
 SLACK = 1.05  # a list that allows more than this above what stands must be lowered
 
