@@ -1,3 +1,4 @@
+import asyncio
 from typing import Any
 
 from sqlalchemy import text
@@ -178,3 +179,12 @@ async def test_the_lock_holds_across_processes(front: Front, database: TestDatab
     async for other in fronting(settings_for(database)):
         right = await other.call("POST", "/sessions", json={"username": "renda", "password": PASSWORD})
         is_problem(right, 403, "account-locked")
+
+
+async def test_guesses_at_once_are_counted_one_by_one(front: Front) -> None:
+    wrong = {"username": "renda", "password": "Wrong-2022-demo"}
+    guesses = [front.call("POST", "/sessions", json=wrong) for _ in range(12)]
+    answers = await asyncio.gather(*guesses)
+    assert {answer.status_code for answer in answers} <= {401, 403}
+    right = await front.call("POST", "/sessions", json={"username": "renda", "password": PASSWORD})
+    is_problem(right, 403, "account-locked")

@@ -1,7 +1,7 @@
 """The reach of each role, by hand from the brief, and properties that must hold for any directory."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.domain.reach import (
@@ -108,6 +108,7 @@ directories = st.lists(
 posts = st.builds(PostFacts, st.sampled_from(sorted(RULES)), paths, st.none() | ids)
 
 
+@settings(deadline=None)
 @given(posts, directories, paths, st.none() | ids)
 def test_whatever_may_be_written_may_be_read(
     post: PostFacts, directory: list[OrganisationFacts], path: str, unit: int | None
@@ -116,6 +117,7 @@ def test_whatever_may_be_written_may_be_read(
     assert not holds(reach.write, path, unit) or holds(reach.read, path, unit)
 
 
+@settings(deadline=None)
 @given(posts.filter(lambda post: post.role != "service"), directories, paths, st.none() | ids)
 def test_nothing_outside_the_own_region_is_ever_written_nor_read_above_or_beside_it(
     post: PostFacts, directory: list[OrganisationFacts], path: str, unit: int | None
@@ -127,6 +129,7 @@ def test_nothing_outside_the_own_region_is_ever_written_nor_read_above_or_beside
         assert path == post.region_path or path.startswith(post.region_path + "/")
 
 
+@settings(deadline=None)
 @given(ids, directories)
 def test_units_hold_the_organisation_and_are_closed(organisation: int, directory: list[OrganisationFacts]) -> None:
     reached = units_within(organisation, directory)
@@ -137,6 +140,7 @@ def test_units_hold_the_organisation_and_are_closed(organisation: int, directory
             assert other.id in reached
 
 
+@settings(deadline=None)
 @given(ids, directories, directories)
 def test_more_organisations_never_shrink_a_reach(
     organisation: int, directory: list[OrganisationFacts], more: list[OrganisationFacts]
