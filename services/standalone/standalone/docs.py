@@ -1,10 +1,18 @@
-"""The page for reading and trying the API; it needs no internet, its parts come with the package fastapi-offline."""
+"""What the edge itself shows: the page for reading and trying the API, and one page per type of problem.
 
+Nothing of it needs the internet: the parts of the page come with the package fastapi-offline.
+"""
+
+import re
 from importlib.util import find_spec
 from pathlib import Path
 
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
+from standalone.members import ROOT
+
+PROBLEMS = ROOT / "docs" / "problems"
+PROBLEM = re.compile(r"/problems/([a-z0-9-]+)")
 PARTS = {"swagger-ui-bundle.js", "swagger-ui.css", "favicon.png"}
 PAGE = """<!doctype html>
 <html lang="zh-CN">
@@ -34,11 +42,14 @@ SwaggerUIBundle({
 
 
 def docs_page(path: str) -> Response | None:
-    """The page, one of its parts, or None."""
+    """The page, one of its parts, what a problem's type means; None for anything else."""
     if path == "/":
         return RedirectResponse("/docs")
     if path == "/docs":
         return HTMLResponse(PAGE)
+    if problem := PROBLEM.fullmatch(path):
+        explained = PROBLEMS / f"{problem[1]}.md"
+        return FileResponse(explained, media_type="text/markdown") if explained.exists() else None
     part = path.removeprefix("/docs/")
     return FileResponse(_parts() / part) if part in PARTS else None
 

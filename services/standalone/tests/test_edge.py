@@ -172,3 +172,12 @@ async def test_the_docs_page_needs_nothing_from_outside(client: httpx.AsyncClien
         assert (await client.get(part)).status_code == 200
     is_problem(await client.get("/docs/../edge.py"), 404, "route-not-found")
     assert (await client.get("/")).headers["location"] == "/docs"
+
+
+async def test_the_type_of_a_problem_leads_to_its_page(client: httpx.AsyncClient) -> None:
+    problem = (await client.get("/api/v1/nothing")).json()
+    page = await client.get(problem["type"])
+    assert page.headers["content-type"] == "text/markdown; charset=utf-8"
+    assert problem["title"] in page.text
+    is_problem(await client.get("/problems/../README"), 404, "route-not-found")
+    is_problem(await client.get("/problems/no-such-problem"), 404, "route-not-found")
