@@ -240,3 +240,11 @@ async def test_the_policy_of_the_day_decides(office: Office) -> None:
         release = (await office.draft(before, kind=kind, source_id=source)).json()
         assert (release["basis"], release["accompanies"], release["findings"]) == ([], [draft], [])
     assert (await office.draft(on(date(2021, 4, 27), MAKER), audiences=["npc"])).status_code == 422
+
+
+async def test_before_any_document_there_is_no_policy_to_publish_under(office: Office) -> None:
+    """The first paper of the national pack is the central opinion of 2018-09-01."""
+    refused = await office.draft(on(date(2018, 8, 31), MAKER))
+    assert refused.status_code == 409
+    assert refused.json()["type"] == "/problems/policy-not-in-force"
+    assert (await office.draft(on(date(2018, 9, 1), MAKER))).status_code == 201
