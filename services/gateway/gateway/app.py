@@ -18,6 +18,7 @@ from gateway.parts import make_parts, sealing_of
 from gateway.posts.routes import router as posts
 from gateway.regions.routes import router as regions
 from gateway.security_events.routes import router as security_events
+from gateway.sessions.retention import Retention
 from gateway.sessions.routes import router as sessions
 from gateway.settings import GatewaySettings
 from gateway.tokens.routes import internal
@@ -42,6 +43,7 @@ def create_app(settings: GatewaySettings, network: Network | None = None) -> Fas
         grants=GRANTS,
         network=network or Network(),
         keys=keys,
+        background=(Retention(),),
     )
     secret = settings.client_secret.get_secret_value()
     outer = app.router.lifespan_context

@@ -2,6 +2,7 @@ import asyncio
 
 from gateway.database import SCHEMA
 from gateway.demonstration import PASSWORD
+from gateway.sessions.retention import Retention
 from wenxiao.testing import TestDatabase, administer
 
 from .front import Front, Json, is_problem
@@ -162,3 +163,19 @@ async def test_the_old_password_must_be_right(front: Front) -> None:
     change = {"old_password": "Wrong-2022-demo", "new_password": "Xin-Mima-2026-longchuan"}
     refused = await front.call("PUT", "/credentials/current", token, json=change)
     is_problem(refused, 403, "old-password-wrong")
+
+
+async def test_sessions_are_forgotten_a_month_after_their_end(front: Front, database: TestDatabase) -> None:
+    old, recent, alive = [await front.sign_in("renda") for _ in range(3)]
+    for signed_in, days in ((old, 31), (recent, 29)):
+        ended = (
+            f"UPDATE {SCHEMA}.session SET expires_at = now() - interval '{days} days'"
+            f" WHERE id = '{signed_in['session_id']}'"
+        )
+        await administer(database.cluster, ended, database=database.name)
+    retention = Retention()
+    assert [await retention(front.app), await retention(front.app)] == [1, 0]
+    admin = (await front.sign_in("anquan"))["access_token"]
+    left = (await front.call("GET", "/sessions?username=renda", admin)).json()["items"]
+    assert [row["id"] for row in left] == [recent["session_id"], alive["session_id"]]
+    assert (await front.authz(alive["access_token"])).status_code == 200

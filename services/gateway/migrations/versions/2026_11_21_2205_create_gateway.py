@@ -206,6 +206,7 @@ GRANTS = f"""
 GRANT SELECT, INSERT, UPDATE ON gateway.region, gateway.person, gateway.post, gateway.machine,
     gateway.credential, gateway.session, gateway.refresh_token, gateway.signing_key TO {ROLE};
 GRANT SELECT, INSERT, UPDATE, DELETE ON gateway.sign_in_attempts TO {ROLE};
+GRANT DELETE ON gateway.session, gateway.refresh_token TO {ROLE};
 GRANT SELECT ON gateway.region_view, gateway.organisation_view, gateway.post_view, gateway.session_view,
     gateway.security_event_view TO {ROLE};
 """
