@@ -1,7 +1,7 @@
 """The edge of the one-process form: who is it, which service, how much may come in.
 
 It asks the gateway once per credential and business day, keeps the answer for four seconds at most, and passes on the
-gateway's assertion in place of whatever the caller put there. nginx does the same in the distributed form.
+gateway's assertion in place of whatever the caller put there.
 """
 
 import asyncio
