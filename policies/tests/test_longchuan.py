@@ -32,9 +32,10 @@ FIVE_DIMENSIONS = ("立项必要性", "投入经济性", "绩效目标合理性"
 SEVEN_DIMENSIONS = ("产出", "成本", "经济效益", "社会效益", "生态效益", "可持续影响", "服务对象满意度")
 FOUR_BOOKS = ("一般公共预算", "政府性基金预算", "国有资本经营预算", "社会保险基金预算")
 CONSEQUENCES = (
-    (("好",), "result", "funding_priority", ("2.6.h", "3.4.4.c")),
-    (("一般",), "result", "urge_improvement", ("2.6.h", "3.4.4.c")),
-    (("中", "低", "差"), "grade", "reduce_or_no_budget", ("2.6.l", "3.4.3.b")),
+    (("re_check", "key_evaluation"), ("好",), "result", "funding_priority", ("2.6.h", "3.4.4.c")),
+    (("re_check", "key_evaluation"), ("一般",), "result", "urge_improvement", ("2.6.h", "3.4.4.c")),
+    (("re_check",), ("差",), "result", "cut_or_cancel", ("2.6.j", "3.4.4.c")),
+    (("key_evaluation",), ("中", "低", "差"), "grade", "reduce_or_no_budget", ("2.6.l", "3.4.3.b")),
 )
 # (section, parameter): what the plan says, and where
 PRINTED: dict[tuple[str, str], tuple[Any, tuple[str, ...]]] = {
@@ -60,7 +61,8 @@ PRINTED: dict[tuple[str, str], tuple[Any, tuple[str, ...]]] = {
     ("evaluation", "self_months"): ((1, 5), ("3.4.1.a",)),
     ("evaluation", "review_months"): ((5, 6), ("3.4.2",)),
     ("evaluation", "key_months"): ((5, 12), ("3.4.3.a",)),
-    ("application", "consequences"): (CONSEQUENCES, ("2.6.h", "2.6.l", "3.4.3.b", "3.4.4.c")),
+    ("application", "consequences"): (CONSEQUENCES, ("2.6.h", "2.6.j", "2.6.l", "3.4.3.b", "3.4.4.c")),
+    ("application", "results_used_in_budget"): (True, ("2.5.g", "2.6.a")),
     ("application", "livelihood_exception"): (("livelihood_subsidy_to_individuals",), ("2.6.l", "3.4.3.b")),
     ("application", "applies_to_year"): ("next", ("2.6.f", "3.4.3.b")),
     ("disclosure", "releases"): (TO_NPC_AND_PUBLIC, ("2.7.b", "2.7.c", "3.2.3.b", "3.4.5.b")),
@@ -84,7 +86,7 @@ def said(section: str, name: str, value: Any) -> Any:
     if name == "releases":
         return tuple((row["kind"], row["audience"], row["with"], row["basis"]) for row in value)
     if name == "consequences":
-        return tuple((row["when"], row["scale"], row["action"], row["basis"]) for row in value)
+        return tuple((row["of"], row["when"], row["scale"], row["action"], row["basis"]) for row in value)
     if isinstance(value, tuple) and value and isinstance(value[0], dict):
         return tuple(row["zh"] for row in value)
     return value

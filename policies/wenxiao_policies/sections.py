@@ -148,11 +148,16 @@ class Evaluation(TypedDict):
 # ----- application: what a result does to next year's budget
 
 
-UseAction = Literal["funding_priority", "urge_improvement", "reduce", "no_budget", "reduce_or_no_budget"]
+UseAction = Literal[
+    "funding_priority", "urge_improvement", "reduce", "no_budget", "reduce_or_no_budget", "cut_or_cancel"
+]
+EvaluationKind = Literal["re_check", "key_evaluation"]
 
 
 class Consequence(TypedDict):
-    """`scale` says whether `when` names a result (好/一般/差) or a grade of key evaluation (中/低/差)."""
+    """`of`: whose results; `scale` says whether `when` names a result (好/一般/差) or a grade (中/低/差)."""
+
+    of: Annotated[tuple[EvaluationKind, ...], Field(min_length=1)]
 
     when: tuple[Grade | Result, ...]
     scale: Literal["result", "grade"]
@@ -163,10 +168,12 @@ class Consequence(TypedDict):
 class Application(TypedDict):
     result_of_grade: Annotated[dict[Grade, Result], Unit.CODE]
     consequences: Annotated[tuple[Consequence, ...], Unit.RECORD]
-    outcome_of_grade: Annotated[dict[Grade, Outcome], Unit.CODE]
+    outcome_of_grade: Annotated[dict[EvaluationKind, dict[Grade, Outcome]], Unit.CODE]
+    results_used_in_budget: Annotated[bool, Unit.SWITCH]
     reduction_percent: Annotated[dict[Grade, Percent], Unit.PERCENT]
     livelihood_exception: Annotated[tuple[Literal["livelihood_subsidy_to_individuals"], ...], Unit.CODE]
     applies_to_year: Annotated[Literal["current", "next"], Unit.CODE]
+    re_check_applies_to_year: Annotated[Literal["current", "next"], Unit.CODE]
 
 
 # ----- disclosure: what goes to the NPC and to the public, and with which paper

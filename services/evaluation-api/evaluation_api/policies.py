@@ -21,8 +21,8 @@ SCORING = (
     "self_months",
 )  # fmt: skip
 APPLICATION = (
-    "result_of_grade", "consequences", "outcome_of_grade", "reduction_percent", "livelihood_exception",
-    "applies_to_year",
+    "result_of_grade", "results_used_in_budget", "consequences", "outcome_of_grade", "reduction_percent",
+    "livelihood_exception", "applies_to_year", "re_check_applies_to_year",
 )  # fmt: skip
 
 
@@ -79,13 +79,15 @@ def application_policy_of(copy: dict[str, Any]) -> ApplicationPolicy:
         LinkagePolicy(
             result_of_grade=held["result_of_grade"],
             consequences=tuple(
-                Consequence(tuple(c["when"]), c["scale"], c["action"], tuple(c.get("basis", shared)))
+                Consequence(tuple(c["of"]), tuple(c["when"]), c["scale"], c["action"], tuple(c.get("basis", shared)))
                 for c in held["consequences"].value
             ),
+            results_used_in_budget=held["results_used_in_budget"],
             outcome_of_grade=held["outcome_of_grade"],
             reduction_percent=Parameter(percents, reduction.basis, reduction.source),
             livelihood_exception=Parameter(tuple(exception.value), exception.basis, exception.source),
             applies_to_year=held["applies_to_year"],
+            re_check_applies_to_year=held["re_check_applies_to_year"],
         ),
         copy,
     )

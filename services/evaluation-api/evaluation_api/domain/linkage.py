@@ -11,6 +11,13 @@ from wenxiao.findings import Finding, Parameter
 LIVELIHOOD_AID = "livelihood_subsidy_to_individuals"
 
 
+class EvaluationKind(StrEnum):
+    """Whose result is applied: documents tie harder consequences to a key evaluation than to a re-check."""
+
+    RE_CHECK = "re_check"
+    KEY_EVALUATION = "key_evaluation"
+
+
 class Advice(StrEnum):
     """What next year's budget should do; `keep` changes nothing."""
 
@@ -34,6 +41,7 @@ _ACTION_ZH = {
     "reduce": "原则上减少预算安排",
     "no_budget": "原则上不安排预算",
     "reduce_or_no_budget": "原则上减少或不再安排预算",
+    "cut_or_cancel": "低效无效资金削减或取消",
 }
 _WITHOUT_CUT = {"funding_priority": Advice.PRIORITY, "urge_improvement": Advice.IMPROVE}
 _OF_OUTCOME = {"reduced": Advice.REDUCE, "refused": Advice.STOP, "refused_in_principle": Advice.STOP}
@@ -41,8 +49,9 @@ _OF_OUTCOME = {"reduced": Advice.REDUCE, "refused": Advice.STOP, "refused_in_pri
 
 @dataclass(frozen=True)
 class Consequence:
-    """What follows for a result (好/一般/差) or a grade (中/低/差), with its own clauses."""
+    """What follows for a result (好/一般/差) or a grade (中/低/差) of these evaluations, with its own clauses."""
 
+    of: tuple[str, ...]
     when: tuple[str, ...]
     scale: str
     action: str
@@ -51,20 +60,23 @@ class Consequence:
 
 @dataclass(frozen=True)
 class LinkagePolicy:
-    """The section `application` on a day; `outcome_of_grade` decides between cutting and stopping."""
+    """The section `application` on a day; `outcome_of_grade`, by kind, decides between cutting and stopping."""
 
     result_of_grade: Parameter[Mapping[str, str]]
     consequences: tuple[Consequence, ...]
-    outcome_of_grade: Parameter[Mapping[str, str]]
+    results_used_in_budget: Parameter[bool]
+    outcome_of_grade: Parameter[Mapping[str, Mapping[str, str]]]
     reduction_percent: Parameter[Mapping[str, Decimal]]
     livelihood_exception: Parameter[tuple[str, ...]]
     applies_to_year: Parameter[str]
+    re_check_applies_to_year: Parameter[str]
 
 
 @dataclass(frozen=True)
 class LinkageEvidence:
     """A concluded evaluation: its grade, whether the money is aid paid to persons, the year it was concluded in."""
 
+    kind: EvaluationKind
     grade: str
     score: Decimal
     livelihood: bool
@@ -92,39 +104,52 @@ class GradeWithoutConsequence(Conflict):
 
 def advise(evidence: LinkageEvidence, policy: LinkagePolicy) -> Linkage:
     """From grade to result, from both to what the documents ask for, from there to the one advice."""
-    grade = evidence.grade
-    if grade not in policy.result_of_grade.value or grade not in policy.outcome_of_grade.value:
+    grade, outcomes = evidence.grade, policy.outcome_of_grade.value[evidence.kind]
+    if grade not in policy.result_of_grade.value or grade not in outcomes:
         detail = f"现行政策没有规定等级“{grade}”的结果如何应用，请先由财政部门补充政策包，或按现行政策重新评价。"
         raise GradeWithoutConsequence(detail, grade=grade)
     result = policy.result_of_grade.value[grade]
-    asked = [c for c in policy.consequences if (grade if c.scale == "grade" else result) in c.when]
-    findings = [
-        _said(
-            "result_of_grade",
-            f"评价得分{evidence.score:f}分，等级“{grade}”，结果应用按“{result}”对待",
-            policy.result_of_grade.basis,
-        ),
-        *(
-            _said("consequence", f"“{grade if c.scale == 'grade' else result}”：{_ACTION_ZH[c.action]}", c.basis)
-            for c in asked
-        ),
+    asked = [
+        c for c in policy.consequences if evidence.kind in c.of and (grade if c.scale == "grade" else result) in c.when
     ]
-    advice = _OF_OUTCOME.get(policy.outcome_of_grade.value[grade])
+    findings = [*_what_is_applied(evidence, result, policy), *(_asked_for(c, grade, result) for c in asked)]
+    advice = _OF_OUTCOME.get(outcomes[grade])
     if advice is None:
         advice = next((_WITHOUT_CUT[c.action] for c in asked if c.action in _WITHOUT_CUT), Advice.KEEP)
     elif evidence.livelihood and LIVELIHOOD_AID in policy.livelihood_exception.value:
         advice = Advice.IMPROVE
-        spared = "属于对个人的民生补助，不因评价结果压减或停止预算，改为督促改进"
-        findings.append(_said("livelihood_exception", spared, policy.livelihood_exception.basis))
+        findings.append(_spared(evidence.kind, policy.livelihood_exception))
     percent = policy.reduction_percent.value[grade] if advice is Advice.REDUCE else None
-    year = evidence.concluded_in + (1 if policy.applies_to_year.value == "next" else 0)
     share = "" if percent is None else f"{percent:f}%"
-    findings.append(_said("applies_to_year", f"{year}年：{ADVICE_ZH[advice]}{share}", policy.applies_to_year.basis))
+    key = evidence.kind is EvaluationKind.KEY_EVALUATION
+    applies = policy.applies_to_year if key else policy.re_check_applies_to_year
+    year = evidence.concluded_in + (1 if applies.value == "next" else 0)
+    findings.append(_said("applies_to_year", f"{year}年：{ADVICE_ZH[advice]}{share}", applies.basis))
     if percent is not None:
-        findings.append(
-            _said("reduction_percent", f"压减比例{share}为惯例值，可由政策包调整", policy.reduction_percent.basis)
-        )
+        note = f"压减比例{share}为惯例值，可由政策包调整"
+        findings.append(_said("reduction_percent", note, policy.reduction_percent.basis))
     return Linkage(advice, percent, year, result, tuple(findings))
+
+
+def _what_is_applied(evidence: LinkageEvidence, result: str, policy: LinkagePolicy) -> list[Finding]:
+    detail = f"评价得分{evidence.score:f}分，等级“{evidence.grade}”，结果应用按“{result}”对待"
+    findings = [_said("result_of_grade", detail, policy.result_of_grade.basis)]
+    if policy.results_used_in_budget.value:
+        findings.append(_said("results_used", "评价和复核结果用于安排预算", policy.results_used_in_budget.basis))
+    return findings
+
+
+def _asked_for(consequence: Consequence, grade: str, result: str) -> Finding:
+    named = grade if consequence.scale == "grade" else result
+    return _said("consequence", f"“{named}”：{_ACTION_ZH[consequence.action]}", consequence.basis)
+
+
+def _spared(kind: EvaluationKind, exception: Parameter[tuple[str, ...]]) -> Finding:
+    """Documents grant the exception to key evaluations; for a re-check it is followed by analogy, as convention."""
+    spared = "属于对个人的民生补助，不因评价结果压减或停止预算，改为督促改进"
+    if kind is EvaluationKind.KEY_EVALUATION:
+        return _said("livelihood_exception", spared, exception.basis)
+    return _said("livelihood_exception", f"{spared}（比照重点评价）", ())
 
 
 def _said(rule: str, detail: str, basis: tuple[str, ...]) -> Finding:

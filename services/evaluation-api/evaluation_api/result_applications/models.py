@@ -10,7 +10,7 @@ from sqlmodel import Field
 
 from evaluation_api.database import Document, EvaluationModel, Kept, ScopedView, json_field, points_column
 from evaluation_api.domain.lifecycle import ApplicationStatus
-from evaluation_api.domain.linkage import Advice
+from evaluation_api.domain.linkage import Advice, EvaluationKind
 from evaluation_api.views import EventView, FindingView, PolicyView, Shown
 from wenxiao.database import Scoped, text_enum
 
@@ -69,6 +69,7 @@ class EvidenceView(Shown):
 
     re_check_id: UUID
     re_check_digest: str
+    kind: EvaluationKind
     grade: str
     score: str
     livelihood: bool

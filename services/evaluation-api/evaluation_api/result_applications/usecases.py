@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from evaluation_api.database import Document
 from evaluation_api.domain.lifecycle import RESULT_APPLICATION, Action, ReCheckStatus, next_status
-from evaluation_api.domain.linkage import ADVICE_ZH, Linkage, LinkageEvidence, advise
+from evaluation_api.domain.linkage import ADVICE_ZH, EvaluationKind, Linkage, LinkageEvidence, advise
 from evaluation_api.domain.trace import document, sha256
 from evaluation_api.history import note_step
 from evaluation_api.policies import ApplicationPolicy, application_policy, application_policy_of, effective
@@ -81,6 +81,7 @@ def _evidence(checked: ReCheck) -> Document:
         {
             "re_check_id": str(checked.id),
             "re_check_digest": checked.digest,
+            "kind": EvaluationKind.RE_CHECK.value,
             "grade": checked.grade,
             "score": checked.final_score,
             "livelihood": checked.livelihood,
@@ -93,6 +94,7 @@ def _evidence(checked: ReCheck) -> Document:
 def decided(evidence: Document, policy: ApplicationPolicy) -> tuple[Linkage, str]:
     """The advice and its digest, from the stored evidence alone: proposing and recomputing take this one way."""
     given = LinkageEvidence(
+        kind=EvaluationKind(evidence["kind"]),
         grade=evidence["grade"],
         score=Decimal(evidence["score"]),
         livelihood=evidence["livelihood"],

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from evaluation_api.domain.grading import grade_of
-from evaluation_api.domain.linkage import GradeWithoutConsequence, LinkageEvidence, advise
+from evaluation_api.domain.linkage import EvaluationKind, GradeWithoutConsequence, LinkageEvidence, advise
 from evaluation_api.domain.trace import document
 from evaluation_api.policies import (
     application_policy,
@@ -32,7 +32,8 @@ def section(name: str, region: str) -> Any:
 )
 def test_a_grade_leads_to_the_advice_with_its_clauses(case: dict[str, Any]) -> None:
     policy = application_policy(section("application", case["region"])).linkage
-    evidence = LinkageEvidence(case["grade"], Decimal(case["score"]), case.get("livelihood", False), DAY.year)
+    kind = EvaluationKind(case["kind"])
+    evidence = LinkageEvidence(kind, case["grade"], Decimal(case["score"]), case.get("livelihood", False), DAY.year)
     linkage = advise(evidence, policy)
     percent = None if linkage.percent is None else str(linkage.percent)
     assert (linkage.advice, percent, linkage.budget_year) == (case["advice"], case.get("percent"), case["budget_year"])
@@ -75,4 +76,4 @@ def test_the_national_rules_are_those_of_the_printed_form() -> None:
 def test_a_grade_that_the_pack_does_not_know_is_a_refusal_and_no_guess() -> None:
     national = application_policy(section("application", "330681")).linkage
     with pytest.raises(GradeWithoutConsequence, match="低"):
-        advise(LinkageEvidence("低", Decimal(65), False, 2023), national)
+        advise(LinkageEvidence(EvaluationKind.RE_CHECK, "低", Decimal(65), False, 2023), national)
