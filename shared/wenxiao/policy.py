@@ -142,5 +142,3 @@ def _stamp(section: str, chain: list[Pack]) -> PolicyStamp:
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     version = "+".join(f"{pack.head.pack}-{pack.head.version}" for pack in chain)
     return PolicyStamp(chain[0].head.pack, section, version, hashlib.sha256(canonical.encode()).hexdigest())
-
-
