@@ -21,8 +21,13 @@ def services_under_test() -> Sequence[ServiceUnderTest]:
 async def notes(database: TestDatabase) -> AsyncIterator[Caller]:
     from notes_service import create_app
 
-    settings = ServiceSettings(
-        database_url=database.url("wenxiao_notes"), audit_key=PRIVATE_KEY, background=False, clock="demo"
+    settings = ServiceSettings.model_validate(
+        {
+            "database_url": database.url("wenxiao_notes"),
+            "audit_key": PRIVATE_KEY,
+            "background": False,
+            "clock": "demo",
+        }
     )
     async with serving(create_app(settings, Network())) as caller:
         yield caller

@@ -1,6 +1,7 @@
 """Messages between services: in order per aggregate, once, also with two workers and a lost answer."""
 
 import asyncio
+from datetime import date
 from uuid import UUID, uuid4
 
 import httpx
@@ -8,7 +9,7 @@ import notes_service
 import pytest
 
 from wenxiao.access import Duty, Role
-from wenxiao.clients import Neighbour
+from wenxiao.clients import Neighbour, ServiceIdentity
 from wenxiao.database import Database
 from wenxiao.outbox import Outbox, emit
 from wenxiao.testing import Caller, TestDatabase, a_principal, assertion
@@ -16,10 +17,13 @@ from wenxiao.testing import Caller, TestDatabase, a_principal, assertion
 SERVICE = a_principal(Role.SERVICE, Duty.NONE, organisation_id=0)
 
 
-class KnownIdentity:
+class KnownIdentity(ServiceIdentity):
     """The gateway's part, without a gateway: signs for the service with the test's key."""
 
-    async def assertion(self, on_behalf_of: str | None, business_day: object) -> str:
+    def __init__(self) -> None:
+        """Nobody is asked."""
+
+    async def assertion(self, on_behalf_of: str | None, business_day: date | None) -> str:
         return assertion(SERVICE)
 
 
