@@ -119,10 +119,7 @@ async def forget_expired(engine: AsyncEngine, schema: str) -> None:
     """Keys are kept for 24 hours."""
     async with engine.begin() as connection:
         await connection.execute(
-            text(
-                f"DELETE FROM {schema}.idempotency_record"
-                " WHERE created_at < clock_timestamp() - interval '24 hours'"
-            )
+            text(f"DELETE FROM {schema}.idempotency_record WHERE created_at < clock_timestamp() - interval '24 hours'")
         )
 
 
