@@ -77,7 +77,7 @@ def next_status(release: Drafted, status: Status, action: Action, actor: str) ->
     transition = TRANSITIONS.get((status, action))
     if transition is None:
         raise ReleaseActionNotAllowed(
-            f"{ZH[status]}的公开内容不能{ZH[action]}。", status=status.value, action=action.value
+            f"{ZH[status]}的公开内容不能{ZH[action]}。", state=status.value, action=action.value
         )
     findings = [f for guard in transition.guards if (f := guard(release, actor)) is not None]
     if findings:

@@ -31,7 +31,7 @@ def test_every_pair_of_status_and_action(status: Status, action: Action) -> None
     if expected is None:
         with pytest.raises(ReleaseActionNotAllowed) as refused:
             next_status(Draft(), status, action, "caizheng-fuze")
-        assert refused.value.attributes == {"status": status.value, "action": action.value}
+        assert refused.value.attributes == {"state": status.value, "action": action.value}
     else:
         assert next_status(Draft(), status, action, "caizheng-fuze") == expected
 

@@ -116,7 +116,7 @@ def next_status(
         open_in = "、".join(dict.fromkeys(STATUS_ZH[source] for source, named in lifecycle if named is action))
         raise ActionNotAllowed(
             f"当前状态为“{STATUS_ZH[status]}”，不能{ACTION_ZH[action]}；须在“{open_in}”状态下进行。",
-            status=status.value,
+            state=status.value,
             action=action.value,
         )
     if transition.not_by is not None and hands.get(transition.not_by) == actor:

@@ -79,23 +79,6 @@ def yuan(wan: str) -> Decimal:
 def medical() -> Plan:
     """医疗保障: every figure as printed, the wrong total included."""
     printed = table("jishan-yibao-jiandang-2020")
-    progress = ("8500", "100", "100", "75", "90", "90")
-    units = ("人", "%", "%", "元", "%", "%")
-    rows = tuple(
-        Row(
-            category=row["level1"].split("(")[0],
-            subcategory=row["level2"],
-            name=row["level3"],
-            target_text=row["target_text"],
-            unit=unit,
-            weight=row["weight"],
-            actual_text=row["actual_text"],
-            own_score=row["score_printed"],
-            reason=row["reason"],
-            progress=done,
-        )
-        for row, unit, done in zip(printed["indicators"], units, progress, strict=True)
-    )
     return Plan(
         key="yibao",
         name=printed["project"],
@@ -107,7 +90,7 @@ def medical() -> Plan:
         budget=yuan(printed["budget"]["adjusted"]),
         execution_weight=printed["budget"]["weight"],
         livelihood=True,
-        rows=rows,
+        rows=_as_printed(printed),
         exemptions={
             "economic_benefit": "项目为参保补助，不直接产生经济效益",
             "ecological_benefit": "项目不涉及生态环境",
@@ -122,6 +105,26 @@ def medical() -> Plan:
         own_total=printed["total_printed"],
         printed_total=printed["total_printed"],
         library_words="满意度",
+    )
+
+
+def _as_printed(printed: dict[str, Any]) -> tuple[Row, ...]:
+    progress = ("8500", "100", "100", "75", "90", "90")
+    units = ("人", "%", "%", "元", "%", "%")
+    return tuple(
+        Row(
+            category=row["level1"].split("(")[0],
+            subcategory=row["level2"],
+            name=row["level3"],
+            target_text=row["target_text"],
+            unit=unit,
+            weight=row["weight"],
+            actual_text=row["actual_text"],
+            own_score=row["score_printed"],
+            reason=row["reason"],
+            progress=done,
+        )
+        for row, unit, done in zip(printed["indicators"], units, progress, strict=True)
     )
 
 

@@ -104,7 +104,7 @@ def transition(status: Status, action: Action) -> Transition:
     may = "、".join(ACTION_ZH[a] for a in allowed_actions(status)) or "无（如需调整，请结转为新的绩效目标）"
     raise ActionNotAllowed(
         f"绩效目标处于“{STATUS_ZH[status]}”，不能{ACTION_ZH[action]}；当前可做：{may}",
-        status=status.value,
+        state=status.value,
         action=action.value,
     )
 

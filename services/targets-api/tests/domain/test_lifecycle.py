@@ -33,7 +33,7 @@ def test_every_pair_of_status_and_action_is_decided(status: Status, action: Acti
     if wanted is None:
         with pytest.raises(ActionNotAllowed) as refused:
             transition(status, action)
-        assert refused.value.attributes == {"status": status.value, "action": action.value}
+        assert refused.value.attributes == {"state": status.value, "action": action.value}
     else:
         assert transition(status, action).next.value == wanted
 
