@@ -84,7 +84,7 @@ def is_there(base: str, adoption: str) -> bool:
 
 
 def refuses_a_port_that_is_taken(home: Path, base: str) -> None:
-    port = base.split(":")[2].split("/")[0]
+    port = base.split(":")[2].split("/", maxsplit=1)[0]
     environment = dict(os.environ) | {"WENXIAO_HOME": str(home), "WENXIAO_PORT": port}
     command = [sys.executable, "-m", "standalone.cli", "up"]
     second = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
