@@ -5,8 +5,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -14,13 +12,15 @@ from rich.console import Console
 
 from standalone.audit import verify
 from standalone.checks import run_checks
-from standalone.installation import Installation, InstallationRefused, installation
+from standalone.demo.run import main as tell_the_year
+from standalone.installation import Installation, InstallationRefused, installation, made
+from standalone.logs import log_to
 from standalone.members import MEMBERS, ROOT
 from standalone.migrate import migrate as migrate_all
 from standalone.openapi import outdated_documents, write_documents
 from standalone.serve import chosen_port, end_like_ctrl_c, listening_socket
 from standalone.up import run_everything, wishes
-from wenxiao.postgres import ClusterUnavailable
+from wenxiao.postgres import ClusterUnavailable, wenxiao_home
 
 cli = typer.Typer(
     name="wenxiao",
@@ -108,11 +108,9 @@ def openapi(check: Annotated[bool, typer.Option(help="只比较，不写入；�
 @cli.command()
 def demo() -> None:
     """演示一个项目的一年：从申报、监控、评价到结果应用与公开。"""
-    if find_spec("standalone.demo") is None:
-        complaints.print("这个版本没有演示。")
-        raise typer.Exit(1)
     with _told():
-        raise typer.Exit(import_module("standalone.demo.run").main())
+        log_to(made(wenxiao_home()) / "log" / "demo.jsonl")
+        raise typer.Exit(tell_the_year(out))
 
 
 @audit.command("verify")

@@ -90,8 +90,7 @@ class Installation:
 @contextmanager
 def installation(environment: Mapping[str, str] = os.environ) -> Iterator[Installation]:
     """The database that WENXIAO_DATABASE_URL names, or our own, running as long as the context lasts."""
-    home = wenxiao_home(environment)
-    _make(home)
+    home = made(wenxiao_home(environment))
     kept = Secrets.kept_at(home / "secrets.json")
     given = environment.get("WENXIAO_DATABASE_URL")
     if given:
@@ -114,13 +113,14 @@ def _existing(given: str) -> URL:
     return url.set(drivername="postgresql+asyncpg")
 
 
-def _make(home: Path) -> None:
+def made(home: Path) -> Path:
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InstallationRefused(
             f"无法建立目录 {home}（{error.strerror}）。请用环境变量 WENXIAO_HOME 指定一个可写的目录。"
         ) from error
+    return home
 
 
 def _private_key() -> str:
