@@ -124,7 +124,7 @@ def submission_findings(declared: Declaration, policy: DeclarationPolicy, today:
         *_duplicates(declared.rows),
         *_weight_findings(declared, policy),
         *_dimension_findings(declared, policy),
-        *_window_findings("declaration", "申报", declared.budget_year, policy.declaration_months, today),
+        *declaration_window_findings(declared.budget_year, policy, today),
     )
 
 
@@ -247,6 +247,10 @@ def _dimension_findings(declared: Declaration, policy: DeclarationPolicy) -> lis
         )
         findings.append(Finding("declaration.dimension_missing", detail, required.basis, "#/indicators"))
     return findings
+
+
+def declaration_window_findings(budget_year: int, policy: DeclarationPolicy, today: date) -> tuple[Finding, ...]:
+    return _window_findings("declaration", "申报", budget_year, policy.declaration_months, today)
 
 
 def review_findings(budget_year: int, policy: DeclarationPolicy, today: date) -> tuple[Finding, ...]:

@@ -123,10 +123,16 @@ def test_the_declaration(case: dict[str, Any]) -> None:
     require(findings, case["expect"])
 
 
-@pytest.mark.parametrize("case", cases("review_window"))
-def test_the_window_of_the_review(case: dict[str, Any]) -> None:
+@pytest.mark.parametrize("day", ["2019-09-10", "2021-09-10"])
+def test_a_form_that_leaves_the_execution_weight_open_takes_ten_points(day: str) -> None:
+    assert declaring(load(), Place("441622", "county", date.fromisoformat(day))).execution_weight_default == 10
+
+
+@pytest.mark.parametrize("case", cases("windows"))
+def test_the_windows_of_the_calendar(case: dict[str, Any]) -> None:
     where = place(case)
-    require(declaration.review_findings(2022, declaring(load(), where).policy, where.day), case["expect"])
+    ask = {"declaration": declaration.declaration_window_findings, "review": declaration.review_findings}[case["of"]]
+    require(ask(2022, declaring(load(), where).policy, where.day), case["expect"])
 
 
 @pytest.mark.parametrize("case", cases("approval"))
