@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from wenxiao.audit import HeadSigner, record, seal_pending, verify_chain
 from wenxiao.database import Database
@@ -97,4 +98,14 @@ async def test_sealers_at_once_make_one_chain(database: TestDatabase) -> None:
         pass
     found = await verify_chain(service.engine, "notes", SIGNER)
     assert (found.events, found.faults) == (20, ())
+    await service.close()
+
+
+async def test_a_verifier_in_another_time_zone_comes_to_the_same_chain(database: TestDatabase) -> None:
+    service = await sealed(database, 3)
+    await administer(database.cluster, f"ALTER DATABASE {database.name} SET timezone = 'America/Lima'")
+    plain = create_async_engine(database.url("wenxiao_notes"))
+    found = await verify_chain(plain, "notes", SIGNER)
+    await plain.dispose()
+    assert (found.events, found.faults) == (3, ())
     await service.close()

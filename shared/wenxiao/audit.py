@@ -20,6 +20,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 START = "0" * 64
+# An event as the chain covers it; the instant is written in UTC whatever the connection's time zone is.
+_EVENT = (
+    "to_jsonb(e) || jsonb_build_object('recorded_at',"
+    " to_char(e.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'))"
+)
 BATCH = 500
 _WRITTEN = (
     "business_day, subject, name, role, duty, organisation, session, on_behalf_of, request_id, action, resource, detail"
@@ -152,7 +157,7 @@ async def _take(connection: AsyncConnection, schema: str) -> list[tuple[Any, dic
             f"WITH taken AS (DELETE FROM {schema}.audit_pending WHERE event_id IN"
             f" (SELECT event_id FROM {schema}.audit_pending ORDER BY event_id LIMIT {BATCH})"
             " RETURNING event_id)"
-            f" SELECT e.id, to_jsonb(e) FROM {schema}.audit_event e"
+            f" SELECT e.id, {_EVENT} FROM {schema}.audit_event e"
             " JOIN taken t ON t.event_id = e.id ORDER BY e.id"
         )
     )
@@ -191,7 +196,7 @@ async def verify_chain(engine: AsyncEngine, schema: str, signer: HeadSigner) -> 
 
 
 _ALL = (
-    "SELECT s.position, s.digest, e.id IS NULL AS gone, to_jsonb(e) AS event"
+    f"SELECT s.position, s.digest, e.id IS NULL AS gone, {_EVENT} AS event"
     " FROM {schema}.audit_seal s LEFT JOIN {schema}.audit_event e ON e.id = s.event_id"
     " ORDER BY s.position"
 )
