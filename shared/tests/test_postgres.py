@@ -46,7 +46,7 @@ def postmaster_pid(cluster: Cluster) -> int:
 
 
 def wait_until_stopped(cluster: Cluster) -> None:
-    deadline = time.monotonic() + 150  # a checkpoint to a busy disk comes first
+    deadline = time.monotonic() + 60  # a checkpoint to a busy disk comes first
     while running_postmaster(cluster.data) is not None:
         assert time.monotonic() < deadline, "the server still runs"
         time.sleep(0.05)

@@ -142,6 +142,7 @@ class Cluster:
                 "-m",
                 "wenxiao.postgres.watch",
                 str(self.directory),
+                str(os.getpid()),
                 "keep" if self._durable else "remove",
             ],
             stdin=subprocess.PIPE,
