@@ -78,6 +78,68 @@ def test_good_results_keep_their_money_and_bad_ones_lose_it(travelled: tuple[Jou
     assert bad.application["basis"]
 
 
+@pytest.mark.clause("longchuan-2.2.b")
+@pytest.mark.clause("longchuan-3.1.2.a")
+def test_projects_enter_the_library_with_their_assessment_before_october(travelled: tuple[Journey, Account]) -> None:
+    journey, _ = travelled
+    for course in journey.courses:
+        assessment = course.project["ex_ante_assessment"]
+        assert (len(assessment["points"]), assessment["total"], assessment["conclusion"]) == (5, "88.00", "support")
+        assert (course.project["status"], course.project["admitted_on"]) == ("admitted", "2021-09-20")
+
+
+@pytest.mark.clause("longchuan-2.3.c")
+@pytest.mark.clause("longchuan-2.3.j")
+@pytest.mark.clause("longchuan-3.2.2.a")
+def test_targets_are_declared_reviewed_and_approved_by_different_hands(travelled: tuple[Journey, Account]) -> None:
+    journey, _ = travelled
+    history = journey.pig_farm.target["history"]
+    steps = [(line["action"], line["role"], line["duty"]) for line in history]
+    assert steps[-4:] == [
+        ("check", "department", "checker"),
+        ("pass", "department", "head"),
+        ("review", "finance", "checker"),
+        ("approve", "finance", "head"),
+    ]
+    assert ("return", "department", "checker") in steps
+    assert len({line["subject"] for line in history[-5:]}) == 5
+    assert journey.pig_farm.target["approved_budget"] == "500000.00"
+
+
+@pytest.mark.clause("longchuan-2.4.a")
+@pytest.mark.clause("longchuan-2.4.e")
+@pytest.mark.clause("longchuan-2.4.f")
+@pytest.mark.clause("longchuan-2.4.g")
+def test_july_shows_money_beside_goals_and_one_alert_is_rectified(travelled: tuple[Journey, Account]) -> None:
+    """330000 + 270700 of 656600 yuan are 91.49 %; 100000 of 500000 are 20 %, below the floor of 40 %."""
+    _, account = travelled
+    told = [step for step in account.steps if step.chapter.startswith("五")]
+    assert [step.state.split("，")[0] for step in told[:2]] == ["支出进度91.49%", "支出进度20.00%"]
+    assert sum(step.what.startswith("预警：") for step in told) == 1
+    assert [step.who for step in told[-2:]] == ["龙川县供销社项目中心经办", "龙川县财政局审核"]
+
+
+@pytest.mark.clause("longchuan-2.5.c")
+@pytest.mark.clause("longchuan-2.5.d")
+@pytest.mark.clause("longchuan-2.6.d")
+def test_results_reach_finance_are_sampled_and_change_the_next_budget(travelled: tuple[Journey, Account]) -> None:
+    journey, _ = travelled
+    for course in journey.courses:
+        assert course.evaluation["status"] == "passed"
+        assert course.re_check["self_evaluation_id"] == course.evaluation["id"]
+        assert course.gate["evidence"]["directives"][0]["evaluated_year"] == 2022
+
+
+@pytest.mark.clause("longchuan-2.3.i")
+@pytest.mark.clause("longchuan-2.7.b")
+@pytest.mark.clause("longchuan-2.7.c")
+def test_congress_and_public_each_get_their_part(travelled: tuple[Journey, Account]) -> None:
+    _, account = travelled
+    pulled = [step.what for step in account.steps if "拉取" in step.what]
+    assert [text.split("，")[0] for text in pulled] == ["拉取2条", "拉取2条"]
+    assert "金额1907300.00元" in pulled[1], "656600 + 500000 approved, 650700 + 100000 spent"
+
+
 def test_every_chapter_was_told(travelled: tuple[Journey, Account]) -> None:
     _, account = travelled
     chapters = list(dict.fromkeys(step.chapter[0] for step in account.steps))

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from standalone.audit import verify
 from standalone.checks import run_checks
+from standalone.clauses import KINDS_ZH, TestsFailed, as_json, as_table, coverage, open_clauses, run_marked_tests
 from standalone.demo.run import main as tell_the_year
 from standalone.installation import Installation, InstallationRefused, installation, made
 from standalone.logs import log_to
@@ -111,6 +112,23 @@ def demo() -> None:
     with _told():
         log_to(made(wenxiao_home()) / "log" / "demo.jsonl")
         raise typer.Exit(tell_the_year(out))
+
+
+@cli.command()
+def clauses(json: Annotated[bool, typer.Option(help="逐条输出 JSON。")] = False) -> None:
+    """运行标注了条款的测试，列出各地区已证明和尚未证明的条款。"""
+    try:
+        found = coverage(run_marked_tests())
+    except TestsFailed as failed:
+        complaints.print(f"标注了条款的测试没有全部通过，无法统计：\n{failed}", markup=False)
+        raise typer.Exit(1) from None
+    if json:
+        print(as_json(found))  # noqa: T201 - exactly this text, for another program
+        return
+    out.print(as_table(found))
+    for kind in ("rule", "workflow", "data"):
+        for clause in open_clauses(found, kind):
+            out.print(f"尚未证明（{KINDS_ZH[kind]}）{clause.clause} {clause.article}：{clause.zh}", markup=False)
 
 
 @audit.command("verify")
