@@ -1,4 +1,4 @@
-"""Longchuan's plan (龙府办〔2021〕22号), read off clause by clause: every value of law in the pack, and no other."""
+"""Longchuan's plan (龙府办〔2021〕22号), read off clause by clause: each value that a rule of a service reads."""
 
 from datetime import date
 from typing import Any
@@ -8,6 +8,7 @@ import pytest
 from wenxiao_policies import load
 
 FROM = date(2021, 4, 27)  # the day it was issued; it names no other day
+UNCLEAR = {"boundary": "ambiguous"}  # "before October" does not say whether October counts
 TO_NPC_AND_PUBLIC = (
     ("target", "npc", "budget_draft", ("2.7.b", "3.2.3.b")),
     ("target", "public", "budget_draft", ("2.7.c", "3.2.3.b")),
@@ -15,8 +16,8 @@ TO_NPC_AND_PUBLIC = (
     ("evaluation_result", "public", "final_accounts", ("2.7.c", "3.4.5.b")),
 )
 STEPS = {
-    "ex_ante_assessment": ({"department"}, {"before_month": 10}, ("3.1.1",)),
-    "ex_ante_finance_review": ({"finance"}, {"before_month": 10}, ("3.1.2.a",)),
+    "ex_ante_assessment": ({"department"}, {"before_month": 10, **UNCLEAR}, ("3.1.1",)),
+    "ex_ante_finance_review": ({"finance"}, {"before_month": 10, **UNCLEAR}, ("3.1.2.a",)),
     "target_declaration": ({"department"}, {"months": (8, 10)}, ("3.2.1.a",)),
     "target_review": ({"finance"}, {"months": (8, 10)}, ("3.2.2.a",)),
     "target_disclosure": ({"department", "finance"}, {"with": "budget_draft"}, ("3.2.3.a", "3.2.3.b")),
@@ -25,7 +26,7 @@ STEPS = {
     "self_evaluation": ({"department"}, {"months": (1, 5), "of_year": "previous"}, ("3.4.1.a",)),
     "self_evaluation_review": ({"finance"}, {"months": (5, 6)}, ("3.4.2",)),
     "key_evaluation": ({"finance"}, {"months": (5, 12)}, ("3.4.3.a",)),
-    "result_feedback": ({"finance"}, {"before_month": 12}, ("3.4.4.a",)),
+    "result_feedback": ({"finance"}, {"before_month": 12, **UNCLEAR}, ("3.4.4.a",)),
     "result_disclosure": ({"department", "finance"}, {"with": "final_accounts"}, ("3.4.5.a", "3.4.5.b")),
 }
 FIVE_DIMENSIONS = ("立项必要性", "投入经济性", "绩效目标合理性", "实施方案可行性", "筹资合规性")
@@ -101,10 +102,10 @@ def expected(value: Any) -> Any:
     return value
 
 
-def test_the_pack_holds_these_values_of_law_and_no_other() -> None:
+def test_each_of_these_values_is_law_here_and_no_convention() -> None:
     sections = load().packs["longchuan"].sections
     law = {(s, name) for s, held in sections.items() for name, line in held.items() if not line[0].source}
-    assert law == set(PRINTED)
+    assert set(PRINTED) <= law
 
 
 @pytest.mark.parametrize(("section", "name"), PRINTED)

@@ -1,80 +1,13 @@
 """A pack that is wrong anywhere stops the start, and the message names file, line and reason."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from pydantic import TypeAdapter
 
-from wenxiao_policies.loading import Declared, load_library
+from wenxiao_policies.loading import load_library
 from wenxiao_policies.strict_yaml import PolicyFault
 
-SCHEMAS = {
-    "deadlines": {
-        "reply": Declared(TypeAdapter(int), "day"),
-        "region": Declared(TypeAdapter(str), "code"),
-    }
-}
-
-REGION = """\
-  region:
-    - {from: "2018-01-01", continues: true, value: "441622", unit: code, source: convention, note: 惯例}
-"""
-
-GOOD = {
-    "national/pack.yaml": """\
-pack: national
-zh: 全国
-version: "1"
-region_code: null
-applies_to: [city, county, town]
-in_force_from: "2018-01-01"
-""",
-    "national/clauses.yaml": """\
-documents:
-  - {key: n, title: 办法, number: 某〔2019〕1号, issued: "2019-01-01", effective: "2019-06-01"}
-clauses:
-  - {id: n-1, document: n, article: 一, zh: 答复, en: Reply., capability: reply, kind: rule, actors: [finance]}
-annex:
-  - {id: n-annex-1, document: n, article: 附件, category: 一, zh: 表, units: [局], deadline: null, capability: x,
-      clause: n-1}
-""",
-    "national/deadlines.yaml": """\
-section: deadlines
-parameters:
-  reply:
-    - {from: "2018-01-01", until: "2019-12-31", value: 5, unit: day, source: convention, note: 惯例}
-    - {from: "2020-01-01", continues: true, value: 7, unit: day, basis: [n-1]}
-"""
-    + REGION,
-    "county/pack.yaml": """\
-pack: county
-zh: 某县
-version: "1"
-region_code: "441622"
-applies_to: [county]
-in_force_from: "2021-01-01"
-""",
-    "county/clauses.yaml": """\
-documents: []
-clauses: []
-""",
-    "county/deadlines.yaml": """\
-section: deadlines
-parameters:
-  reply:
-    - {from: "2021-01-01", continues: true, value: 3, unit: day, basis: [n-1]}
-""",
-}
-
-SECTION, PACK, CLAUSES, COUNTY = (
-    "national/deadlines.yaml",
-    "national/pack.yaml",
-    "national/clauses.yaml",
-    "county/deadlines.yaml",
-)
+from .small_packs import CLAUSES, COUNTY, GOOD, PACK, REGION, SCHEMAS, SECTION, TOWN_PACK, written
 
 BAD = {
     "a duplicate key": (SECTION, "value: 7,", "value: 7, value: 8,", 5, "键“value”重复"),
@@ -84,6 +17,7 @@ BAD = {
     "no basis": (SECTION, ", basis: [n-1]", "", 5, "缺少依据"),
     "an empty basis": (SECTION, "basis: [n-1]", "basis: []", 5, "缺少依据"),
     "an unknown clause": (SECTION, "basis: [n-1]", "basis: [n-2]", 5, "没有“n-2”"),
+    "a clause that does not hold here": (SECTION, "basis: [n-1]", "basis: [c-1]", 5, "“county”的条款，本地不适用"),
     "a convention that cites": (
         SECTION,
         "source: convention, note: 惯例}\n    -",
@@ -112,7 +46,8 @@ BAD = {
         "until 或 continues",
     ),
     "continues: false": (SECTION, "continues: true, value: 7", "continues: false, value: 7", 5, "continues"),
-    "an unknown unit": (SECTION, "value: 7, unit: day", "value: 7, unit: days", 5, "单位“days”不对"),
+    "an unknown unit": (SECTION, "value: 7, unit: day", "value: 7, unit: days", 5, "没有这个单位"),
+    "another parameter's unit": (SECTION, "value: 7, unit: day", "value: 7, unit: code", 5, "单位不对"),
     "NO as false": (SECTION, 'value: "441622"', "value: NO", 7, "'NO' 会被 YAML 当作 bool"),
     "a code without quotes": (SECTION, 'value: "441622"', "value: 441622", 7, "请加引号"),
     "an octal": (SECTION, "value: 7", "value: 007", 5, "请加引号"),
@@ -121,17 +56,22 @@ BAD = {
     "a date without quotes": (SECTION, 'from: "2020-01-01"', "from: 2020-01-01", 5, "会被 YAML 当作 timestamp"),
     "a day that does not exist": (SECTION, 'from: "2020-01-01"', 'from: "2020-02-30"', 5, "2020-02-30"),
     "text for a number": (SECTION, "value: 7", 'value: "7"', 5, "'7'"),
-    "a truth value for a number": (SECTION, "value: 7", "value: true", 5, "True"),
+    "a list for a number": (SECTION, "value: 7", "value: [7]", 5, "应为整数"),
+    "a fault inside a block": (COUNTY, "value: 3", "value:\n        - 3", 5, "不是合法的 YAML"),
+    "a tag": (SECTION, "value: 7", "value: !!int 7", 5, "不用标签"),
+    "a second document": (COUNTY, "section: deadlines", "section: deadlines\n---\nsection: deadlines", 2, "只写一份"),
+    "brackets without end": (COUNTY, "value: 3", f"value: {'[' * 30}{']' * 30}", 4, "嵌套超过"),
+    "a truth value for a number": (SECTION, "value: 7", "value: true", 5, "（现为 true）"),
     "a merge key": (SECTION, "value: 7", "<<: {}, value: 7", 5, "merge"),
     "an alias": (SECTION, "value: 7, unit: day", "value: &x 7, unit: *x", 5, "锚点"),
-    "a thing inside itself": (COUNTY, "basis: [n-1]", "basis: &x [*x]", 4, "锚点"),
+    "a thing inside itself": (COUNTY, "basis: [c-1]", "basis: &x [*x]", 4, "锚点"),
     "a number as a key": (COUNTY, "  reply:", "  7:", 3, "键 7 不是文字"),
     "no YAML at all": (SECTION, "parameters:", "parameters: [", 4, "不是合法的 YAML"),
     "another section's name": (SECTION, "section: deadlines", "section: deadline", 1, "与文件名"),
     "a parameter that national lacks": (SECTION, REGION, "", 2, "缺“region”"),
     "a parameter without values": (
         COUNTY,
-        '    - {from: "2021-01-01", continues: true, value: 3, unit: day, basis: [n-1]}\n',
+        '    - {from: "2021-01-01", continues: true, value: 3, unit: day, basis: [c-1]}\n',
         "    []\n",
         3,
         "reply",
@@ -145,6 +85,16 @@ BAD = {
         4,
         "区划代码",
     ),
+    "a region that another pack has": (
+        TOWN_PACK,
+        'region_code: "441622100"',
+        'region_code: "441622"',
+        4,
+        "区划 441622 已由政策包“county”登记",
+    ),
+    "a region of five digits": (TOWN_PACK, '"441622100"', '"44162"', 4, "格式不对"),
+    "a pack that adopts itself": (TOWN_PACK, "adopts: [county]", "adopts: [town]", 6, "成环：town → town"),
+    "national adopted by name": (TOWN_PACK, "adopts: [county]", "adopts: [national]", 6, "不必写"),
     "an unknown level": (PACK, "[city, county, town]", "[city, village]", 5, "village"),
     "no level": (PACK, "[city, county, town]", "[]", 5, "applies_to"),
     "an unknown adopted pack": (
@@ -158,27 +108,26 @@ BAD = {
         CLAUSES,
         "annex:",
         "  - {id: n-1, document: n, article: 一, zh: 一, en: One., capability: x, kind: rule, actors: [a]}\nannex:",
-        5,
+        3,
         "条款编号“n-1”重复",
     ),
-    "a clause of no document": (CLAUSES, "{id: n-1, document: n,", "{id: n-1, document: m,", 4, "没有登记文件“m”"),
-    "an annex row of no clause": (CLAUSES, "clause: n-1", "clause: n-3", 7, "附件所指的条款“n-3”不存在"),
-    "an unknown kind of clause": (CLAUSES, "kind: rule", "kind: role", 4, "role"),
-    "a clause without its paraphrase": (CLAUSES, " zh: 答复,", "", 4, "缺少必填的键"),
+    "a clause of no document": (CLAUSES, "{id: n-1, document: n,", "{id: n-1, document: m,", 2, "没有登记文件“m”"),
+    "a document twice": (
+        PACK,
+        "documents:",
+        'documents:\n  - {key: n, title: 另一办法, number: 某〔2019〕2号, issued: "2019-01-01"}',
+        9,
+        "文件“n”登记了两次",
+    ),
+    "an annex row of no clause": (CLAUSES, "clause: n-1", "clause: n-3", 4, "附件所指的条款“n-3”不存在"),
+    "an unknown kind of clause": (CLAUSES, "kind: rule", "kind: role", 2, "role"),
+    "a clause without its paraphrase": (CLAUSES, " zh: 答复,", "", 2, "缺少必填的键"),
 }
-
-
-def written(folder: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return folder
 
 
 def test_the_good_packs_load(tmp_path: Path) -> None:
     library = load_library(written(tmp_path, GOOD), SCHEMAS)
-    assert set(library.packs) == {"national", "county"}
+    assert set(library.packs) == {"national", "county", "town"}
     assert library.clause("n-annex-1").number == "某〔2019〕1号"
 
 
@@ -195,59 +144,10 @@ def test_a_bad_pack_stops_the_start_with_file_line_and_reason(tmp_path: Path, ca
     assert str(fault.value).startswith(f"{folder / name}:{line}：")
 
 
-@pytest.mark.parametrize(
-    ("missing", "reason"),
-    [("national/pack.yaml", "文件读不出来"), ("county/clauses.yaml", "文件读不出来"), (SECTION, "缺少章节：deadlines")],
-)
-def test_a_missing_file_stops_the_start(tmp_path: Path, missing: str, reason: str) -> None:
-    files = {name: text for name, text in GOOD.items() if name != missing}
-    with pytest.raises(PolicyFault, match=reason):
+def test_packs_that_adopt_each_other_stop_the_start(tmp_path: Path) -> None:
+    head = "county/pack.yaml"
+    files = {**GOOD, head: GOOD[head].replace("[county]", "[county]\nadopts: [town]")}
+    with pytest.raises(PolicyFault) as fault:
         load_library(written(tmp_path, files), SCHEMAS)
-
-
-def test_a_section_nobody_declared_stops_the_start(tmp_path: Path) -> None:
-    with pytest.raises(PolicyFault, match="未知的章节“deadline”"):
-        load_library(
-            written(tmp_path, {**GOOD, "county/deadline.yaml": "section: deadline\nparameters: {}\n"}), SCHEMAS
-        )
-
-
-def test_without_national_nothing_loads(tmp_path: Path) -> None:
-    with pytest.raises(PolicyFault, match="没有这个政策包"):
-        load_library(tmp_path, SCHEMAS)
-
-
-def test_an_empty_file_stops_the_start(tmp_path: Path) -> None:
-    with pytest.raises(PolicyFault, match="文件是空的"):
-        load_library(written(tmp_path, {**GOOD, COUNTY: "# 待补\n"}), SCHEMAS)
-
-
-def test_a_file_in_another_encoding_stops_the_start(tmp_path: Path) -> None:
-    folder = written(tmp_path, GOOD)
-    (folder / PACK).write_bytes(GOOD[PACK].encode("gb18030"))
-    with pytest.raises(PolicyFault, match="UTF-8"):
-        load_library(folder, SCHEMAS)
-
-
-@settings(max_examples=300, deadline=None)
-@given(
-    name=st.sampled_from(sorted(GOOD)),
-    place=st.floats(0, 1),
-    cut=st.integers(0, 12),
-    put=st.text(alphabet=" \n\t{}[]:,-&*!|>%@`\"'#?~<=0aN\x00\ud800", max_size=4),
-)
-def test_whatever_is_typed_into_a_pack_it_loads_or_is_refused_by_line(
-    name: str, place: float, cut: int, put: str
-) -> None:
-    at = int(place * len(GOOD[name]))
-    text = GOOD[name][:at] + put + GOOD[name][at + cut :]
-    with TemporaryDirectory() as folder:
-        written(Path(folder), GOOD)
-        (Path(folder) / name).write_bytes(text.encode("utf-8", "surrogatepass"))
-        try:
-            load_library(Path(folder), SCHEMAS)
-        except PolicyFault as fault:
-            refused = fault.line
-        else:
-            refused = 1
-    assert 1 <= refused <= text.count("\n") + 2
+    assert (fault.value.path, fault.value.line) == (tmp_path / TOWN_PACK, 6)
+    assert "采用关系成环：county → town → county" in fault.value.reason

@@ -15,12 +15,13 @@ _PACKAGE = Path(__file__).parent
 
 
 def load(path: Path | None = None) -> PolicyLibrary:
-    """The packs at `path`, else in WENXIAO_POLICIES, else those that ship with this package."""
-    configured = os.environ.get("WENXIAO_POLICIES")
+    """The packs at `path` alone, or else those that ship with this package and those in WENXIAO_POLICIES."""
     shipped = _PACKAGE / "packs" if (_PACKAGE / "packs").is_dir() else _PACKAGE.parent
-    return _load((path or Path(configured or shipped)).resolve())
+    own = os.environ.get("WENXIAO_POLICIES")
+    besides = Path(own).resolve() if own and path is None else None
+    return _load((path or shipped).resolve(), besides)
 
 
 @lru_cache(maxsize=4)
-def _load(folder: Path) -> PolicyLibrary:
-    return load_library(folder, {name: declared(section) for name, section in SECTIONS.items()})
+def _load(folder: Path, besides: Path | None) -> PolicyLibrary:
+    return load_library(folder, {name: declared(section) for name, section in SECTIONS.items()}, besides=besides)

@@ -5,9 +5,11 @@ Packs are read by the package that carries them; no rule and no name of a parame
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Literal, NoReturn
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -26,9 +28,9 @@ class ClauseNotFound(NotFound):
     title = "没有这一条款"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Clause:
-    """`zh` is our own paraphrase (释义), never the text of the document."""
+    """`zh` is our own paraphrase (释义), never the text of the document; a row of an annex names its clauses."""
 
     id: str
     document: str
@@ -38,20 +40,41 @@ class Clause:
     kind: str
     capability: str
     in_force_from: date
+    en: str = ""
+    pack: str = ""
+    category: str | None = None
+    actors: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
 
 
 class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+class Document(Entry):
+    """A governing document; without an `effective` day it holds from the day it was issued."""
+
+    key: str
+    title: str
+    number: str
+    issued: date
+    effective: date | None = None
+    note: str | None = None
+
+    @property
+    def in_force_from(self) -> date:
+        return self.effective or self.issued
+
+
 class PackHead(Entry):
     pack: str
     zh: str
     version: str
-    region_code: str | None
+    region_code: str | None = Field(pattern=r"^\d{6}(\d{3})?$")
     applies_to: tuple[Level, ...] = Field(min_length=1)
     adopts: tuple[str, ...] = ()
     in_force_from: date
+    documents: tuple[Document, ...] = ()
 
 
 class Dated(Entry):
@@ -70,8 +93,11 @@ class Dated(Entry):
 
 @dataclass(frozen=True)
 class Pack:
+    """`shipped` is false for a pack that came from the folder of the installation."""
+
     head: PackHead
     sections: Mapping[str, Mapping[str, tuple[Dated, ...]]]
+    shipped: bool = True
 
 
 class Parameters(dict[str, Parameter[Any]]):
@@ -83,17 +109,21 @@ class Parameters(dict[str, Parameter[Any]]):
 
 @dataclass(frozen=True)
 class EffectiveSection:
+    """`origins` says of each parameter from which pack it came, and the dated value as that pack writes it."""
+
     stamp: PolicyStamp
     parameters: Mapping[str, Parameter[Any]]
+    origins: Mapping[str, tuple[str, Dated]] = field(default_factory=dict)
 
 
 class PolicyLibrary:
     """All packs, loaded once at the start and never edited in place."""
 
     def __init__(self, packs: Mapping[str, Pack], clauses: Mapping[str, Clause], root: str) -> None:
-        self.packs, self.clauses, self._root = packs, clauses, root
-        self._stamps: dict[tuple[str, str], PolicyStamp] = {}
+        self.packs, self.clauses, self.root = packs, clauses, root
         self._by_region = {pack.head.region_code: pack for pack in packs.values()}
+        self._footing = lru_cache(maxsize=1024)(self._footing_of)
+        self._held = lru_cache(maxsize=1024)(self._held_in)
 
     def clause(self, clause_id: str) -> Clause:
         if clause_id not in self.clauses:
@@ -102,29 +132,59 @@ class PolicyLibrary:
 
     def pack_for(self, region_code: str, level: str) -> Pack:
         """The nearest pack that binds this level; a town belongs to its county's pack only if that says so."""
-        for code in (region_code, region_code[:6], f"{region_code[:4]}00"):
+        for code in (region_code, region_code[:6], f"{region_code[:4]}00", f"{region_code[:2]}0000"):
             pack = self._by_region.get(code)
             if pack and level in pack.head.applies_to:
                 return pack
-        return self.packs[self._root]
+        return self.packs[self.root]
 
     def effective(self, section: str, *, region_code: str, level: str, day: date) -> EffectiveSection:
-        bound = self.pack_for(region_code, level)
-        chain = self._chain(bound, section)
-        if (bound.head.pack, section) not in self._stamps:
-            self._stamps[bound.head.pack, section] = _stamp(section, chain)
-        values = Parameters()
-        for name in dict.fromkeys(n for p in chain for n in p.sections[section]):
-            for pack in chain:
-                held = [v for v in pack.sections[section].get(name, ()) if v.holds_on(day)]
-                if held:
-                    values[name] = Parameter(held[0].value, held[0].basis, held[0].source or "law")
-                    break
-        return EffectiveSection(self._stamps[bound.head.pack, section], values)
+        """One look-up serves every day until a value changes."""
+        pack = self.pack_for(region_code, level).head.pack
+        return self._held(pack, section, bisect_right(self._footing(pack, section)[1], day))
 
-    def _chain(self, pack: Pack, section: str) -> list[Pack]:
-        names = dict.fromkeys((pack.head.pack, *pack.head.adopts, self._root))
-        return [self.packs[name] for name in names if section in self.packs[name].sections]
+    def turns(self, section: str, *, region_code: str, level: str) -> tuple[date, ...]:
+        """The days on which some value of the section begins or has just ended."""
+        return self._footing(self.pack_for(region_code, level).head.pack, section)[1]
+
+    def chain(self, pack: str) -> tuple[str, ...]:
+        """Whose values count, the nearest first: the pack, what it adopts and what those adopt, the root."""
+        found: dict[str, None] = {}
+        waiting = [pack]
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found[name] = None
+                waiting.extend(reversed(self.packs[name].head.adopts))
+        found.pop(self.root, None)
+        return (*found, self.root)
+
+    def _footing_of(self, pack: str, section: str) -> tuple[PolicyStamp, tuple[date, ...]]:
+        chain = self._holding(pack, section)
+        values = [value for one in chain for line in one.sections[section].values() for value in line]
+        ends = (value.until + timedelta(1) for value in values if value.until)
+        return _stamp(section, chain), tuple(sorted({value.start for value in values}.union(ends)))
+
+    def _held_in(self, pack: str, section: str, period: int) -> EffectiveSection:
+        stamp, turns = self._footing(pack, section)
+        day = turns[period - 1] if period else date.min
+        values, origins = Parameters(), {}
+        chain = self._holding(pack, section)
+        for name in dict.fromkeys(n for one in chain for n in one.sections[section]):
+            for one in chain:
+                held = _on(day, one.sections[section].get(name, ()))
+                if held:
+                    values[name] = Parameter(held.value, held.basis, held.source or "law")
+                    origins[name] = (one.head.pack, held)
+                    break
+        return EffectiveSection(stamp, values, origins)
+
+    def _holding(self, pack: str, section: str) -> list[Pack]:
+        return [self.packs[name] for name in self.chain(pack) if section in self.packs[name].sections]
+
+
+def _on(day: date, line: Iterable[Dated]) -> Dated | None:
+    return next((value for value in line if value.holds_on(day)), None)
 
 
 def _stamp(section: str, chain: list[Pack]) -> PolicyStamp:

@@ -47,14 +47,14 @@ def test_a_grade_leads_to_the_advice_with_its_clauses(case: dict[str, Any]) -> N
 @pytest.mark.parametrize(
     ("region", "score", "grade"),
     [("441622", "99.77", "优"), ("441622", "79.99", "中"), ("441622", "69.99", "低"), ("441622", "59.99", "差"),
-     ("330681", "79.99", "中"), ("330681", "60", "中"), ("330681", "59.99", "差")],
+     ("330624", "79.99", "中"), ("330624", "60", "中"), ("330624", "59.99", "差")],
 )  # fmt: skip
 def test_a_score_has_the_grade_of_its_place(region: str, score: str, grade: str) -> None:
     policy = evaluation_policy(section("evaluation", region))
     assert grade_of(Decimal(score), policy.grade_scale, policy.rules) == grade
 
 
-@pytest.mark.parametrize("region", ["441622", "330681"])
+@pytest.mark.parametrize("region", ["441622", "330624"])
 def test_the_stored_copy_of_a_section_reads_as_the_section_itself(region: str) -> None:
     evaluation = evaluation_policy(section("evaluation", region))
     assert evaluation_policy_of(document(evaluation.document)) == evaluation
@@ -74,6 +74,6 @@ def test_the_national_rules_are_those_of_the_printed_form() -> None:
 
 
 def test_a_grade_that_the_pack_does_not_know_is_a_refusal_and_no_guess() -> None:
-    national = application_policy(section("application", "330681")).linkage
+    national = application_policy(section("application", "330624")).linkage
     with pytest.raises(GradeWithoutConsequence, match="低"):
         advise(LinkageEvidence(EvaluationKind.RE_CHECK, "低", Decimal(65), False, 2023), national)
