@@ -6,7 +6,7 @@ Packs are read by the package that carries them; no rule and no name of a parame
 import hashlib
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -143,10 +143,6 @@ class PolicyLibrary:
         pack = self.pack_for(region_code, level).head.pack
         return self._held(pack, section, bisect_right(self._footing(pack, section)[1], day))
 
-    def turns(self, section: str, *, region_code: str, level: str) -> tuple[date, ...]:
-        """The days on which some value of the section begins or has just ended."""
-        return self._footing(self.pack_for(region_code, level).head.pack, section)[1]
-
     def chain(self, pack: str) -> tuple[str, ...]:
         """Whose values count, the nearest first: the pack, what it adopts and what those adopt, the root."""
         found: dict[str, None] = {}
@@ -172,8 +168,7 @@ class PolicyLibrary:
         chain = self._holding(pack, section)
         for name in dict.fromkeys(n for one in chain for n in one.sections[section]):
             for one in chain:
-                held = _on(day, one.sections[section].get(name, ()))
-                if held:
+                if held := next((v for v in one.sections[section].get(name, ()) if v.holds_on(day)), None):
                     values[name] = Parameter(held.value, held.basis, held.source or "law")
                     origins[name] = (one.head.pack, held)
                     break
@@ -181,10 +176,6 @@ class PolicyLibrary:
 
     def _holding(self, pack: str, section: str) -> list[Pack]:
         return [self.packs[name] for name in self.chain(pack) if section in self.packs[name].sections]
-
-
-def _on(day: date, line: Iterable[Dated]) -> Dated | None:
-    return next((value for value in line if value.holds_on(day)), None)
 
 
 def _stamp(section: str, chain: list[Pack]) -> PolicyStamp:
