@@ -9,7 +9,7 @@ import structlog
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry, Counter
 
-from wenxiao.audit import seal_pending
+from wenxiao.audit_chain import seal_pending
 from wenxiao.idempotency import forget_expired
 
 PAUSE_SECONDS = 0.5
@@ -22,7 +22,8 @@ async def deliver(app: FastAPI) -> object:
 
 
 async def seal(app: FastAPI) -> object:
-    return await seal_pending(app.state.database.engine, app.state.schema, app.state.signer)
+    state = app.state
+    return await seal_pending(state.database.engine, state.schema, state.signer, state.witness)
 
 
 class Forgetting:

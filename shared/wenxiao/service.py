@@ -12,7 +12,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
 from wenxiao.access import ASSERTION_AUDIENCE, ASSERTION_ISSUER, Grants
-from wenxiao.audit import HeadSigner
+from wenxiao.audit_chain import HeadSigner, Witness
 from wenxiao.background import Round, working
 from wenxiao.clients import GatewayKeys, Neighbour, Network, ServiceIdentity
 from wenxiao.database import Database
@@ -34,6 +34,7 @@ class ServiceSettings(BaseSettings):
     clock: str = Field("real", validation_alias="WENXIAO_CLOCK", pattern="^(real|demo)$")
     policies: Path | None = Field(None, validation_alias="WENXIAO_POLICIES")
     audit_key: SecretStr = Field(validation_alias="WENXIAO_AUDIT_KEY")
+    audit_witness: Path | None = Field(default=None, validation_alias="WENXIAO_AUDIT_WITNESS")
     background: bool = Field(True, validation_alias="WENXIAO_BACKGROUND")
     model_config = {"populate_by_name": True, "extra": "ignore"}
 
@@ -72,6 +73,7 @@ class _House:
         identity = ServiceIdentity(gateway, state.service, settings.client_secret.get_secret_value())
         state.outbox = Outbox(state.database.engine, state.schema, state.neighbours, identity)
         state.signer = HeadSigner(settings.audit_key.get_secret_value())
+        state.witness = Witness(settings.audit_witness) if settings.audit_witness else None
 
 
 def create_service(

@@ -7,23 +7,20 @@ from sqlalchemy.exc import DBAPIError
 
 from standalone.installation import Installation, InstallationRefused
 from standalone.members import Member
-from wenxiao.audit import HeadSigner, Verification, verify_chain
+from wenxiao.audit_chain import HeadSigner, Verification, Witness, verify_chain
 from wenxiao.database import Database
 
 NOT_THERE = {"3D000", "3F000", "42P01"}  # the database, the schema, the table
 
 
 async def verify(place: Installation, members: Sequence[Member[Any]]) -> Mapping[str, Verification]:
-    """Read as the owner of the tables: nothing that a service may see is hidden from the check.
-
-    Through `Database`, since an event's digest holds its instant as written in the time zone that this pins.
-    """
-    signer = HeadSigner(place.secrets.audit_key)
+    """Read as the owner of the tables: nothing that a service may see is hidden from the check."""
+    signer, witness = HeadSigner(place.secrets.audit_key), Witness(place.audit_witness)
     found = {}
     for member in members:
         database = Database(place.owner.render_as_string(hide_password=False), schema=member.schema, pool_size=1)
         try:
-            found[member.name] = await verify_chain(database.engine, member.schema, signer)
+            found[member.name] = await verify_chain(database.engine, member.schema, signer, witness)
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) not in NOT_THERE:
                 raise

@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,11 +23,12 @@ def settings_for(
     kept: Secrets,
     *,
     clock: str,
+    witness: Path | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> dict[str, Any]:
     """What the environment does not say, the installation does; where the database lies, it alone says."""
     address, role = database
-    known = asdict(kept) | {"clock": clock}
+    known = asdict(kept) | {"clock": clock, "audit_witness": witness}
     unsaid = {
         name: value
         for name, value in known.items()
@@ -53,7 +55,10 @@ def build(
 async def house(place: Installation, members: Sequence[Member[Any]], *, clock: str) -> AsyncIterator[Edge]:
     """The edge over all services, whose lifespans are entered in order: a mount would never run them."""
     settings = {
-        member.name: settings_for(member, place.login(member.role), place.secrets, clock=clock) for member in members
+        member.name: settings_for(
+            member, place.login(member.role), place.secrets, clock=clock, witness=place.audit_witness
+        )
+        for member in members
     }
     apps, network = build(members, settings)
     async with AsyncExitStack() as opened:

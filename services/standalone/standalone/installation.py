@@ -80,6 +80,11 @@ class Installation:
     embedded: bool
     data: str
 
+    @property
+    def audit_witness(self) -> Path:
+        """Where each service keeps the end of its audit chain, outside the database."""
+        return made(self.home / "audit")
+
     def login(self, role: str) -> tuple[str, str | None]:
         """The address for a service, and the role to assume there where the login is another one."""
         if self.embedded:

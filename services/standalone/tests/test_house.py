@@ -14,7 +14,7 @@ from standalone.house import house
 from standalone.installation import Installation, Secrets
 from standalone.members import MEMBERS
 from standalone.migrate import migrate
-from wenxiao.audit import HeadSigner, seal_pending
+from wenxiao.audit_chain import HeadSigner, seal_pending
 from wenxiao.database import Database
 from wenxiao.postgres import Cluster
 
