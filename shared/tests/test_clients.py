@@ -92,6 +92,37 @@ async def test_unknown_key_ids_do_not_become_a_flood_of_questions() -> None:
     assert asked == ["/.well-known/jwks.json"]
 
 
+async def test_requests_that_come_together_at_the_start_all_find_the_key() -> None:
+    asked: list[str] = []
+
+    async def jwks(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        await asyncio.sleep(0.05)
+        return httpx.Response(200, json={"keys": [public_jwk(PUBLIC_KEY, KEY_ID)]})
+
+    client = httpx.AsyncClient(transport=httpx.MockTransport(jwks), base_url="http://gateway")
+    keys = GatewayKeys(Neighbour("gateway", client))
+    found = await asyncio.gather(*(keys.public_key(KEY_ID) for _ in range(5)))
+    assert [key is not None for key in found] == [True] * 5
+    assert len(asked) == 1
+
+
+async def test_a_withdrawn_key_is_forgotten_and_a_silent_gateway_is_a_503(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(GatewayKeys, "OLD_SECONDS", 0)
+    told = [[public_jwk(PUBLIC_KEY, KEY_ID)], []]
+
+    def jwks(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"keys": told.pop(0)}) if told else httpx.Response(503)
+
+    client = httpx.AsyncClient(transport=httpx.MockTransport(jwks), base_url="http://gateway")
+    keys = GatewayKeys(Neighbour("gateway", client))
+    assert await keys.public_key(KEY_ID) is not None
+    assert await keys.public_key(KEY_ID) is None
+    monkeypatch.setattr(GatewayKeys, "ASK_AGAIN_SECONDS", 0)
+    with pytest.raises(NeighbourUnavailable):
+        await keys.public_key(KEY_ID)
+
+
 async def test_a_service_that_the_gateway_refuses_says_so() -> None:
     def refuse_secret(request: httpx.Request) -> httpx.Response:
         return httpx.Response(403, json={"detail": "密钥不符。"})

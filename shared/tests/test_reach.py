@@ -148,10 +148,10 @@ async def test_the_two_access_tables(notes: Caller, database: TestDatabase) -> N
     rows = await database_table(database, "notes", "wenxiao_notes")
     assert rows.splitlines()[:5] == [
         "note",
-        "    unit: reads own; writes own",
-        "    department: reads own; writes own",
-        "    finance: reads own sibling child; writes own sibling",
-        "    treasury: reads own sibling child; writes own sibling",
+        "    unit: reads own; inserts own; changes own",
+        "    department: reads own; inserts own; changes own",
+        "    finance: reads own sibling child; inserts own sibling; changes own sibling",
+        "    treasury: reads own sibling child; inserts own sibling; changes own sibling",
     ]
     assert "POST /api/v1/notes\n    note:write: finance.head unit.maker\n" in route_table(notes.app)
 

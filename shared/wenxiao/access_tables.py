@@ -99,10 +99,28 @@ def typical_callers() -> dict[str, Principal]:
 
 
 async def database_table(database: TestDatabase, schema: str, role: str) -> str:
-    """Per scoped table and caller: which positions it reads and writes, asked of PostgreSQL."""
+    """Per scoped table and caller: at which positions it reads, inserts and changes rows, asked of PostgreSQL."""
     owner = Database(database.url(), schema=schema)
     service = Database(database.url(role), schema=schema)
     lines = []
+    for table, scoped in await _tables(owner, schema):
+        if not scoped:
+            lines.append(f"{table}\n    not scoped")
+            continue
+        inserts = await _plant(owner, schema, table)
+        lines.append(table)
+        for name, who in typical_callers().items():
+            reads = await _reads(service, f"{schema}.{table}", who)
+            inserted = await _inserts(service, inserts, who)
+            changes = await _changes(service, f"{schema}.{table}", who)
+            lines.append(f"    {name}: reads {reads or '-'}; inserts {inserted or '-'}; changes {changes or '-'}")
+        await _without_reach(service, f"{schema}.{table}")
+    await owner.close()
+    await service.close()
+    return "\n".join(lines) + "\n"
+
+
+async def _tables(owner: Database, schema: str) -> list[tuple[str, bool]]:
     async with owner.transaction() as session:
         names = await session.execute(
             text(
@@ -111,25 +129,11 @@ async def database_table(database: TestDatabase, schema: str, role: str) -> str:
             ),
             {"schema": schema},
         )
-        tables = [(name, scoped) for name, scoped in names if name not in KERNEL_TABLES]
-    for table, scoped in tables:
-        if not scoped:
-            lines.append(f"{table}\n    not scoped")
-            continue
-        await _plant(owner, schema, table)
-        lines.append(table)
-        for name, who in typical_callers().items():
-            reads = await _reads(service, f"{schema}.{table}", who)
-            writes = await _writes(service, f"{schema}.{table}", who)
-            lines.append(f"    {name}: reads {reads or '-'}; writes {writes or '-'}")
-        await _without_reach(service, f"{schema}.{table}")
-    await owner.close()
-    await service.close()
-    return "\n".join(lines) + "\n"
+        return [(name, scoped) for name, scoped in names if name not in KERNEL_TABLES]
 
 
-async def _plant(owner: Database, schema: str, table: str) -> None:
-    """One row per position, whatever else the table asks for; this clone is thrown away."""
+async def _plant(owner: Database, schema: str, table: str) -> dict[str, str]:
+    """One row per position, whatever else the table asks for, in a clone that is thrown away; the INSERTs used."""
     async with owner.transaction() as session:
         await session.execute(text("SET LOCAL session_replication_role = replica"))
         for (name,) in await session.execute(
@@ -147,18 +151,36 @@ async def _plant(owner: Database, schema: str, table: str) -> None:
             {"schema": schema, "table": table},
         )
         kinds: dict[str, str] = dict(columns.all())
-        for place, (path, unit) in POSITIONS.items():
-            values = {name: DUMMIES[kind] for name, kind in kinds.items()}
-            unique = {name: f"'{place}'" for name, kind in kinds.items() if kind == "text"}
-            # Where the unit is the row itself, as in the directory, it is generated from the id.
-            own = {"region_path": f"'{path}'", "unit_id" if "unit_id" in kinds else "id": str(unit)}
-            given = values | unique | own
-            await session.execute(
-                text(
-                    f"INSERT INTO {schema}.{table} ({', '.join(given)})"
-                    f" OVERRIDING SYSTEM VALUE VALUES ({', '.join(given.values())})"
-                )
-            )
+        inserts = {place: _insert(f"{schema}.{table}", kinds, place) for place in POSITIONS}
+        for statement in inserts.values():
+            await session.execute(text(statement))
+        return inserts
+
+
+def _insert(table: str, kinds: dict[str, str], place: str) -> str:
+    path, unit = POSITIONS[place]
+    values = {name: DUMMIES[kind] for name, kind in kinds.items()}
+    unique = {name: f"'{place}'" for name, kind in kinds.items() if kind == "text"}
+    # Where the unit is the row itself, as in the directory, it is generated from the id.
+    own = {"region_path": f"'{path}'", "unit_id" if "unit_id" in kinds else "id": str(unit)}
+    given = values | unique | own
+    return f"INSERT INTO {table} ({', '.join(given)}) OVERRIDING SYSTEM VALUE VALUES ({', '.join(given.values())})"
+
+
+async def _inserts(service: Database, statements: dict[str, str], who: Principal) -> str:
+    """A row that only a constraint or a trigger refuses was let in by the policies, which are asked first."""
+    allowed = []
+    async with service.sessions(info={"principal": who}) as session:
+        for place, statement in statements.items():
+            try:
+                await session.execute(text(statement))
+            except DBAPIError as refused:
+                if getattr(refused.orig, "sqlstate", None) != "42501":
+                    allowed.append(place)
+            else:
+                allowed.append(place)
+            await session.rollback()
+    return " ".join(allowed)
 
 
 async def _reads(service: Database, table: str, who: Principal) -> str:
@@ -167,7 +189,7 @@ async def _reads(service: Database, table: str, who: Principal) -> str:
         return _places(seen.all())
 
 
-async def _writes(service: Database, table: str, who: Principal) -> str:
+async def _changes(service: Database, table: str, who: Principal) -> str:
     try:
         async with service.transaction(who) as session:
             locked = await session.execute(text(f"SELECT region_path, unit_id FROM {table} FOR UPDATE"))

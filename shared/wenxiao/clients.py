@@ -106,19 +106,33 @@ def neighbour(request: Request, name: str) -> Asking:
 
 
 class GatewayKeys:
-    """The gateway's public keys, asked again for an unknown key id at most once a second."""
+    """The gateway's public keys: read anew when old, and for an unknown key id at most once a second.
+
+    Requests that come together wait for one question. A gateway that is down is a 503, never a 401.
+    """
+
+    OLD_SECONDS = 10
+    ASK_AGAIN_SECONDS = 1
 
     def __init__(self, gateway: Neighbour) -> None:
         self._gateway = gateway
         self._keys: dict[str, Jwk] = {}
         self._asked = float("-inf")
+        self._asking = asyncio.Lock()
 
     async def public_key(self, key_id: str) -> Jwk | None:
-        if key_id not in self._keys and time.monotonic() - self._asked > 1:
-            self._asked = time.monotonic()
-            answer = await self._gateway.call("GET", "/.well-known/jwks.json")
-            self._keys = {key["kid"]: key for key in answer.json()["keys"]}
+        if not self._must_ask(key_id):
+            return self._keys.get(key_id)
+        async with self._asking:
+            if self._must_ask(key_id):
+                answer = await self._gateway.call("GET", "/.well-known/jwks.json")
+                self._keys = {key["kid"]: key for key in answer.json()["keys"]}
+                self._asked = time.monotonic()
         return self._keys.get(key_id)
+
+    def _must_ask(self, key_id: str) -> bool:
+        age = time.monotonic() - self._asked
+        return age > (self.OLD_SECONDS if key_id in self._keys else self.ASK_AGAIN_SECONDS)
 
 
 class ServiceIdentity:

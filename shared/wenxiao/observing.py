@@ -59,23 +59,25 @@ class Measured:
                 message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
             await send(message)
 
-        log = structlog.get_logger().bind(service=self.service, request_id=request_id)
-        try:
-            await self.app(scope, receive, noting)
-        except Exception:
-            log.exception("request failed", method=scope["method"], path=scope["path"])
-            if status == 0:
-                await internal_problem(request_id)(scope, receive, noting)
-        route = getattr(scope.get("route"), "path", "unknown")
-        taken = time.perf_counter() - started
-        self.seconds.labels(scope["method"], route, str(status)).observe(taken)
-        log.info("request", method=scope["method"], route=route, status=status, seconds=taken)
+        log = structlog.get_logger()
+        with structlog.contextvars.bound_contextvars(service=self.service, request_id=request_id):
+            try:
+                await self.app(scope, receive, noting)
+            except Exception:
+                log.exception("request failed", method=scope["method"], path=scope["path"])
+                if status == 0:
+                    await internal_problem(request_id)(scope, receive, noting)
+            route = getattr(scope.get("route"), "path", "unknown")
+            taken = time.perf_counter() - started
+            self.seconds.labels(scope["method"], route, str(status)).observe(taken)
+            log.info("request", method=scope["method"], route=route, status=status, seconds=taken)
 
 
 def probes(registry: CollectorRegistry) -> APIRouter:
     """Probes and metrics stand outside `/api` and outside the edge: only the platform asks them."""
     router = APIRouter(include_in_schema=False)
     waiting = Gauge("wenxiao_outbox_waiting", "Messages not yet delivered.", registry=registry)
+    oldest = Gauge("wenxiao_outbox_oldest_seconds", "Age of the oldest of them.", registry=registry)
 
     @router.get("/health/live")
     async def live() -> dict[str, str]:
@@ -91,14 +93,22 @@ def probes(registry: CollectorRegistry) -> APIRouter:
 
     @router.get("/metrics")
     async def metrics(request: Request) -> Response:
-        waiting.set(await _waiting(request.app))
+        count, age = await _waiting(request.app)
+        waiting.set(count)
+        oldest.set(age)
         return Response(generate_latest(registry), media_type="text/plain; version=0.0.4")
 
     return router
 
 
-async def _waiting(app: FastAPI) -> int:
-    table = f"{app.state.schema}.outbox_message"
+async def _waiting(app: FastAPI) -> tuple[int, float]:
+    """How many messages wait in the outbox, and for how many seconds the oldest."""
     async with app.state.database.engine.connect() as connection:
-        found = await connection.scalar(text(f"SELECT count(*) FROM {table} WHERE delivered_at IS NULL"))
-    return int(found)
+        found = await connection.execute(
+            text(
+                "SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)"
+                f" FROM {app.state.schema}.outbox_message WHERE delivered_at IS NULL"
+            )
+        )
+        count, age = found.one()
+    return int(count), float(age)

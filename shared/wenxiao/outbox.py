@@ -13,6 +13,7 @@ from uuid import UUID
 import structlog
 from fastapi import Depends, Header, Request
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from wenxiao.access import ASSERTION_HEADER
@@ -78,12 +79,17 @@ class Outbox:
         return sum([await self._deliver_aggregate(aggregate) for aggregate in aggregates])
 
     async def _deliver_aggregate(self, aggregate: str) -> int:
+        """What goes wrong with one aggregate is logged and leaves the others alone."""
         delivered = 0
-        while True:
-            async with self._engine.begin() as connection:
-                if not await self._deliver_head(connection, aggregate):
-                    return delivered
-                delivered += 1
+        try:
+            while True:
+                async with self._engine.begin() as connection:
+                    if not await self._deliver_head(connection, aggregate):
+                        return delivered
+                    delivered += 1
+        except SQLAlchemyError:
+            structlog.get_logger().exception("outbox round failed", aggregate=aggregate)
+            return delivered
 
     async def _deliver_head(self, connection: AsyncConnection, aggregate: str) -> bool:
         free = await connection.scalar(
@@ -125,9 +131,12 @@ class Outbox:
 
     async def _post(self, message: Any) -> str | None:
         """None when it arrived, otherwise what kept it; the message stays and blocks its followers."""
+        neighbour = self._neighbours.get(message.destination)
+        if neighbour is None:
+            return self._failed(message, f"没有名为 {message.destination} 的相邻服务")
         try:
             assertion = await self._identity.assertion(message.on_behalf_of, message.business_day)
-            answer = await self._neighbours[message.destination].call(
+            answer = await neighbour.call(
                 "POST",
                 message.path,
                 json=message.body,
@@ -139,11 +148,10 @@ class Outbox:
                 },
             )
         except Refusal as refused:
-            fault = refused.detail
-        else:
-            if answer.is_success:
-                return None
-            fault = f"{answer.status_code} {answer.text}"
+            return self._failed(message, refused.detail)
+        return None if answer.is_success else self._failed(message, f"{answer.status_code} {answer.text}")
+
+    def _failed(self, message: Any, fault: str) -> str:
         structlog.get_logger().warning("outbox delivery failed", id=str(message.id), fault=fault)
         return fault
 

@@ -186,6 +186,8 @@ async def _database(request: Request, failed: DBAPIError) -> Response:
     kind, detail = DATABASE_REFUSALS[state]
     structlog.get_logger().info("database refused", sqlstate=state)
     if issubclass(kind, Forbidden):
+        reason = str(failed.orig).partition("\n")[0]  # a missing grant is our own mistake: it must not stay unseen
+        structlog.get_logger().warning("database forbids", reason=reason)
         await record_refusal(request, "not_visible_or_absent", slug(kind))
     return problem_response(request, kind(detail))
 
