@@ -20,6 +20,7 @@ from .office import (
     CHANGES,
     HEAD,
     MANIFEST,
+    SELF_EVALUATION,
     TARGET,
     Office,
     a_target,
@@ -191,7 +192,7 @@ async def test_a_correction_replaces_and_a_withdrawal_takes_away(office: Office)
     items = await office.whole_feed()
     assert [(item["op"], item["id"]) for item in items] == [
         ("upsert", TARGET),
-        ("upsert", APPLICATION),
+        ("upsert", SELF_EVALUATION),
         ("upsert", TARGET),
         ("withdraw", TARGET),
     ]

@@ -22,11 +22,13 @@ class Unit:
 @dataclass(frozen=True)
 class Source:
     """`document` has the fields of which each audience sees some; `money` is the sum it stands for:
-    a target's approved budget, a result's executed amount."""
+    a target's approved budget, a result's executed amount. `matter` is the same by whichever id the source
+    was found: a re-check and the application of its result are one self-evaluation's."""
 
     kind: Kind
     noun: str
     id: str
+    matter: str
     status: str
     unit: Unit
     project_code: str

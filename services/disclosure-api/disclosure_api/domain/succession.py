@@ -1,6 +1,7 @@
-"""One source has one release in force; a correction names the release that it takes the place of.
+"""One matter has one release in force; a correction names the release that it takes the place of.
 
-The feed keeps one item per source through all corrections, so a consumer replaces what it holds
+A matter is one kind of thing about one project and year, by whichever id its source was found.
+The feed keeps one item per matter through all corrections, so a consumer replaces what it holds
 instead of counting the same money twice.
 """
 
@@ -10,6 +11,8 @@ from disclosure_api.domain.fields import Audience, Kind
 from disclosure_api.domain.lifecycle import Status
 from wenxiao.errors import Conflict
 from wenxiao.findings import Finding
+
+Matter = tuple[Kind, str, int]
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Correction:
 
 
 class AlreadyReleased(Conflict):
-    title = "该来源已有在用的公开内容"
+    title = "同一事项已有在用的公开内容"
 
 
 class NotReplaceable(Conflict):
@@ -43,10 +46,10 @@ class NotReplaceable(Conflict):
 
 
 def require_first(in_force: str | None) -> None:
-    """`in_force` is the published release of the same source, if there is one."""
+    """`in_force` is the published release of the same matter, if there is one."""
     if in_force is not None:
         raise AlreadyReleased(
-            "该来源已有在用的公开内容；如需更正，请在 replaces 中写明被更正的公开内容编号。",
+            "同一项目、同一年度、同一种类已有在用的公开内容；如需更正，请在 replaces 中写明被更正的公开内容编号。",
             pointer="#/replaces",
             release_id=in_force,
         )
@@ -68,7 +71,7 @@ def require_replaceable(correction: Correction, predecessor: Predecessor) -> Non
         raise NotReplaceable(detail, findings=findings, pointer="#/replaces")
 
 
-def _matter(of: Correction | Predecessor) -> tuple[Kind, str, int]:
+def _matter(of: Correction | Predecessor) -> Matter:
     return of.kind, of.project_code, of.budget_year
 
 

@@ -43,6 +43,12 @@ class Release(Scoped, DisclosureModel, table=True):
     __table_args__ = (
         Index("ix_release_scope", "region_path", "unit_id", "id"),
         Index("uq_release_in_force", "kind", "item_id", unique=True, postgresql_where=IN_FORCE),
+        Index(
+            "uq_release_matter_in_force",
+            *("region_path", "kind", "project_code", "budget_year"),
+            unique=True,
+            postgresql_where=IN_FORCE,
+        ),
     )
 
     id: UUID | None = uuid_key()

@@ -6,8 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 from starlette.responses import Response
 
-from disclosure_api.domain.fields import Audience, Kind
+from disclosure_api.domain.fields import Audience
 from disclosure_api.domain.lifecycle import Status
+from disclosure_api.domain.succession import Matter
 from disclosure_api.releases.models import Edition, Release
 from wenxiao.errors import NotFound
 from wenxiao.pages import one
@@ -41,12 +42,14 @@ async def visible_release(session: AsyncSession, identifier: UUID, pointer: str)
     return found
 
 
-async def release_in_force(session: AsyncSession, kind: Kind, source_id: UUID) -> UUID | None:
-    """The published release of exactly this source."""
+async def release_in_force(session: AsyncSession, matter: Matter) -> UUID | None:
+    """The published release of this matter; `uq_release_matter_in_force` allows no second one."""
+    kind, project_code, budget_year = matter
     return await session.scalar(
         select(Release.id).where(
             col(Release.kind) == kind,
-            col(Release.source_id) == source_id,
+            col(Release.project_code) == project_code,
+            col(Release.budget_year) == budget_year,
             col(Release.status) == Status.PUBLISHED,
         )
     )

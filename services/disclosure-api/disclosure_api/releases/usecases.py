@@ -96,11 +96,11 @@ async def withdraw_release(
 
 
 async def _item_of(session: AsyncSession, draft: ReleaseDraft, source: Source) -> UUID:
-    """The feed's id of the matter: the first release's source, through all corrections."""
+    """The feed's id of the matter: the first release's, through all corrections."""
     if draft.replaces is None:
-        in_force = await release_in_force(session, source.kind, UUID(source.id))
+        in_force = await release_in_force(session, (source.kind, source.project_code, source.budget_year))
         require_first(str(in_force) if in_force else None)
-        return UUID(source.id)
+        return UUID(source.matter)
     earlier = await visible_release(session, draft.replaces, "#/replaces")
     correction = Correction(source.kind, source.project_code, source.budget_year, distinct(draft.audiences))
     require_replaceable(correction, _predecessor(earlier))
@@ -109,7 +109,7 @@ async def _item_of(session: AsyncSession, draft: ReleaseDraft, source: Source) -
 
 async def _supersede(session: AsyncSession, release: Release, publisher: Principal) -> None:
     if release.replaces is None:
-        in_force = await release_in_force(session, release.kind, release.source_id)
+        in_force = await release_in_force(session, (release.kind, release.project_code, release.budget_year))
         require_first(str(in_force) if in_force else None)
         return
     earlier = await locked(session, Release, release.replaces, ReleaseNotFound)
