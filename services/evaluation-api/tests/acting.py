@@ -1,7 +1,7 @@
 """Who acts in the tests of evaluation-api: the posts, a fake targets-api, and the steps of a paper's way."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+from sqlalchemy import text
 
 from wenxiao.access import ASSERTION_HEADER, Duty, Principal, Role
 from wenxiao.testing import COUNTY, OTHER_COUNTY, Caller, a_principal
@@ -77,7 +78,7 @@ class FakeTargets:
 
     def add(self, table: View, **changes: Any) -> UUID:
         """An approved target with the rows and the money of a printed table; its 万元 become yuan."""
-        target, project = str(uuid4()), str(uuid4())
+        target, project = str(uuid4()), str(changes.get("project_id") or uuid4())
         self.targets[target] = {
             "id": target,
             "version": 9,
@@ -156,15 +157,25 @@ class Acting:
     async def drawn(self, table: View, **changes: Any) -> View:
         """The re-check of one passed self-evaluation."""
         await self.passed(table, **changes)
-        draw = await self.post(FINANCE_MAKER, "draws", {"budget_year": 2022, "share": "100", "seed": "一"})
+        year = changes.get("budget_year", 2022)
+        draw = await self.post(FINANCE_MAKER, "draws", {"budget_year": year, "share": "100", "seed": "一"})
         found = await self.get(FINANCE_MAKER, f"re-checks/{draw['re_checks'][0]['re_check_id']}")
         return _told(found, 200)
 
-    async def concluded(self, table: View, rows: Any = (), **changes: Any) -> View:
+    async def concluded(self, table: View, rows: Any = (), *, day: date = JUNE, **changes: Any) -> View:
         view = await self.drawn(table, **changes)
         sheet = {"rows": list(rows), "opinion": "经核实，情况属实"}
         view = await self.put(FINANCE_MAKER, "re-checks", view, sheet)
-        return await self.act(FINANCE_HEAD, "re-checks", view, "conclude")
+        return await self.act(replace(FINANCE_HEAD, business_day=day), "re-checks", view, "conclude")
+
+    async def proposed(self, table: View, rows: Any = (), **options: Any) -> View:
+        checked = await self.concluded(table, rows, **options)
+        return await self.post(FINANCE_MAKER, "result-applications", {"re_check_id": checked["id"]})
+
+    async def messages(self) -> list[Any]:
+        """What waits in the outbox, in the order it was left."""
+        async with self.caller.app.state.database.transaction() as session:
+            return list(await session.execute(text("SELECT * FROM evaluation.outbox_message ORDER BY id")))
 
 
 def _version(view: View) -> dict[str, str]:

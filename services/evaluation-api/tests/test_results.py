@@ -2,16 +2,14 @@
 
 import hashlib
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from evaluation_api.draws.models import DrawView
 from evaluation_api.re_checks.models import ReCheckView
 from evaluation_api.result_applications.models import ResultApplicationView
-from wenxiao.testing import Caller, TestDatabase, administer
+from wenxiao.testing import TestDatabase, administer
 
 from .acting import (
     CHECKER,
@@ -102,9 +100,7 @@ async def test_nobody_concludes_what_he_recorded(acting: Acting, jishan: View) -
 @pytest.mark.clause("longchuan-2.6.a")
 @pytest.mark.clause("longchuan-2.6.j")
 @pytest.mark.clause("longchuan-3.4.4.c")
-async def test_a_poor_result_stops_the_next_budget_with_its_clauses(
-    acting: Acting, jishan: View, evaluation: Caller
-) -> None:
+async def test_a_poor_result_stops_the_next_budget_with_its_clauses(acting: Acting, jishan: View) -> None:
     checked = await acting.concluded(jishan, POOR)
     view = await acting.post(FINANCE_MAKER, "result-applications", {"re_check_id": checked["id"]})
     ResultApplicationView.model_validate(view)
@@ -114,19 +110,20 @@ async def test_a_poor_result_stops_the_next_budget_with_its_clauses(
     clauses = {clause["id"]: clause for clause in view["basis"]}
     assert clauses.keys() == {"longchuan-2.5.g", "longchuan-2.6.a", "longchuan-2.6.j", "longchuan-3.4.4.c"}
     assert clauses["longchuan-2.6.j"]["number"] == "龙府办〔2021〕22号"
-    assert await waiting(evaluation) == []
+    assert await acting.messages() == []
     told = await acting.act(FINANCE_CHECKER, "result-applications", view, "confirm", status=403)
     assert told["type"] == "/problems/not-permitted"
     view = await acting.act(FINANCE_HEAD, "result-applications", view, "confirm")
     assert (view["status"], view["confirmed_on"]) == ("confirmed", "2023-06-15")
-    (message,) = await waiting(evaluation)
-    assert message.aggregate == f"project:{view['project_id']}"
-    assert (message.destination, message.path, message.version) == ("targets-api", "/api/v1/directives", 2024)
+    (message,) = await acting.messages()
+    assert message.aggregate == f"project:{view['project_id']}:2024"
+    assert (message.destination, message.path, message.version) == ("targets-api", "/api/v1/directives", 1)
     assert message.body == {
         "application_id": view["id"],
         "decision_url": f"/api/v1/result-applications/{view['id']}",
         "project_id": view["project_id"],
         "project_code": "44162222T000000000001",
+        "kind": "re_check",
         "evaluated_year": 2022,
         "budget_year": 2024,
         "score": "59.25",
@@ -138,12 +135,6 @@ async def test_a_poor_result_stops_the_next_budget_with_its_clauses(
         "basis": ["longchuan-2.5.g", "longchuan-2.6.a", "longchuan-2.6.j", "longchuan-3.4.4.c"],
         "confirmed_by": FINANCE_HEAD.name,
     }
-
-
-async def waiting(evaluation: Caller) -> list[Any]:
-    async with evaluation.app.state.database.transaction() as session:
-        found = await session.execute(text("SELECT * FROM evaluation.outbox_message ORDER BY id"))
-        return list(found)
 
 
 @pytest.mark.clause("longchuan-2.6.h")

@@ -54,6 +54,15 @@ class ResultApplication(Kept, Scoped, EvaluationModel, table=True):
     history: list[Document] = json_field(default_factory=list)
 
 
+class DirectiveNumber(EvaluationModel, table=True):
+    """How many directives a project has been sent for a budget year; no content, so no reach."""
+
+    __tablename__ = "directive_number"
+    project_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    budget_year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    last: int
+
+
 class ClauseView(Shown):
     """A clause as it stood when the decision was taken; `zh` is our paraphrase (释义)."""
 

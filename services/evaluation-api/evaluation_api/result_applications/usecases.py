@@ -15,6 +15,7 @@ from evaluation_api.history import note_step
 from evaluation_api.policies import ApplicationPolicy, application_policy, application_policy_of, effective
 from evaluation_api.re_checks.models import ReCheck, ReCheckNotFound
 from evaluation_api.result_applications.models import ResultApplication
+from evaluation_api.result_applications.queries import next_directive
 from evaluation_api.views import RecomputationView
 from wenxiao.access import Principal
 from wenxiao.audit import record
@@ -128,8 +129,8 @@ async def confirm(session: AsyncSession, identifier: UUID, *, head: Principal, e
         session,
         to="targets-api",
         path="/api/v1/directives",
-        aggregate=f"project:{row.project_id}",
-        version=row.budget_year,
+        aggregate=f"project:{row.project_id}:{row.budget_year}",
+        version=await next_directive(session, row.project_id, row.budget_year),
         body=directive(row, head),
     )
     detail = {"advice": row.advice.value, "budget_year": row.budget_year}
@@ -145,6 +146,7 @@ def directive(row: ResultApplication, head: Principal) -> dict[str, Any]:
         "decision_url": f"/api/v1/result-applications/{row.id}",
         "project_id": str(row.project_id),
         "project_code": row.project_code,
+        "kind": row.evidence["kind"],
         "evaluated_year": row.evaluated_year,
         "budget_year": row.budget_year,
         "score": f"{row.score:f}",
