@@ -8,8 +8,9 @@ from targets_api.database import Session
 from targets_api.directives.models import Directive, DirectiveMessage, DirectiveStatus
 from targets_api.projects.models import Project
 from targets_api.projects.usecases import ProjectNotFound
-from targets_api.scope import scope_of, seen
+from targets_api.scope import scope_of
 from wenxiao import audit
+from wenxiao.database import locked
 from wenxiao.errors import NotFound
 
 
@@ -18,8 +19,8 @@ class DirectiveNotFound(NotFound):
 
 
 async def take_directive(session: Session, message: DirectiveMessage) -> Directive:
-    """Older directives on the same project, evaluated year and budget year step back."""
-    project = await seen(session, Project, message.project_id, ProjectNotFound)
+    """Older directives on the same project, evaluated year and budget year step back; approvals wait meanwhile."""
+    project = await locked(session, Project, message.project_id, ProjectNotFound)
     await session.execute(
         update(Directive)
         .where(

@@ -21,6 +21,7 @@ class GateAnswer:
     amount_asked: Decimal
     basis: tuple[str, ...]
     latest: bool
+    evidence_stands: bool
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,9 @@ def approval_findings(approval: Approval, gate: GateAnswer) -> tuple[Finding, ..
     """Everything that keeps the gate decision from carrying this approval."""
     if not _describes(gate, approval):
         detail = "所引用的挂钩意见不是对本绩效目标当前版本、本年度的最新意见；请重新生成挂钩意见"
+        return (Finding("approval.gate_stale", detail, pointer="#/gate_decision_id"),)
+    if not gate.evidence_stands:
+        detail = "挂钩意见作出后情况已变（如收到新的处置意见）；请重新生成挂钩意见，再按新的意见批复"
         return (Finding("approval.gate_stale", detail, pointer="#/gate_decision_id"),)
     if gate.outcome is Outcome.REFUSED:
         detail = "挂钩意见为“不安排预算”，不能批复；请先解决意见中所列问题"

@@ -8,8 +8,13 @@ from targets_api.database import Session
 from targets_api.domain.approval import Approval, GateAnswer, GateNotPassed, approval_findings
 from targets_api.domain.lifecycle import Action
 from targets_api.gate_decisions.models import GateDecision
+from targets_api.gate_decisions.queries import evidence_for
+from targets_api.gate_decisions.usecases import EVIDENCE
+from targets_api.projects.models import Project
+from targets_api.projects.usecases import ProjectNotFound
 from targets_api.targets.models import ApproveBody, Target
 from targets_api.targets.usecases import Doing, begin_step, record_event
+from wenxiao.database import locked
 from wenxiao.errors import Invalid
 
 
@@ -30,15 +35,16 @@ async def _newest_decision_id(session: Session, decision: GateDecision) -> UUID 
     return (await session.scalars(asked)).one_or_none()
 
 
-async def approve_target(
-    session: Session, target_id: UUID, body: ApproveBody, *, expected: int, doing: Doing
-) -> Target:
-    target, step = await begin_step(session, target_id, Action.APPROVE, expected, doing)
-    decision = await session.get(GateDecision, body.gate_decision_id)
-    if decision is None:
-        detail = "没有找到所引用的挂钩意见，请核对编号或重新生成"
-        raise GateDecisionUnknown(detail, pointer="#/gate_decision_id")
-    gate = GateAnswer(
+async def _evidence_stands(session: Session, decision: GateDecision) -> bool:
+    """Whether the gate would see today what it saw then; directives wait for the project's row meanwhile."""
+    project = await locked(session, Project, decision.project_id, ProjectNotFound)
+    now = await evidence_for(session, project, decision.budget_year, decision.amount_asked)
+    return now == EVIDENCE.validate_python(decision.evidence)
+
+
+async def _gate_answer(session: Session, decision: GateDecision) -> GateAnswer:
+    stands = await _evidence_stands(session, decision)
+    return GateAnswer(
         project_id=str(decision.project_id),
         budget_year=decision.budget_year,
         target_id=str(decision.target_id),
@@ -48,7 +54,19 @@ async def approve_target(
         amount_asked=decision.amount_asked,
         basis=tuple(decision.basis),
         latest=await _newest_decision_id(session, decision) == decision.id,
+        evidence_stands=stands,
     )
+
+
+async def approve_target(
+    session: Session, target_id: UUID, body: ApproveBody, *, expected: int, doing: Doing
+) -> Target:
+    target, step = await begin_step(session, target_id, Action.APPROVE, expected, doing)
+    decision = await session.get(GateDecision, body.gate_decision_id)
+    if decision is None:
+        detail = "没有找到所引用的挂钩意见，请核对编号或重新生成"
+        raise GateDecisionUnknown(detail, pointer="#/gate_decision_id")
+    gate = await _gate_answer(session, decision)
     wanted = Approval(
         project_id=str(target.project_id),
         budget_year=target.budget_year,

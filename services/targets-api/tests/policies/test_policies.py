@@ -147,6 +147,7 @@ def test_the_approval(case: dict[str, Any]) -> None:
         amount_asked=Decimal(case["asked"]),
         basis=tuple(case["basis"]),
         latest=case["newest"],
+        evidence_stands=case["stands"],
     )
     wanted = approval.Approval("p", 2022, "t", case["approves_version"], Decimal(case["budget"]), case["reason"])
     require(approval.approval_findings(wanted, answer), case["expect"])
