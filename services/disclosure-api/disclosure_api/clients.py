@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from disclosure_api.domain.fields import Kind
@@ -237,8 +237,5 @@ def _read(kind: type[Answer], answer: Any) -> Answer:
         raise NeighbourUnavailable("来源服务的答复无法识别，请稍后重试；仍不行请联系运维人员。") from None
 
 
-def _neighbours(request: Request) -> NeighbouringServices:
+def neighbours_of(request: Request) -> NeighbouringServices:
     return NeighbouringServices(neighbour(request, "targets-api"), neighbour(request, "evaluation-api"))
-
-
-Neighbours = Annotated[NeighbouringServices, Depends(_neighbours)]

@@ -4,7 +4,7 @@ The published figures are those of 稷山县医疗保险服务中心's self-eval
 total 94, rows 13 15 10 10 27 9, execution 9), told as a project of 龙川县.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -177,12 +177,15 @@ class Neighbourhood:
     answers: dict[str, Any] = field(default_factory=the_neighbours)
     down: bool = False
     asked: list[str] = field(default_factory=list)
+    when_asked: Callable[[], Awaitable[None]] | None = None
 
     def transport(self) -> httpx.MockTransport:
         return httpx.MockTransport(self._answer)
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
+    async def _answer(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request.url.path)
+        if self.when_asked:
+            await self.when_asked()
         if self.down:
             raise httpx.ConnectError("down")
         if request.url.path in self.answers:

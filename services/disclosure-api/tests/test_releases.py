@@ -5,8 +5,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from disclosure_api.releases.models import ReleaseView
+from wenxiao.database import Database
 
 from .office import (
     ANYBODY,
@@ -248,3 +250,29 @@ async def test_before_any_document_there_is_no_policy_to_publish_under(office: O
     assert refused.status_code == 409
     assert refused.json()["type"] == "/problems/policy-not-in-force"
     assert (await office.draft(on(date(2018, 9, 1), MAKER))).status_code == 201
+
+
+async def test_no_transaction_is_open_while_a_neighbour_is_asked(office: Office) -> None:
+    """Nor with an Idempotency-Key, which is claimed in the request's transaction; a repeated one asks again,
+    since the claim comes after, and answers what was kept."""
+    owner = Database(office.database.url(), schema="disclosure")
+    states: list[str] = []
+
+    async def look() -> None:
+        async with owner.engine.connect() as connection:
+            found = await connection.execute(
+                text(
+                    "SELECT state FROM pg_stat_activity WHERE datname = current_database()"
+                    " AND xact_start IS NOT NULL AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+                )
+            )
+            states.extend(found.scalars())
+
+    office.neighbours.when_asked = look
+    body = {"kind": "target", "source_id": TARGET, "audiences": ["npc", "public"]}
+    async with office.caller.of(MAKER) as client:
+        first = await client.post(RELEASES, json=body, headers={"Idempotency-Key": "a-key-of-ours"})
+        again = await client.post(RELEASES, json=body, headers={"Idempotency-Key": "a-key-of-ours"})
+    await owner.close()
+    assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
+    assert (office.neighbours.asked, states) == ([f"/api/v1/targets/{TARGET}"] * 2, [])

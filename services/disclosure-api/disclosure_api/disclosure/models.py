@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Constraint
-from sqlalchemy import BigInteger, Date, DateTime, Index, Numeric, Text, UniqueConstraint, Uuid
+from sqlalchemy import BigInteger, Column, Date, DateTime, Identity, Index, Numeric, Text, UniqueConstraint, Uuid
 from sqlmodel import Field
 
 from disclosure_api.database import NOW, SCHEMA, DisclosureModel
@@ -16,11 +16,16 @@ from wenxiao.database import Scoped, text_enum, uuid_key
 
 
 class FeedPending(Scoped, DisclosureModel, table=True):
-    """Left by the transaction that publishes or withdraws; the one writer of the feed takes it away."""
+    """Left by the transaction that publishes or withdraws; the one writer of the feed takes it away.
+
+    `sequence` is drawn while that transaction holds the lock on its release: of one matter, what was done first
+    has the lower one. The time in `id` cannot say so, since a clock may be set back.
+    """
 
     __tablename__ = "feed_pending"
 
     id: UUID | None = uuid_key()
+    sequence: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), nullable=False))
     release_id: UUID = Field(sa_type=Uuid, foreign_key=f"{SCHEMA}.release.id")
     audience: Audience = Field(sa_type=text_enum(Audience))
     op: Op = Field(sa_type=text_enum(Op))

@@ -1,7 +1,8 @@
 """The one writer of the feed: it gives positions to what has been committed, never before.
 
 A position given inside the publishing transaction could become visible after a higher one, and a
-consumer that had read past it would miss it for good.
+consumer that had read past it would miss it for good. Each feed is numbered in a transaction of its own: an item
+that cannot be numbered stops its own feed, which is reported at every round, and no other.
 """
 
 from dataclasses import asdict, dataclass
@@ -22,12 +23,14 @@ from wenxiao.audit import record
 from wenxiao.database import Database
 
 BATCH = 200
+_FEEDS = text("SELECT DISTINCT region_path, audience FROM disclosure.feed_pending ORDER BY 1, 2")
 _TAKE = text(
     "WITH taken AS (DELETE FROM disclosure.feed_pending WHERE id IN"
-    " (SELECT id FROM disclosure.feed_pending ORDER BY id LIMIT :batch) RETURNING *)"
+    " (SELECT id FROM disclosure.feed_pending WHERE region_path = :path AND audience = :audience"
+    " ORDER BY sequence LIMIT :batch) RETURNING *)"
     " SELECT t.*, r.kind, r.item_id, e.digest, e.money, e.href FROM taken t"
     " JOIN disclosure.release r ON r.id = t.release_id"
-    " JOIN disclosure.edition e ON e.release_id = t.release_id AND e.audience = t.audience ORDER BY t.id"
+    " JOIN disclosure.edition e ON e.release_id = t.release_id AND e.audience = t.audience ORDER BY t.sequence"
 )
 _IN_FORCE = text(
     "SELECT CASE WHEN op = 'upsert' THEN money END FROM disclosure.feed_entry"
@@ -45,24 +48,36 @@ class Tail:
 
 
 async def number_pending(database: Database) -> int:
-    """Numbers what is committed and waits, up to one batch; returns how many items the feeds got.
+    """Numbers what is committed and waits, up to one batch of each feed; returns how many items the feeds got."""
+    async with database.transaction(HOUSE) as session:
+        feeds = [Feed(row.region_path, row.audience) for row in await session.execute(_FEEDS)]
+    numbered, faults = 0, []
+    for feed in feeds:
+        try:
+            numbered += await _number(database, feed)
+        except Exception as fault:  # noqa: BLE001 - whatever is wrong with one feed, the next one is due
+            fault.add_note(f"公开目录 {feed.region_path} {feed.audience} 无法编号，已停在最后一条；其他目录不受影响。")
+            faults.append(fault)
+    if faults:
+        raise ExceptionGroup("feeds that could not be numbered", faults)
+    return numbered
 
-    Whoever else numbers waits for the lock and goes on from the committed end.
-    """
+
+async def _number(database: Database, feed: Feed) -> int:
+    """Whoever else numbers waits for the lock and goes on from the committed end."""
+    place = {"region_path": feed.region_path, "audience": feed.audience}
     async with database.transaction(HOUSE) as session:
         await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('disclosure.feed', 0))"))
         await current_epoch(session)
-        waiting = (await session.execute(_TAKE, {"batch": BATCH})).all()
-        tails: dict[Feed, Tail] = {}
+        taking = {"path": feed.region_path, "audience": feed.audience, "batch": BATCH}
+        waiting = (await session.execute(_TAKE, taking)).all()
+        if not waiting:
+            return 0
+        tail = await _tail(session, feed)
         for row in waiting:
-            feed = Feed(row.region_path, row.audience)
-            if feed not in tails:
-                tails[feed] = await _tail(session, feed)
-            await _append(session, tails[feed], row)
-        for tail in tails.values():
-            place = {"region_path": tail.feed.region_path, "audience": tail.feed.audience}
-            detail = place | tail.figures.document()
-            await record(session, action="feed:number", resource="disclosure/changes", detail=detail)
+            await _append(session, tail, row)
+        detail = place | tail.figures.document()
+        await record(session, action="feed:number", resource="disclosure/changes", detail=detail)
     return len(waiting)
 
 

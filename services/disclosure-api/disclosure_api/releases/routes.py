@@ -1,15 +1,16 @@
 """`/api/v1/releases`: drafted, published, withdrawn; and the frozen content for each audience."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
-from fastapi import Header, Query, Response
+from fastapi import Depends, Header, Query, Request, Response
 
 from disclosure_api.access import Drafter, EditionReader, Publisher, ReleaseReader, Withdrawer
-from disclosure_api.clients import Neighbours
+from disclosure_api.clients import neighbours_of
 from disclosure_api.domain.fields import Audience, Kind, SourceIncomplete
 from disclosure_api.domain.lifecycle import AuthorMayNotPublish, ReleaseActionNotAllowed, Status
 from disclosure_api.domain.publication import AudiencesIncomplete, SourceNotFinal
+from disclosure_api.domain.sources import Source
 from disclosure_api.domain.succession import AlreadyReleased, NotReplaceable
 from disclosure_api.releases import queries, usecases
 from disclosure_api.releases.models import ReleaseDraft, ReleaseView, WithdrawBody
@@ -21,6 +22,20 @@ from wenxiao.problems import problems
 from wenxiao.service import nouns
 
 router = nouns("releases")
+
+
+class Proposal(NamedTuple):
+    draft: ReleaseDraft
+    source: Source
+
+
+async def with_its_source(request: Request, drafter: Drafter, draft: ReleaseDraft) -> Proposal:
+    """Asked for in a dependency: the request's transaction, which an Idempotency-Key opens, begins after it."""
+    return Proposal(draft, await neighbours_of(request).source(draft.kind, draft.source_id))
+
+
+# Stands before Session in a signature: dependencies are resolved in that order.
+Proposed = Annotated[Proposal, Depends(with_its_source)]
 ACTING = problems(queries.ReleaseNotFound, ReleaseActionNotAllowed, AuthorMayNotPublish)
 
 
@@ -31,16 +46,10 @@ ACTING = problems(queries.ReleaseNotFound, ReleaseActionNotAllowed, AuthorMayNot
     responses=problems(SourceNotFinal, SourceIncomplete, AudiencesIncomplete, AlreadyReleased, NotReplaceable),
 )
 async def draft_release(
-    draft: ReleaseDraft,
-    drafter: Drafter,
-    neighbours: Neighbours,
-    session: Session,
-    policies: Policies,
-    today: Today,
+    proposed: Proposed, drafter: Drafter, session: Session, policies: Policies, today: Today
 ) -> Response:
     """Fetches the source, freezes what each audience may see of it, and names the clauses that demand it."""
-    source = await neighbours.source(draft.kind, draft.source_id)
-    release = await usecases.draft_release(session, drafter, draft, source, policies, today)
+    release = await usecases.draft_release(session, drafter, *proposed, policies, today)
     return await queries.release_view(session, release.id, 201)
 
 
