@@ -63,23 +63,33 @@ def mutants() -> Iterator[Mutant]:
                     yield Mutant(path.parent.name, document["section"], name, place, before, after)
 
 
-def _steps(value: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any, Any]]:
+Place = tuple[str | int, ...]
+Step = tuple[Place, Any, Any]
+NOT_RULES = ("zh", "basis", "detail_zh", "note")
+
+
+def _steps(value: Any, place: Place) -> Iterator[Step]:
+    """Where in a value what becomes what."""
     if isinstance(value, Mapping):
-        for key, part in value.items():
-            if key not in ("zh", "basis", "detail_zh", "note"):
-                yield from _steps(part, (*place, key))
+        parts = [(key, part) for key, part in value.items() if key not in NOT_RULES]
     elif isinstance(value, list):
         if len(value) > 1:
             yield place, value, value[:-1]
-        for index, part in enumerate(value):
-            if not isinstance(part, str):
-                yield from _steps(part, (*place, index))
-    elif isinstance(value, bool):
-        yield place, value, not value
+        parts = [(index, part) for index, part in enumerate(value) if not isinstance(part, str)]
+    else:
+        yield from ((place, value, after) for after in _next(value))
+        return
+    for key, part in parts:
+        yield from _steps(part, (*place, key))
+
+
+def _next(value: Any) -> Iterator[Any]:
+    if isinstance(value, bool):
+        yield not value
     elif isinstance(value, int):
-        yield place, value, value + 1 if value not in (12, 100) else value - 1
+        yield value + 1 if value not in (12, 100) else value - 1
     elif value in OUTCOMES:
-        yield place, value, OUTCOMES[(OUTCOMES.index(value) + 2) % len(OUTCOMES)]
+        yield OUTCOMES[(OUTCOMES.index(value) + 2) % len(OUTCOMES)]
 
 
 def write(mutant: Mutant, folder: Path) -> None:

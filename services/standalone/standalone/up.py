@@ -10,7 +10,7 @@ from rich.console import Console
 
 from standalone.demonstration import accounts_table, load_demonstration, machines_table
 from standalone.house import house
-from standalone.installation import Installation
+from standalone.installation import Installation, InstallationRefused
 from standalone.logs import log_to
 from standalone.members import MEMBERS
 from standalone.migrate import migrate
@@ -29,7 +29,22 @@ class Wishes:
 
 
 def wishes(environment: Mapping[str, str] = os.environ) -> Wishes:
-    return Wishes(demonstration=environment.get("WENXIAO_DEMONSTRATION", "on") != "off")
+    """A misspelt "off" must not open the house to accounts whose password everybody knows."""
+    said = environment.get("WENXIAO_DEMONSTRATION", "on")
+    if said not in ("on", "off"):
+        raise InstallationRefused(f"WENXIAO_DEMONSTRATION 只能是 on 或 off，现在是“{said}”。正式使用请写 off。")
+    return Wishes(demonstration=said == "on")
+
+
+def _mark(place: Installation, wanted: Wishes) -> None:
+    """Where the demonstration has been, its accounts still are: real use begins somewhere else."""
+    been = place.home / "demonstration"
+    if wanted.demonstration:
+        been.touch()
+    elif been.exists():
+        raise InstallationRefused(
+            f"{place.home} 用过演示，其中的演示账号人人知道密码。正式使用请用 WENXIAO_HOME 另选目录，并另建数据库。"
+        )
 
 
 async def run_everything(place: Installation, listener: socket.socket, wanted: Wishes, out: Console) -> None:
@@ -37,6 +52,7 @@ async def run_everything(place: Installation, listener: socket.socket, wanted: W
     begun = time.monotonic()
     log = place.home / "log" / "wenxiao.jsonl"
     log_to(log)
+    _mark(place, wanted)
     if changed := await migrate(place, MEMBERS):
         out.print(f"数据库已建立或更新：{'、'.join(changed)}")
     async with house(place, MEMBERS, clock=wanted.clock) as edge:

@@ -40,6 +40,7 @@ class Step:
     what: str
     state: str
     clauses: tuple[str, ...]
+    carries_out: tuple[str, ...] = ()
 
 
 @dataclass
@@ -55,13 +56,17 @@ class Account:
         if self.console:
             self.console.print(f"\n[bold]{title}[/bold]")
 
-    def note(self, day: str, who: str, what: str, state: str, clauses: Sequence[str] = ()) -> None:
-        step = Step(self.chapter, day, who, what, STATES.get(state, state), tuple(dict.fromkeys(clauses)))
-        self.steps.append(step)
+    def note(
+        self, day: str, who: str, what: str, state: str, clauses: Sequence[str] = (), *, step: Sequence[str] = ()
+    ) -> None:
+        """`clauses` are what the answer rests on, as it said itself; `step` is the document's step carried out."""
+        told = Step(self.chapter, day, who, what, STATES.get(state, state), tuple(dict.fromkeys(clauses)), tuple(step))
+        self.steps.append(told)
         if self.console:
-            basis = f"  [dim]依据 {'、'.join(step.clauses)}[/dim]" if step.clauses else ""
-            told = f"  [cyan]{day}[/cyan]  {who}：{what} → [green]{step.state}[/green]{basis}"
-            self.console.print(told, highlight=False, soft_wrap=True)
+            basis = f"  [dim]依据 {'、'.join(told.clauses)}[/dim]" if told.clauses else ""
+            basis += f"  [dim]步骤 {'、'.join(told.carries_out)}[/dim]" if told.carries_out else ""
+            line = f"  [cyan]{day}[/cyan]  {who}：{what} → [green]{told.state}[/green]{basis}"
+            self.console.print(line, highlight=False, soft_wrap=True)
 
     def show(self, line: str) -> None:
         """A line of detail below the step before it."""

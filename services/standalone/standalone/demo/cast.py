@@ -21,6 +21,7 @@ class Course:
     """One project on its way through the year: its plan, and the documents as the services gave them."""
 
     plan: Plan
+    adopted: dict[str, Any] = field(default_factory=dict)
     project: dict[str, Any] = field(default_factory=dict)
     target: dict[str, Any] = field(default_factory=dict)
     evaluation: dict[str, Any] = field(default_factory=dict)

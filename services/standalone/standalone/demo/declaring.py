@@ -1,5 +1,7 @@
 """Chapters 1 to 3: indicators, project library with its ex-ante assessment, targets up to approval."""
 
+from typing import Any
+
 from standalone.demo.account import clauses_of
 from standalone.demo.cast import Course, Journey
 
@@ -17,9 +19,9 @@ async def adopt_indicators(journey: Journey) -> None:
         indicator = found["items"][0]
         adopted = await unit.post("/adoptions", {"indicator_id": indicator["id"], "project_name": plan.name})
         journey.account.require(adopted["indicator"]["name"] == indicator["name"], "选用记录与指标库不一致")
-        journey.account.note(
-            unit.day, unit.title, f"为“{plan.name}”选用指标“{indicator['name']}”", "已选用", ["longchuan-2.9.j"]
-        )
+        course.adopted = adopted
+        what = f"为“{plan.name}”选用指标“{indicator['name']}”"
+        journey.account.note(unit.day, unit.title, what, "已选用")
 
 
 async def enter_projects(journey: Journey) -> None:
@@ -79,11 +81,13 @@ async def _assess_and_admit(journey: Journey, course: Course) -> None:
     headers = await unit.version(path)
     answer = await unit.send("PUT", f"{path}/ex-ante-assessment", json=sheet, headers=headers)
     journey.account.require(answer.status_code == 200, f"事前评估未能登记：{answer.text}")
-    journey.account.note(unit.day, unit.title, "登记事前绩效评估（五个维度，88分）", "予以支持", ["longchuan-2.2.b"])
+    journey.account.note(
+        unit.day, unit.title, "登记事前绩效评估（五个维度，88分）", "予以支持", step=["longchuan-2.2.b"]
+    )
     finance = journey.caller("caizheng-jingban", "2021-09-20")
     course.project = await finance.act(path, "admit")
     journey.account.note(
-        finance.day, finance.title, "审核评估结论并入库", course.project["status"], ["longchuan-3.1.2.a"]
+        finance.day, finance.title, "审核评估结论并入库", course.project["status"], step=["longchuan-3.1.2.a"]
     )
 
 
@@ -106,7 +110,7 @@ async def _declare(journey: Journey, course: Course) -> None:
             "budget_year": YEAR,
             "overall_goal": plan.goal,
             "execution_weight": plan.execution_weight,
-            "indicators": [row.declared() for row in plan.rows],
+            "indicators": _rows(course),
             "dimensions_not_applicable": [
                 {"dimension": code, "reason": reason} for code, reason in plan.exemptions.items()
             ],
@@ -115,7 +119,17 @@ async def _declare(journey: Journey, course: Course) -> None:
     course.target = await unit.act(_path(course), "submit")
     total = course.target["indicator_weight_total"]
     what = f"申报“{plan.name}”绩效目标（{len(plan.rows)}条指标，共{total}分，执行率{plan.execution_weight}分）"
-    journey.account.note(unit.day, unit.title, what, course.target["status"], ["longchuan-2.3.c", "longchuan-3.2.1.a"])
+    journey.account.note(
+        unit.day, unit.title, what, course.target["status"], step=["longchuan-2.3.c", "longchuan-3.2.1.a"]
+    )
+
+
+def _rows(course: Course) -> list[dict[str, Any]]:
+    """The form's rows; the one that the adopted indicator is about says so."""
+    rows = [row.declared() for row in course.plan.rows]
+    about = next(row for row in rows if course.plan.library_words in row["category"] + row["name"])
+    about["library_indicator_id"] = course.adopted["indicator_id"]
+    return rows
 
 
 def _path(course: Course) -> str:
@@ -130,7 +144,7 @@ async def _return_once(journey: Journey, course: Course) -> None:
     unit = journey.caller(course.plan.author, "2021-09-28")
     content = {name: course.target[name] for name in ("execution_weight", "dimensions_not_applicable")} | {
         "overall_goal": f"{course.plan.goal}新建圈舍及配套用房，购置养殖设备。",
-        "indicators": [row.declared() for row in course.plan.rows],
+        "indicators": _rows(course),
     }
     await unit.put(_path(course), content)
     course.target = await unit.act(_path(course), "submit")
@@ -146,7 +160,9 @@ async def _review_and_approve(journey: Journey, course: Course) -> None:
     ):
         caller = journey.caller(username, day)
         course.target = await caller.act(_path(course), action)
-        journey.account.note(day, caller.title, f"“{plan.name}”{words}", course.target["status"], ["longchuan-3.2.2.a"])
+        journey.account.note(
+            day, caller.title, f"“{plan.name}”{words}", course.target["status"], step=["longchuan-3.2.2.a"]
+        )
     finance = journey.caller("caizheng-jingban", "2022-01-18")
     asked = {"project_id": course.project["id"], "budget_year": YEAR, "amount": str(plan.budget)}
     decision = await finance.post("/gate-decisions", asked)
@@ -155,7 +171,7 @@ async def _review_and_approve(journey: Journey, course: Course) -> None:
     approval = {"gate_decision_id": decision["id"], "approved_budget": str(plan.budget)}
     course.target = await head.act(_path(course), "approve", approval)
     state = f"已批复，预算{course.target['approved_budget']}元"
-    journey.account.note(head.day, head.title, f"“{plan.name}”绩效目标随预算批复", state, ["longchuan-2.3.j"])
+    journey.account.note(head.day, head.title, f"“{plan.name}”绩效目标随预算批复", state, step=["longchuan-2.3.j"])
     unit = journey.caller(plan.author, "2022-01-21")
     content = {"overall_goal": "改小目标", "indicators": [], "execution_weight": "10"}
     refused = await unit.send("PUT", _path(course), json=content, headers=await unit.version(_path(course)))

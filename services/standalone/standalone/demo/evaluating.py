@@ -20,7 +20,7 @@ async def self_evaluate(journey: Journey) -> None:
         head = journey.caller(course.plan.head, "2023-03-30")
         course.evaluation = await head.act(f"/self-evaluations/{course.evaluation['id']}", "pass")
         journey.account.note(
-            head.day, head.title, "审核自评并报送财政", course.evaluation["status"], ["longchuan-2.5.c"]
+            head.day, head.title, "审核自评并报送财政", course.evaluation["status"], step=["longchuan-2.5.c"]
         )
         checked = await head.post(f"/self-evaluations/{course.evaluation['id']}/recompute", status=200)
         journey.account.require(checked["matches"], f"重算不一致：{checked['deviations']}")
@@ -41,7 +41,7 @@ async def _fill_and_submit(journey: Journey, course: Course) -> None:
     total = course.evaluation["total"]
     state = f"表列总分{plan.own_total}，规则得分{total}"
     journey.account.note(
-        unit.day, unit.title, f"提交“{plan.name}”自评", state, ["longchuan-2.5.b", "longchuan-3.4.1.a"]
+        unit.day, unit.title, f"提交“{plan.name}”自评", state, step=["longchuan-2.5.b", "longchuan-3.4.1.a"]
     )
 
 
@@ -76,7 +76,7 @@ async def re_check(journey: Journey) -> None:
     draw = await finance.post("/draws", {"budget_year": YEAR, "share": "100", "seed": "龙川2023"})
     journey.account.require(len(draw["re_checks"]) == len(journey.courses), "应抽中两个项目")
     state = f"种子“{draw['seed']}”，{draw['candidates']}个中抽{len(draw['re_checks'])}个"
-    journey.account.note(finance.day, finance.title, "抽取复核对象，过程可重算", state, ["longchuan-2.5.d"])
+    journey.account.note(finance.day, finance.title, "抽取复核对象，过程可重算", state, step=["longchuan-2.5.d"])
     for course in journey.courses:
         drawn = {one["self_evaluation_id"]: one["re_check_id"] for one in draw["re_checks"]}
         await _conclude(journey, course, drawn[course.evaluation["id"]])
@@ -90,7 +90,7 @@ async def _conclude(journey: Journey, course: Course, re_check_id: str) -> None:
     head = journey.caller("caizheng-fuze", "2023-06-20")
     course.re_check = await head.act(path, "conclude")
     state = f"{course.re_check['final_score']}分，等级“{course.re_check['grade']}”"
-    journey.account.note(head.day, head.title, f"审定“{course.plan.name}”复核结论", state, ["longchuan-3.4.2"])
+    journey.account.note(head.day, head.title, f"审定“{course.plan.name}”复核结论", state, step=["longchuan-3.4.2"])
 
 
 async def _apply(journey: Journey, course: Course) -> None:
@@ -143,7 +143,7 @@ async def _roll_forward(journey: Journey, course: Course) -> None:
     ):
         course.next_target = await journey.caller(username, day).act(path, action)
     what = f"“{course.plan.name}”目标结转{NEXT}年，重新申报审核"
-    journey.account.note("2023-10-16", "各岗位", what, course.next_target["status"], ["longchuan-3.2.2.a"])
+    journey.account.note("2023-10-16", "各岗位", what, course.next_target["status"], step=["longchuan-3.2.2.a"])
 
 
 async def _gate(journey: Journey, course: Course) -> None:

@@ -31,7 +31,7 @@ async def congress_pulls(journey: Journey, consumer: Consumer, expected: int, da
     journey.account.require(taken == expected, f"人大应收到{expected}条，实收{taken}条")
     receipt = await consumer.compare_and_countersign()
     what = f"拉取{taken}条，核对链条、摘要和签名，件数{receipt['count']}、金额{receipt['money_total']}元"
-    journey.account.note(day, consumer.caller.title, what, "双方一致，已回执", ["longchuan-2.7.b"])
+    journey.account.note(day, consumer.caller.title, what, "双方一致，已回执", step=["longchuan-2.7.b"])
 
 
 async def public_reads(journey: Journey, consumer: Consumer) -> None:
@@ -49,7 +49,7 @@ async def public_reads(journey: Journey, consumer: Consumer) -> None:
     for_congress = [document for document in consumer.documents.values() if "application" in document]
     journey.account.require(for_congress, "人大应看到结果应用意见")
     journey.account.note(
-        public.day, public.title, f"查阅{len(listed['items'])}件公开内容", "只见应公开的部分", ["longchuan-2.7.c"]
+        public.day, public.title, f"查阅{len(listed['items'])}件公开内容", "只见应公开的部分", step=["longchuan-2.7.c"]
     )
     refused = await public.send("GET", "/targets")
     journey.account.require(refused.status_code in (401, 403), f"公众不应读到目标库：{refused.status_code}")

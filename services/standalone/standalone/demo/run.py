@@ -27,8 +27,9 @@ async def travel(http: httpx.AsyncClient, account: Account) -> Journey:
     targets = [(course.plan.name, course.target["id"]) for course in journey.courses]
     await publishing.publish(journey, "target", targets, "2022-02-10", "绩效目标")
     await publishing.congress_pulls(journey, consumer, len(targets), "2022-02-11")
-    await executing.pay(journey)
+    await executing.pay_half_year(journey)
     await executing.monitor(journey)
+    await executing.pay_the_rest(journey)
     await evaluating.self_evaluate(journey)
     await evaluating.re_check(journey)
     await evaluating.decide_next_budget(journey)
