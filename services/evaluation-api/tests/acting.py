@@ -1,6 +1,7 @@
 """Who acts in the tests of evaluation-api: the posts, a fake targets-api, and the steps of a paper's way."""
 
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -60,9 +61,15 @@ class FakeTargets:
     down: bool = False
     assertions: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    meanwhile: Callable[[], Awaitable[None]] | None = None
 
     def transport(self) -> httpx.MockTransport:
-        return httpx.MockTransport(self._answer)
+        return httpx.MockTransport(self._answer_in_time)
+
+    async def _answer_in_time(self, request: httpx.Request) -> httpx.Response:
+        if self.meanwhile is not None:
+            await self.meanwhile()
+        return self._answer(request)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         if self.down:

@@ -21,6 +21,10 @@ class TargetNotApproved(Conflict):
     title = "绩效目标尚未批复"
 
 
+class BudgetYearNotEnded(Conflict):
+    title = "预算年度尚未结束"
+
+
 class NotYetScored(Conflict):
     title = "尚未计分"
 
@@ -78,6 +82,18 @@ def refuse(refusal: type[Invalid], findings: Sequence[Finding], sentence: str) -
     if findings:
         errors = [{"pointer": finding.pointer, "detail": finding.detail} for finding in findings]
         raise refusal(sentence.format(len(findings)), findings=findings, errors=errors)
+
+
+def refuse_before_year_end(budget_year: int, months: Parameter[tuple[int, ...]], today: date) -> None:
+    """What was spent in a year is known when the year is over; before that there is nothing to evaluate."""
+    if today.year > budget_year:
+        return
+    opens = date(budget_year + 1, 1, 1)
+    raise BudgetYearNotEnded(
+        f"{budget_year}年度尚未结束，全年执行数还不完整，不能自评；请自{opens.year}年1月1日起办理。",
+        basis=months.basis,
+        opens_on=opens.isoformat(),
+    )
 
 
 def window_findings(budget_year: int, months: Parameter[tuple[int, ...]], today: date) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -60,8 +61,10 @@ def judge(
     policy: Mapping[str, Any],
     *,
     remarks: Sequence[Finding] = (),
+    circumstances: Mapping[str, Any] | None = None,
 ) -> Judgement:
-    """`remarks` are findings about the form that are not about points, a late submission for instance."""
+    """`remarks` are findings about the form that are not about points, a late submission for instance;
+    `circumstances` enter the digest beside the evidence: as of which day the figures were read."""
     scored = score_form(sheet.rows, sheet.figures, rules)
     differences, noted = compare(sheet.printed, scored, rules)
     findings = [difference.finding for difference in differences] + [*noted, *remarks]
@@ -76,7 +79,14 @@ def judge(
             "findings": findings,
         }
     )
-    return Judgement(scored.total, grade, result, sha256({"evidence": sheet, "policy": policy, "result": result}))
+    decided = {"evidence": sheet, "policy": policy, "result": result}
+    beside = {"circumstances": circumstances} if circumstances else {}
+    return Judgement(scored.total, grade, result, sha256(decided | beside))
+
+
+def figures_read(on: date | None) -> dict[str, str]:
+    """The circumstance of the treasury's figures; none where the day was not noted."""
+    return {} if on is None else {"figures_as_of": on.isoformat()}
 
 
 def _row_documents(sheet: Sheet, scored: FormScore, rules: ScoringRules) -> list[dict[str, Any]]:

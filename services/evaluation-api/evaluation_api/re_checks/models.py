@@ -27,6 +27,7 @@ COPIED = {
     "region_path", "region_code", "unit_id", "unit_code", "unit_name", "department_id",
     "project_id", "project_code", "project_name", "livelihood", "budget_year",
     "initial_budget", "adjusted_budget", "executed", "execution_weight", "own_execution_score", "own_total",
+    "figures_as_of",
 }  # fmt: skip
 
 
@@ -83,6 +84,7 @@ class ReCheck(Kept, Scoped, EvaluationModel, table=True):
     digest: str | None = Field(default=None, sa_type=Text)
     concluded_on: date | None = Field(default=None, sa_type=Date)
     history: list[Document] = json_field(default_factory=list)
+    figures_as_of: date | None = Field(default=None, sa_type=Date)
 
 
 class ReCheckRowView(SelfEvaluationRowView):
@@ -123,6 +125,7 @@ class ReCheckView(ScopedView):
     concluded_on: date | None
     history: list[EventView]
     created_at: datetime
+    figures_as_of: date | None
 
 
 def to_be_checked(evaluation: SelfEvaluation, *, draw_id: UUID, position: int, lot: str) -> ReCheck:

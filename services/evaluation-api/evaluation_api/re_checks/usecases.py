@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from evaluation_api.domain.declaring import NotYetScored, check_typed
 from evaluation_api.domain.lifecycle import RE_CHECK, Action, next_status
 from evaluation_api.domain.scoring import ExecutionFigures
-from evaluation_api.domain.sheet import Judgement, judge, sheet_of
+from evaluation_api.domain.sheet import Judgement, figures_read, judge, sheet_of
 from evaluation_api.history import note_step
 from evaluation_api.policies import EvaluationPolicy, effective, evaluation_policy, evaluation_policy_of
 from evaluation_api.re_checks.models import UNCHECKED, ReCheck, ReCheckNotFound, ReCheckSheet, checked
@@ -72,4 +72,5 @@ async def recompute(session: AsyncSession, identifier: UUID) -> RecomputationVie
 def judged(row: ReCheck, policy: EvaluationPolicy) -> Judgement:
     figures = ExecutionFigures(row.initial_budget, row.adjusted_budget, row.executed, row.execution_weight)
     sheet = sheet_of(row.rows, figures, own_execution=row.own_execution_score, own_total=row.own_total)
-    return judge(sheet, policy.rules, policy.grade_scale, policy.document)
+    read = figures_read(row.figures_as_of)
+    return judge(sheet, policy.rules, policy.grade_scale, policy.document, circumstances=read)

@@ -15,10 +15,15 @@ from evaluation_api.domain.lifecycle import SelfEvaluationStatus
 from evaluation_api.domain.scoring import Attainment
 from evaluation_api.views import EventView, PolicyView, ResultView, Shown
 from wenxiao.database import Scoped, money_column, text_enum
+from wenxiao.errors import NotFound
 
 CellText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+
+
+class SelfEvaluationNotFound(NotFound):
+    title = "没有这份单位自评"
 
 
 class SelfEvaluationRequest(BaseModel):
@@ -85,6 +90,7 @@ class SelfEvaluation(Kept, Scoped, EvaluationModel, table=True):
     submitted_by: str | None = Field(default=None, sa_type=Text)
     submitted_on: date | None = Field(default=None, sa_type=Date)
     history: list[Document] = json_field(default_factory=list)
+    figures_as_of: date | None = Field(default=None, sa_type=Date)
 
 
 class SelfEvaluationRowView(Shown):
@@ -104,7 +110,11 @@ class SelfEvaluationRowView(Shown):
 
 
 class SelfEvaluationView(ScopedView):
-    """`result` is ours; it is null while the form is being filled. `total` is ours, `own_total` the office's."""
+    """`result` is ours; it is null while the form is being filled. `total` is ours, `own_total` the office's.
+
+    `figures_as_of` is the day on which the treasury's figures of the whole year were read: at opening, and again
+    at submission.
+    """
 
     model_config = ConfigDict(extra="forbid")
     target_id: UUID
@@ -131,6 +141,7 @@ class SelfEvaluationView(ScopedView):
     submitted_on: date | None
     history: list[EventView]
     created_at: datetime
+    figures_as_of: date | None
 
 
 def typed(row: TypedRow) -> dict[str, Any]:

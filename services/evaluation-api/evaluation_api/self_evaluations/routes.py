@@ -3,21 +3,27 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from evaluation_api.access import Author, Recomputer, Reviewer, SelfEvaluationReader, Submitter
-from evaluation_api.clients import TargetsApi
+from evaluation_api.clients import ApprovedTarget, Execution, TargetsApi
 from evaluation_api.database import Year
-from evaluation_api.domain.declaring import FormIncomplete, NotYetScored, RowsNotInForm, TargetNotApproved
+from evaluation_api.domain.declaring import (
+    BudgetYearNotEnded,
+    FormIncomplete,
+    NotYetScored,
+    RowsNotInForm,
+    TargetNotApproved,
+)
 from evaluation_api.domain.lifecycle import Action, ActionNotAllowed, SamePersonTwice, SelfEvaluationStatus
-from evaluation_api.self_evaluations import usecases
+from evaluation_api.self_evaluations import queries, usecases
 from evaluation_api.self_evaluations.models import (
     ReturnBody,
+    SelfEvaluationNotFound,
     SelfEvaluationRequest,
     SelfEvaluationSheet,
     SelfEvaluationView,
 )
-from evaluation_api.self_evaluations.usecases import SelfEvaluationNotFound
 from evaluation_api.views import RecomputationView
 from wenxiao.access import Today
 from wenxiao.database import Session
@@ -27,19 +33,38 @@ from wenxiao.service import nouns
 
 router = nouns("self-evaluations")
 VIEW = "evaluation.self_evaluation_view"
+# A parameter that asks a neighbour stands before Session: no transaction of ours is open meanwhile.
+
+
+async def approved_form(
+    body: SelfEvaluationRequest, author: Author, targets: TargetsApi
+) -> tuple[ApprovedTarget, Execution]:
+    target = await targets.target(body.target_id)
+    return target, await targets.execution(target.project_id, target.budget_year)
+
+
+async def figures_now(evaluation_id: UUID, author: Submitter, targets: TargetsApi, request: Request) -> Execution:
+    row = await queries.seen_beforehand(request.app.state.database, author, evaluation_id)
+    return await targets.execution(row.project_id, row.budget_year)
+
+
+ApprovedForm = Annotated[tuple[ApprovedTarget, Execution], Depends(approved_form)]
+FiguresNow = Annotated[Execution, Depends(figures_now)]
 STEP = problems(SelfEvaluationNotFound, ActionNotAllowed, SamePersonTwice, StaleVersion, PreconditionRequired)
 
 
 @router.post(
-    "", status_code=201, response_model=SelfEvaluationView, responses=problems(TargetNotApproved, AlreadyExists)
-)
+    "", status_code=201, response_model=SelfEvaluationView,
+    responses=problems(TargetNotApproved, BudgetYearNotEnded, AlreadyExists),
+)  # fmt: skip
 async def open_self_evaluation(
-    body: SelfEvaluationRequest, author: Author, session: Session, today: Today, targets: TargetsApi
+    form: ApprovedForm, author: Author, session: Session, today: Today, request: Request
 ) -> Response:
-    """Opens the self-evaluation of an approved target; form, weights and money are pre-filled."""
-    target = await targets.target(body.target_id)
-    execution = await targets.execution(target.project_id, target.budget_year)
-    row = await usecases.open_self_evaluation(session, author=author, target=target, execution=execution, today=today)
+    """Opens the self-evaluation of an approved target after its year; form, weights and money are pre-filled."""
+    library, (target, execution) = request.app.state.policies, form
+    row = await usecases.open_self_evaluation(
+        session, author=author, target=target, execution=execution, library=library, today=today
+    )
     return await one(session, VIEW, row.id, SelfEvaluationNotFound, status=201)
 
 
@@ -74,11 +99,19 @@ async def fill_self_evaluation(
 
 @router.post("/{evaluation_id}/submit", response_model=SelfEvaluationView, responses=STEP | problems(FormIncomplete))
 async def submit_self_evaluation(
-    evaluation_id: UUID, author: Submitter, session: Session, expected: IfMatch, today: Today, request: Request
+    evaluation_id: UUID,
+    figures: FiguresNow,
+    author: Submitter,
+    session: Session,
+    expected: IfMatch,
+    today: Today,
+    request: Request,
 ) -> Response:
-    """Hands the form to the department; every row is scored, each difference to the printed points is reported."""
+    """Hands the form to the department: the treasury is read again, every row scored, each difference reported."""
     library = request.app.state.policies
-    await usecases.submit(session, evaluation_id, author=author, expected=expected, library=library, today=today)
+    await usecases.submit(
+        session, evaluation_id, author=author, expected=expected, figures=figures, library=library, today=today
+    )
     return await one(session, VIEW, evaluation_id, SelfEvaluationNotFound)
 
 

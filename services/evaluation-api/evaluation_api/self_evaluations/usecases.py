@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,20 +14,25 @@ from evaluation_api.domain.declaring import (
     TargetNotApproved,
     check_complete,
     check_typed,
+    refuse_before_year_end,
     window_findings,
 )
 from evaluation_api.domain.lifecycle import SELF_EVALUATION, Action, next_status
 from evaluation_api.domain.scoring import ExecutionFigures
-from evaluation_api.domain.sheet import Judgement, judge, sheet_of
+from evaluation_api.domain.sheet import Judgement, figures_read, judge, sheet_of
 from evaluation_api.history import note_step
 from evaluation_api.policies import EvaluationPolicy, effective, evaluation_policy, evaluation_policy_of
 from evaluation_api.recomputing import compared
-from evaluation_api.self_evaluations.models import SelfEvaluation, SelfEvaluationSheet, typed
+from evaluation_api.self_evaluations.models import (
+    SelfEvaluation,
+    SelfEvaluationNotFound,
+    SelfEvaluationSheet,
+    typed,
+)
 from evaluation_api.views import RecomputationView
 from wenxiao.access import Principal
 from wenxiao.audit import record
 from wenxiao.database import locked
-from wenxiao.errors import NotFound
 from wenxiao.pages import check_version
 from wenxiao.policy import PolicyLibrary
 
@@ -34,25 +40,26 @@ CENT = Decimal("0.01")
 EMPTY = {"actual_text": None, "attainment": None, "own_score": None, "reason": None}
 
 
-class SelfEvaluationNotFound(NotFound):
-    title = "没有这份单位自评"
-
-
 async def open_self_evaluation(
-    session: AsyncSession, *, author: Principal, target: ApprovedTarget, execution: Execution, today: date
+    session: AsyncSession,
+    *,
+    author: Principal,
+    target: ApprovedTarget,
+    execution: Execution,
+    library: PolicyLibrary,
+    today: date,
 ) -> SelfEvaluation:
     """The form is pre-filled from the approved target and the treasury's figures; nothing of it is typed twice."""
     if target.status != "approved":
         raise TargetNotApproved("绩效目标尚未批复，不能自评；请先完成目标审核和批复。", status_of_target=target.status)
-    shared = target.model_dump(include=SHARED)
+    policy = evaluation_policy(effective(library, "evaluation", author, target.region_code, today))
+    refuse_before_year_end(target.budget_year, policy.self_months, today)
     row = SelfEvaluation(
-        **shared,
+        **target.model_dump(include=SHARED),
+        **_read(execution, today),
         target_id=target.id,
         target_revision=target.revision,
         livelihood=target.livelihood_subsidy_to_individuals,
-        initial_budget=execution.initial.quantize(CENT),
-        adjusted_budget=execution.adjusted.quantize(CENT),
-        executed=execution.executed.quantize(CENT),
         execution_weight=target.execution_weight.quantize(CENT),
         rows=[_prefilled(indicator) for indicator in target.indicators],
     )
@@ -67,6 +74,16 @@ SHARED = {
     "region_path", "region_code", "unit_id", "unit_code", "unit_name", "department_id",
     "project_id", "project_code", "project_name", "budget_year", "overall_goal",
 }  # fmt: skip
+
+
+def _read(execution: Execution, today: date) -> dict[str, Any]:
+    """The treasury's figures as columns, with the day they were read."""
+    return {
+        "initial_budget": execution.initial.quantize(CENT),
+        "adjusted_budget": execution.adjusted.quantize(CENT),
+        "executed": execution.executed.quantize(CENT),
+        "figures_as_of": today,
+    }
 
 
 def _prefilled(indicator: TargetIndicator) -> Document:
@@ -107,15 +124,25 @@ async def fill(
 
 
 async def submit(
-    session: AsyncSession, identifier: UUID, *, author: Principal, expected: int, library: PolicyLibrary, today: date
+    session: AsyncSession,
+    identifier: UUID,
+    *,
+    author: Principal,
+    expected: int,
+    figures: Execution,
+    library: PolicyLibrary,
+    today: date,
 ) -> None:
-    """Computes our score beside the office's own and stores it with trace, policy and digest."""
+    """Computes our score beside the office's own, on today's figures, and stores it with trace, policy and digest."""
     row = await locked(session, SelfEvaluation, identifier, SelfEvaluationNotFound)
     check_version(row.version, expected)
     before = row.status
     row.status = next_status(SELF_EVALUATION, before, Action.SUBMIT, actor=author.subject, hands={})
     check_complete(row.rows, row.model_dump(include={"goal_completion", "own_execution_score", "own_total"}))
     policy = evaluation_policy(effective(library, "evaluation", author, row.region_code, today))
+    refuse_before_year_end(row.budget_year, policy.self_months, today)
+    for name, read in _read(figures, today).items():
+        setattr(row, name, read)
     row.submitted_by, row.submitted_on = author.subject, today
     judgement = judged(row, policy)
     row.total, row.result, row.digest = judgement.total, judgement.result, judgement.digest
@@ -167,4 +194,5 @@ def judged(row: SelfEvaluation, policy: EvaluationPolicy) -> Judgement:
     figures = ExecutionFigures(row.initial_budget, row.adjusted_budget, row.executed, row.execution_weight)
     sheet = sheet_of(row.rows, figures, own_execution=row.own_execution_score, own_total=row.own_total)
     late = () if row.submitted_on is None else window_findings(row.budget_year, policy.self_months, row.submitted_on)
-    return judge(sheet, policy.rules, policy.grade_scale, policy.document, remarks=late)
+    read = figures_read(row.figures_as_of)
+    return judge(sheet, policy.rules, policy.grade_scale, policy.document, remarks=late, circumstances=read)
