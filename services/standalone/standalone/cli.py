@@ -3,18 +3,21 @@
 import asyncio
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 
 from standalone.audit import verify
 from standalone.checks import run_checks
 from standalone.clauses import KINDS_ZH, TestsFailed, as_json, as_table, coverage, open_clauses, run_marked_tests
 from standalone.demo.run import main as tell_the_year
 from standalone.installation import Installation, InstallationRefused, installation, made
+from standalone.law_mutation import fates_of, mutants
 from standalone.logs import log_to
 from standalone.members import MEMBERS, ROOT
 from standalone.migrate import migrate as migrate_all
@@ -33,6 +36,8 @@ cli = typer.Typer(
 )
 audit = typer.Typer(help="审计日志。", no_args_is_help=True)
 cli.add_typer(audit, name="audit")
+clauses = typer.Typer(help="条款覆盖。")
+cli.add_typer(clauses, name="clauses")
 out = Console(highlight=False)
 complaints = Console(stderr=True, highlight=False)
 
@@ -114,9 +119,11 @@ def demo() -> None:
         raise typer.Exit(tell_the_year(out))
 
 
-@cli.command()
-def clauses(json: Annotated[bool, typer.Option(help="逐条输出 JSON。")] = False) -> None:
+@clauses.callback(invoke_without_command=True)
+def show_clauses(context: typer.Context, json: Annotated[bool, typer.Option(help="逐条输出 JSON。")] = False) -> None:
     """运行标注了条款的测试，列出各地区已证明和尚未证明的条款。"""
+    if context.invoked_subcommand:
+        return
     try:
         found = coverage(run_marked_tests())
     except TestsFailed as failed:
@@ -129,6 +136,27 @@ def clauses(json: Annotated[bool, typer.Option(help="逐条输出 JSON。")] = F
     for kind in ("rule", "workflow", "data"):
         for clause in open_clauses(found, kind):
             out.print(f"尚未证明（{KINDS_ZH[kind]}）{clause.clause} {clause.article}：{clause.zh}", markup=False)
+
+
+@clauses.command()
+def mutate(
+    pack: Annotated[str, typer.Option(help="只改这一个政策包。")] = "",
+    every: Annotated[int, typer.Option(min=1, help="每几个改一个，抽样用。")] = 1,
+) -> None:
+    """逐个改动政策包里的数值，看是否有测试失败；没有测试发现的改动逐条列出。"""
+    fates: Counter[str] = Counter()
+    with Progress(console=complaints) as progress:
+        chosen = [mutant for mutant in mutants() if pack in ("", mutant.pack)][::every]
+        task = progress.add_task("改动", total=len(chosen))
+        for mutant, survived in fates_of(chosen):
+            progress.advance(task)
+            fates[{True: "survived", False: "found", None: "refused"}[survived]] += 1
+            if survived:
+                out.print(f"没有测试发现：{mutant}", markup=False)
+    out.print(
+        f"改动{len(chosen)}处：测试发现{fates['found']}，装载时拒绝{fates['refused']}，未发现{fates['survived']}。"
+    )
+    raise typer.Exit(1 if fates["survived"] else 0)
 
 
 @audit.command("verify")

@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,8 +127,7 @@ def _passes(patterns: tuple[str, ...], folder: Path) -> bool:
     return subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True).returncode == 0
 
 
-def run(every: int = 1) -> Iterator[tuple[Mutant, bool | None]]:
-    """Each `every`-th mutant with its fate, as they end; two at a time."""
+def fates_of(chosen: Sequence[Mutant]) -> Iterator[tuple[Mutant, bool | None]]:
+    """Each mutant with its fate, in their order; as many at a time as there are processors."""
     with ThreadPoolExecutor(os.cpu_count() or 1) as executor:
-        chosen = list(mutants())[::every]
         yield from zip(chosen, executor.map(survives, chosen), strict=True)
