@@ -85,16 +85,14 @@ def declaring(library: PolicyLibrary, place: Place) -> Declaring:
 
 def gate_policy(library: PolicyLibrary, place: Place) -> tuple[GatePolicy, tuple[PolicyStamp, ...]]:
     ex_ante, ex_ante_stamp = ex_ante_policy(library, place)
-    targets, application = _section(library, "targets", place), _section(library, "application", place)
-    exception = application.parameters["livelihood_exception"]
+    targets = _section(library, "targets", place)
     policy = GatePolicy(
         ex_ante=ex_ante,
         budget_without_target=_outcome(targets.parameters["budget_without_target"]),
         budget_outside_library=_outcome(targets.parameters["budget_outside_library"]),
         budget_with_stop_directive=_outcome(targets.parameters["budget_with_stop_directive"]),
-        livelihood_exception=Parameter(bool(exception.value), exception.basis, exception.source),
     )
-    return policy, (ex_ante_stamp, targets.stamp, application.stamp)
+    return policy, (ex_ante_stamp, targets.stamp)
 
 
 def monitoring_policy(library: PolicyLibrary, place: Place) -> tuple[MonitoringPolicy, PolicyStamp]:

@@ -19,7 +19,7 @@ async def test_a_gate_decision_gives_the_same_digits_again(office: Any) -> None:
     written = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     assert decision["digest"] == hashlib.sha256(written.encode()).hexdigest()
     assert decision["target_version"] == target["version"]
-    assert {s["section"] for s in decision["policy_stamps"]} == {"ex_ante", "targets", "application"}
+    assert {s["section"] for s in decision["policy_stamps"]} == {"ex_ante", "targets"}
     answer = await office.ask(office.people.maker, "POST", f"gate-decisions/{decision['id']}/recompute")
     told = answer.json()
     assert answer.status_code == 200
@@ -37,6 +37,7 @@ def directive(project: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "budget_year": 2024,
         "grade": "低",
         "result": "差",
+        "kind": "key_evaluation",
         "advice": "reduce",
         "reduction_percent": "20",
         "basis": ["longchuan-2.6.l", "longchuan-3.4.3.b"],
@@ -96,7 +97,9 @@ async def test_a_stop_is_overridden_by_the_head_with_a_reason_only(office: Any) 
 async def test_an_older_directive_that_comes_late_is_ignored(office: Any) -> None:
     people = office.people
     project = await office.a_project()
-    newer = directive(project, application_id="0198b2a0-0000-7000-8000-0000000000bb", advice="keep")
+    newer = directive(
+        project, application_id="0198b2a0-0000-7000-8000-0000000000bb", advice="keep", reduction_percent=None
+    )
     assert (await office.ask(people.service, "POST", "directives", newer, headers=outbox(2, 2))).json()["taken"]
     late = await office.ask(people.service, "POST", "directives", directive(project), headers=outbox(1, 1))
     assert late.json() == {"taken": False}

@@ -3,20 +3,20 @@
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic import Field as Constraint
 from sqlalchemy import Index, Numeric, Text, UniqueConstraint, Uuid
 from sqlmodel import Field
 
 from targets_api.database import Kept, Scoped, TargetsModel, json_field
-from targets_api.domain.gate import Advice
+from targets_api.domain.gate import Advice, EvaluationKind
 from targets_api.projects.models import ShortWords, Year
 from wenxiao.database import text_enum
 
-Reduction = Annotated[Decimal, Constraint(ge=0, le=100, max_digits=5, decimal_places=2, allow_inf_nan=False)]
+Reduction = Annotated[Decimal, Constraint(gt=0, le=100, max_digits=5, decimal_places=2, allow_inf_nan=False)]
 
 
 class DirectiveStatus(StrEnum):
@@ -29,6 +29,7 @@ class DirectiveMessage(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
     application_id: UUID
+    kind: EvaluationKind = EvaluationKind.RE_CHECK
     project_id: UUID
     evaluated_year: Year
     budget_year: Year
@@ -39,6 +40,12 @@ class DirectiveMessage(BaseModel):
     reduction_percent: Reduction | None = None
     basis: list[ShortWords] = Constraint(default_factory=list, max_length=50)
     confirmed_by: ShortWords | None = None
+
+    @model_validator(mode="after")
+    def percent_with_reduction(self) -> Self:
+        if (self.advice is Advice.REDUCE) != (self.reduction_percent is not None):
+            raise ValueError("压减（reduce）应写明 reduction_percent，其他意见不写；请由评价服务更正后重发")
+        return self
 
 
 class Directive(Kept, Scoped, TargetsModel, table=True):
@@ -59,6 +66,11 @@ class Directive(Kept, Scoped, TargetsModel, table=True):
     reduction_percent: Decimal | None = Field(default=None, sa_type=Numeric(5, 2))
     basis: list[str] = json_field()
     confirmed_by: str | None = Field(default=None, sa_type=Text)
+    kind: EvaluationKind = Field(
+        default=EvaluationKind.RE_CHECK,
+        sa_type=text_enum(EvaluationKind),
+        sa_column_kwargs={"server_default": EvaluationKind.RE_CHECK.value},
+    )
     status: DirectiveStatus = Field(default=DirectiveStatus.IN_FORCE, sa_type=text_enum(DirectiveStatus))
     message: dict[str, Any] = json_field()
 
@@ -94,3 +106,4 @@ class DirectiveView(BaseModel):
     confirmed_by: str | None
     status: DirectiveStatus
     created_at: datetime
+    kind: EvaluationKind

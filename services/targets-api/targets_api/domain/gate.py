@@ -3,7 +3,7 @@
 Every rule that speaks leaves a step (what it saw, what it said, on which clauses); the hardest answer is the answer.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -28,12 +28,18 @@ class Advice(StrEnum):
     STOP = "stop"
 
 
+class EvaluationKind(StrEnum):
+    """Which evaluation a directive rests on; the clauses about key evaluation hold for that one only."""
+
+    RE_CHECK = "re_check"
+    KEY_EVALUATION = "key_evaluation"
+
+
 _ADVICE_RULE = {
     Advice.PRIORITY: ("gate.directive_priority", "原则上优先保障"),
     Advice.KEEP: ("gate.directive_keep", "据实安排"),
     Advice.URGE_IMPROVEMENT: ("gate.directive_urge", "应督促改进"),
 }
-_CUTS = frozenset({Advice.REDUCE, Advice.STOP})
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,6 @@ class ProjectFacts:
     name: str
     kind: str
     scale: str
-    livelihood_subsidy_to_individuals: bool
     admitted: bool
 
 
@@ -64,6 +69,7 @@ class DirectiveFacts:
     evaluated_year: int
     reduction_percent: Decimal | None
     basis: tuple[str, ...]
+    kind: EvaluationKind = EvaluationKind.RE_CHECK
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,6 @@ class GatePolicy:
     budget_without_target: Parameter[Outcome]
     budget_outside_library: Parameter[Outcome]
     budget_with_stop_directive: Parameter[Outcome]
-    livelihood_exception: Parameter[bool]
 
 
 @dataclass(frozen=True)
@@ -120,7 +125,7 @@ def decide(evidence: Evidence, policy: GatePolicy, today: date) -> Decision:
         _assessment(evidence, policy),
         _library(evidence, policy),
         _target(evidence, policy),
-        *_directives(evidence, policy),
+        *(_directive(directive, policy) for directive in evidence.directives),
     )
     outcome = hardest(answer.outcome for answer in answers)
     share = min(answer.share for answer in answers)
@@ -176,25 +181,20 @@ def _target(evidence: Evidence, policy: GatePolicy) -> _Answer:
     return _Answer(Step("gate.target", inputs, "绩效目标已审核通过", rule.basis))
 
 
-def _directives(evidence: Evidence, policy: GatePolicy) -> Iterator[_Answer]:
-    exception = policy.livelihood_exception
-    exempt = evidence.project.livelihood_subsidy_to_individuals and exception.value
-    for directive in evidence.directives:
-        if exempt and directive.advice in _CUTS:
-            yield _exempted(directive, exception.basis)
-        else:
-            yield _directive(directive, policy)
-
-
 def _directive(directive: DirectiveFacts, policy: GatePolicy) -> _Answer:
+    """Carried out as issued, on its own clauses; who is excepted was decided where the result was applied."""
     inputs, about = _directive_inputs(directive), f"{directive.evaluated_year}年度评价等级为“{directive.grade}”"
     if directive.advice is Advice.STOP:
         rule = policy.budget_with_stop_directive
-        merged = Parameter(rule.value, _together(directive.basis, rule.basis), rule.source)
+        asked = Parameter(rule.value, directive.basis, rule.source)
         detail = f"{about}，结果应用意见为不再安排预算；原则上不安排，确需安排的由财政部门负责人说明理由"
-        return _bounded("gate.directive_stop", detail, merged, inputs)
+        return _bounded("gate.directive_stop", detail, asked, inputs)
     if directive.advice is Advice.REDUCE:
-        percent = directive.reduction_percent or Decimal(0)
+        percent = directive.reduction_percent
+        if percent is None:
+            held = Parameter(policy.budget_with_stop_directive.value, directive.basis)
+            detail = f"{about}，结果应用意见为压减，但没有写明比例；请由评价服务补发后重新生成挂钩意见"
+            return _bounded("gate.directive_percent_missing", detail, held, inputs)
         finding = Finding(
             "gate.directive_reduce", f"{about}，按结果应用意见压减{percent}%", directive.basis, "#/amount"
         )
@@ -203,13 +203,6 @@ def _directive(directive: DirectiveFacts, policy: GatePolicy) -> _Answer:
     rule_id, words = _ADVICE_RULE[directive.advice]
     finding = Finding(rule_id, f"{about}，{words}", directive.basis, severity="advice")
     return _Answer(Step(rule_id, inputs, words, directive.basis), finding=finding)
-
-
-def _exempted(directive: DirectiveFacts, basis: tuple[str, ...]) -> _Answer:
-    detail = f"{directive.evaluated_year}年度评价等级为“{directive.grade}”，但属对个人的民生补助，不压减、不停止"
-    both = _together(basis, directive.basis)
-    finding = Finding("gate.livelihood_exempt", detail, both, severity="advice")
-    return _Answer(Step("gate.livelihood_exempt", _directive_inputs(directive), "豁免", both), finding=finding)
 
 
 def _directive_inputs(directive: DirectiveFacts) -> Mapping[str, str]:
@@ -228,10 +221,6 @@ def _bounded(rule: str, detail: str, parameter: Parameter[Outcome], inputs: Mapp
     severity = "warning" if parameter.value is Outcome.ALLOWED else "refusal"
     finding = Finding(rule, detail, parameter.basis, severity=severity)
     return _Answer(Step(rule, inputs, parameter.value.value, parameter.basis), parameter.value, finding)
-
-
-def _together(*bases: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(clause for basis in bases for clause in basis))
 
 
 def _yes(value: bool) -> str:

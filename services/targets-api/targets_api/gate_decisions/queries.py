@@ -33,6 +33,7 @@ async def directives_for(session: Session, project_id: UUID, budget_year: int) -
             evaluated_year=row.evaluated_year,
             reduction_percent=row.reduction_percent,
             basis=tuple(row.basis),
+            kind=row.kind,
         )
         for row in (await session.scalars(asked)).all()
     )
@@ -48,7 +49,6 @@ async def evidence_for(session: Session, project: Project, budget_year: int, amo
             name=project.name,
             kind=project.kind.value,
             scale=project.scale.value,
-            livelihood_subsidy_to_individuals=project.livelihood_subsidy_to_individuals,
             admitted=project.status is ProjectStatus.ADMITTED,
         ),
         budget_year=budget_year,

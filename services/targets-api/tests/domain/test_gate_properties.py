@@ -10,7 +10,15 @@ from pydantic import TypeAdapter
 
 from targets_api.domain import gate
 from targets_api.domain.ex_ante import Assessment, Conclusion, Dimension, ExAntePolicy
-from targets_api.domain.gate import Advice, DirectiveFacts, Evidence, GatePolicy, ProjectFacts, TargetFacts
+from targets_api.domain.gate import (
+    Advice,
+    DirectiveFacts,
+    EvaluationKind,
+    Evidence,
+    GatePolicy,
+    ProjectFacts,
+    TargetFacts,
+)
 from targets_api.domain.lifecycle import Status
 from targets_api.domain.outcome import Outcome
 from wenxiao.findings import Parameter
@@ -31,8 +39,7 @@ POLICY = GatePolicy(
     ),
     budget_without_target=Parameter(Outcome.REFUSED, ("longchuan-2.3.f",)),
     budget_outside_library=Parameter(Outcome.ALLOWED, ("longchuan-2.3.a",)),
-    budget_with_stop_directive=Parameter(Outcome.REFUSED_IN_PRINCIPLE, ("longchuan-2.6.l",)),
-    livelihood_exception=Parameter(True, ("longchuan-3.4.3.b",)),
+    budget_with_stop_directive=Parameter(Outcome.REFUSED_IN_PRINCIPLE, (), "convention"),
 )
 
 amounts = st.decimals(0, Decimal("9999999999.99"), places=2, allow_nan=False)
@@ -43,7 +50,8 @@ directives = st.builds(
     grade=st.sampled_from(["优", "良", "中", "低", "差"]),
     evaluated_year=st.just(2020),
     reduction_percent=st.none() | st.decimals(0, 100, places=1, allow_nan=False),
-    basis=st.just(("longchuan-3.4.3.b",)),
+    basis=st.sampled_from([("longchuan-3.4.3.b",), ("longchuan-2.6.j", "longchuan-3.4.4.c")]),
+    kind=st.sampled_from(EvaluationKind),
 )
 evidences = st.builds(
     Evidence,
@@ -54,7 +62,6 @@ evidences = st.builds(
         name=st.just("项目"),
         kind=st.sampled_from(["new", "continuing", "one_off"]),
         scale=st.sampled_from(["major", "ordinary"]),
-        livelihood_subsidy_to_individuals=st.booleans(),
         admitted=st.booleans(),
     ),
     budget_year=st.just(2022),
@@ -92,10 +99,10 @@ def test_no_reviewed_target_means_no_budget(evidence: Evidence) -> None:
 
 
 @given(evidences)
-def test_livelihood_money_is_never_cut_for_a_result(evidence: Evidence) -> None:
-    exempt = replace(evidence, project=replace(evidence.project, livelihood_subsidy_to_individuals=True))
-    without = replace(exempt, directives=())
-    assert gate.decide(exempt, POLICY, DAY).amount_allowed == gate.decide(without, POLICY, DAY).amount_allowed
+def test_a_directive_speaks_on_its_own_clauses_only(evidence: Evidence) -> None:
+    decision = gate.decide(evidence, POLICY, DAY)
+    spoken = [f for f in decision.findings if f.rule.startswith("gate.directive_")]
+    assert [f.basis for f in spoken] == [d.basis for d in evidence.directives]
 
 
 @given(evidences)

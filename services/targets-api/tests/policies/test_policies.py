@@ -13,7 +13,7 @@ import yaml
 from targets_api.domain import approval, declaration, ex_ante, execution, gate, monitoring
 from targets_api.domain.declaration import Declaration, Direction, Exemption, Kind, Operator
 from targets_api.domain.ex_ante import Assessment, Conclusion, Nature, Sheet
-from targets_api.domain.gate import Advice, DirectiveFacts, Evidence, ProjectFacts, TargetFacts
+from targets_api.domain.gate import Advice, DirectiveFacts, EvaluationKind, Evidence, ProjectFacts, TargetFacts
 from targets_api.domain.lifecycle import Status
 from targets_api.domain.monitoring import Likelihood, RowProgress
 from targets_api.domain.outcome import Outcome
@@ -35,7 +35,7 @@ def cases(name: str) -> list[Any]:
 
 
 def place(case: Mapping[str, Any]) -> Place:
-    return Place(case["region"], "county", date.fromisoformat(case["day"]))
+    return Place(case["region"], case.get("level", "county"), date.fromisoformat(case["day"]))
 
 
 def require(found: tuple[Finding, ...], wanted: list[dict[str, Any]]) -> None:
@@ -57,7 +57,7 @@ def assessment(case: Mapping[str, Any]) -> Assessment | None:
 @pytest.mark.parametrize("case", cases("gate"))
 def test_the_gate(case: dict[str, Any]) -> None:
     where = place(case)
-    project = ProjectFacts("p", "44162222T000000000001", "项目", case["kind"], case["scale"], case["livelihood"], case["admitted"])  # fmt: skip # noqa: E501 - one row of facts
+    project = ProjectFacts("p", "44162222T000000000001", "项目", case["kind"], case["scale"], case["admitted"])  # fmt: skip # noqa: E501 - one row of facts
     directives = tuple(
         DirectiveFacts(
             id=f"d{number}",
@@ -66,6 +66,7 @@ def test_the_gate(case: dict[str, Any]) -> None:
             evaluated_year=2020,
             reduction_percent=Decimal(told["percent"]) if "percent" in told else None,
             basis=tuple(told["basis"]),
+            kind=EvaluationKind(told.get("kind", "re_check")),
         )
         for number, told in enumerate(case["directives"])
     )
