@@ -85,6 +85,24 @@ async def test_a_re_check_that_confirms_keeps_the_score(acting: Acting, jishan: 
         assert (await acting.get(who, f"re-checks/{view['id']}")).status_code == 404
 
 
+async def test_a_refuted_row_in_words_is_judged_before_the_conclusion(acting: Acting, jishan: View) -> None:
+    """Row 5 (30 points) promises an effect; finance saw none: 99.77 - 30 = 69.77 once it is judged."""
+    rows = [dict(row) for row in jishan["indicators"]]
+    rows[4] |= {"target_text": "有效改善就医条件", "actual_text": "有效改善，效果明显", "score_printed": "30"}
+    view = await acting.drawn(jishan | {"indicators": rows})
+    refuted = {"row": 5, "verified_text": "未见任何改善"}
+    view = await acting.put(FINANCE_MAKER, "re-checks", view, {"rows": [refuted], "opinion": "不实"})
+    told = await acting.act(FINANCE_HEAD, "re-checks", view, "conclude", status=422)
+    assert told["type"] == "/problems/refuted-row-not-judged"
+    assert [error["pointer"] for error in told["errors"]] == ["#/rows/4/judged_score"]
+    assert "第5行" in told["errors"][0]["detail"]
+    judged = refuted | {"judged_score": "0"}
+    view = await acting.put(FINANCE_MAKER, "re-checks", view, {"rows": [judged], "opinion": "不实"})
+    view = await acting.act(FINANCE_HEAD, "re-checks", view, "conclude")
+    assert (view["result"]["rows"][4]["rule"], view["result"]["rows"][4]["score"]) == ("judged", "0.00")
+    assert (view["final_score"], view["grade"]) == ("69.77", "低")
+
+
 async def test_nobody_concludes_what_he_recorded(acting: Acting, jishan: View) -> None:
     view = await acting.drawn(jishan)
     told = await acting.act(FINANCE_HEAD, "re-checks", view, "conclude", status=409)

@@ -17,6 +17,10 @@ class FormIncomplete(Invalid):
     title = "自评表未填完整"
 
 
+class RefutedRowNotJudged(Invalid):
+    title = "核减的行尚未核定得分"
+
+
 class TargetNotApproved(Conflict):
     title = "绩效目标尚未批复"
 
@@ -76,6 +80,20 @@ def check_complete(rows: Sequence[Row], form: Mapping[str, object]) -> None:
         Finding("cell_empty", f"未填{zh}", pointer=f"#/{name}") for name, zh in cells if form[name] in (None, "")
     ]
     refuse(FormIncomplete, findings, "自评表有{}处未填，请补填后再提交。")
+
+
+def check_judged(rows: Sequence[Row], scored: Sequence[Row]) -> None:
+    """A row that was refuted in words says nothing of points: somebody has to judge it before the conclusion."""
+    findings = [
+        Finding(
+            "refuted_row_not_judged",
+            f"第{row['row']}行“{row['indicator']}”核实为“{row['verified_text']}”，无法按公式计算，请填写核定档次或核定得分",
+            pointer=f"#/rows/{index}/judged_score",
+        )
+        for index, (row, score) in enumerate(zip(rows, scored, strict=True))
+        if row.get("verified_text") is not None and score["score"] is None
+    ]
+    refuse(RefutedRowNotJudged, findings, "有{}行核实情况与自评不符却未核定得分，请补填后再审定。")
 
 
 def refuse(refusal: type[Invalid], findings: Sequence[Finding], sentence: str) -> None:

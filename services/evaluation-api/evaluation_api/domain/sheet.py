@@ -49,7 +49,8 @@ class Judgement:
 def sheet_of(
     rows: Sequence[Row], figures: ExecutionFigures, *, own_execution: Decimal | None, own_total: Decimal | None
 ) -> Sheet:
-    """A re-check's `verified_text`, `judged_score` and attainment come before what the office wrote."""
+    """A re-check's `verified_text`, `judged_score` and attainment come before what the office wrote;
+    a row with `verified_text` takes nothing from the office's own judgement."""
     printed = tuple(PrintedRow(_points(row["own_score"]), row.get("reason")) for row in rows)
     return Sheet(tuple(_evidence(row) for row in rows), figures, PrintedForm(printed, own_execution, own_total))
 
@@ -110,8 +111,8 @@ def _difference_document(difference: Difference) -> dict[str, Any]:
 
 
 def _evidence(row: Row) -> RowEvidence:
-    verified, judged = row.get("verified_text"), row.get("judged_score")
-    level = row.get("verified_attainment") or row.get("attainment")
+    verified = row.get("verified_text")
+    level = _checked(row, "verified_attainment", "attainment")
     return RowEvidence(
         row=row["row"],
         indicator=row["indicator"],
@@ -123,8 +124,14 @@ def _evidence(row: Row) -> RowEvidence:
         direction=_DIRECTIONS.get(row.get("direction") or ""),
         is_cost="成本" in f"{row.get('category') or ''}{row.get('subcategory') or ''}",
         attainment=None if level is None else Attainment(level),
-        judged=_points(row["own_score"] if judged is None else judged),
+        judged=_points(_checked(row, "judged_score", "own_score")),
     )
+
+
+def _checked(row: Row, theirs: str, own: str) -> str | None:
+    """The checker's cell, else the office's own; where the checker saw something else, never the office's."""
+    found: str | None = row.get(theirs)
+    return row.get(own) if found is None and row.get("verified_text") is None else found
 
 
 def _points(text: str | None) -> Decimal | None:

@@ -36,7 +36,7 @@ class CheckedRow(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     row: int = Constraint(ge=1, le=500)
-    verified_text: CellText | None = Constraint(default=None, description="核实的完成值")
+    verified_text: CellText | None = Constraint(default=None, description="核实的完成值；文字须另填档次或得分")
     attainment: Attainment | None = Constraint(default=None, description="核定的达成档次（定性指标）")
     judged_score: Points | None = Constraint(default=None, description="核定得分（无法按公式计算的指标）")
     opinion: LongText | None = Constraint(default=None, description="该行复核意见")

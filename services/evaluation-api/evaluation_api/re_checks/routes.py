@@ -7,7 +7,7 @@ from fastapi import Query, Request, Response
 
 from evaluation_api.access import Concluder, ReChecker, ReCheckReader, Recomputer
 from evaluation_api.database import Year
-from evaluation_api.domain.declaring import NotYetScored, RowsNotInForm
+from evaluation_api.domain.declaring import NotYetScored, RefutedRowNotJudged, RowsNotInForm
 from evaluation_api.domain.lifecycle import ActionNotAllowed, ReCheckStatus, SamePersonTwice
 from evaluation_api.re_checks import usecases
 from evaluation_api.re_checks.models import ReCheckNotFound, ReCheckSheet, ReCheckView
@@ -58,7 +58,7 @@ async def record_re_check(
     return await one(session, VIEW, re_check_id, ReCheckNotFound)
 
 
-@router.post("/{re_check_id}/conclude", response_model=ReCheckView, responses=STEP)
+@router.post("/{re_check_id}/conclude", response_model=ReCheckView, responses=STEP | problems(RefutedRowNotJudged))
 async def conclude_re_check(
     re_check_id: UUID, head: Concluder, session: Session, expected: IfMatch, today: Today, request: Request
 ) -> Response:

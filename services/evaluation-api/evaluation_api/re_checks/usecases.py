@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from evaluation_api.domain.declaring import NotYetScored, check_typed
+from evaluation_api.domain.declaring import NotYetScored, check_judged, check_typed
 from evaluation_api.domain.lifecycle import RE_CHECK, Action, next_status
 from evaluation_api.domain.scoring import ExecutionFigures
 from evaluation_api.domain.sheet import Judgement, figures_read, judge, sheet_of
@@ -50,6 +50,7 @@ async def conclude(
     row.status = next_status(RE_CHECK, before, Action.CONCLUDE, actor=head.subject, hands=hands)
     policy = evaluation_policy(effective(library, "evaluation", head, row.region_code, today))
     judgement = judged(row, policy)
+    check_judged(row.rows, judgement.result["rows"])
     row.final_score, row.grade, row.result = judgement.total, judgement.grade, judgement.result
     row.digest, row.policy, row.concluded_on = judgement.digest, policy.document, today
     note_step(row, head, today, action="conclude", from_status=before.value, to_status=row.status.value)

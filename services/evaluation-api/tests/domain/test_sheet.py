@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation_api.domain.declaring import FormIncomplete, RowsNotInForm, check_complete, check_typed, window_findings
+from evaluation_api.domain.declaring import (
+    FormIncomplete,
+    RefutedRowNotJudged,
+    RowsNotInForm,
+    check_complete,
+    check_judged,
+    check_typed,
+    window_findings,
+)
 from evaluation_api.domain.grading import GradeStep
 from evaluation_api.domain.scoring import ExecutionFigures, ScoringRules
 from evaluation_api.domain.sheet import Judgement, deviations, judge, sheet_of
@@ -80,6 +88,25 @@ def test_what_was_verified_comes_before_what_was_reported(rules: ScoringRules) -
     )
     assert judged([worded], rules).result["rows"][0]["score"] == "6.00"
     assert judged([worded | {"verified_attainment": None}], rules).result["rows"][0]["rule"] == "judged"
+
+
+def test_a_refuted_row_never_keeps_what_the_office_judged(rules: ScoringRules) -> None:
+    """Neither its points nor its level: without a judgement of the checker there is nothing to score."""
+    worded = a_row(target_text="有效改善", actual_text="效果明显", own_score="15", attainment="achieved")
+    assert judged([worded], rules).result["rows"][0]["score"] == "15.00"
+    refuted = worded | {"verified_text": "未见任何改善"}
+    result = judged([refuted], rules).result
+    assert (result["rows"][0]["rule"], result["rows"][0]["score"]) == ("not_scoreable", None)
+    assert judged([refuted | {"judged_score": "0"}], rules).result["rows"][0]["score"] == "0.00"
+    assert judged([refuted | {"verified_attainment": "not"}], rules).result["rows"][0]["score"] == "0.00"
+    computable = a_row(verified_text="4378")
+    for row, faults in ((refuted, ["#/rows/0/judged_score"]), (computable, []), (worded, [])):
+        if not faults:
+            check_judged([row], judged([row], rules).result["rows"])
+            continue
+        with pytest.raises(RefutedRowNotJudged) as refused:
+            check_judged([row], judged([row], rules).result["rows"])
+        assert [finding.pointer for finding in refused.value.findings] == faults
 
 
 def test_a_cost_is_recognised_by_its_heading(rules: ScoringRules) -> None:
