@@ -4,8 +4,10 @@ Score and conclusion stand side by side: the sheet adds up to points, the points
 and the office that concludes otherwise says why.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -59,8 +61,31 @@ class Nature:
 
 @dataclass(frozen=True)
 class Assessment:
+    """A filed sheet; it is current as long as the project is what the sheet judged."""
+
     conclusion: Conclusion
     total: Decimal
+    current: bool = True
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What of a project an assessment judges; who answers for it and its code may change without a new one."""
+
+    name: str
+    budget_year: int
+    budget_book: str
+    kind: str
+    scale: str
+    infrastructure: bool
+    livelihood_subsidy_to_individuals: bool
+    amount_requested: Decimal
+    summary: str
+
+    @property
+    def digest(self) -> str:
+        content = asdict(self) | {"amount_requested": f"{self.amount_requested:.2f}"}
+        return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -146,6 +171,10 @@ def may_enter_library(nature: Nature, assessment: Assessment | None, policy: ExA
     if assessment is None:
         rule = policy.library_without_assessment
         return _refusal(rule, "library.ex_ante_missing", "新增重大项目未开展事前绩效评估，请先完成评估再申请入库")
+    if not assessment.current:
+        rule = policy.library_without_assessment
+        detail = "项目在评估之后改过名称、性质、金额或概况等内容，原事前绩效评估不再作数；请重新评估后再申请入库"
+        return _refusal(rule, "library.ex_ante_stale", detail)
     if not has_passed(assessment, policy):
         rule = policy.library_with_poor_assessment
         detail = f"事前绩效评估结论为“{CONCLUSION_ZH[assessment.conclusion]}”，不得进入项目库；请完善方案后重新评估"

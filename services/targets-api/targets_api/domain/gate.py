@@ -152,6 +152,9 @@ def _assessment(evidence: Evidence, policy: GatePolicy) -> _Answer:
     if found is None:
         detail = f"“{project.name}”属新增重大项目，未开展事前绩效评估，不得申请和安排预算；请先完成评估"
         return _bounded("gate.ex_ante_missing", detail, rules.budget_without_assessment, inputs)
+    if not found.current:
+        detail = f"“{project.name}”在评估之后改过内容，原事前绩效评估不再作数，不得申请和安排预算；请重新评估"
+        return _bounded("gate.ex_ante_stale", detail, rules.budget_without_assessment, inputs)
     if not ex_ante.has_passed(found, rules):
         detail = (
             f"事前绩效评估结论为“{CONCLUSION_ZH[found.conclusion]}”（{found.total}分），不得安排预算；请完善后重新评估"

@@ -101,7 +101,9 @@ def transition(status: Status, action: Action) -> Transition:
     found = TABLE.get((status, action))
     if found is not None:
         return found
-    may = "、".join(ACTION_ZH[a] for a in allowed_actions(status)) or "无（如需调整，请结转为新的绩效目标）"
+    may = (
+        "、".join(ACTION_ZH[a] for a in allowed_actions(status)) or "无（已批复的绩效目标不再变更；以后年度可由它结转）"
+    )
     raise ActionNotAllowed(
         f"绩效目标处于“{STATUS_ZH[status]}”，不能{ACTION_ZH[action]}；当前可做：{may}",
         state=status.value,

@@ -66,4 +66,4 @@ def assigned_code(region_code: str, budget_year: int, serial: int) -> str:
 
 def require_entered(status: ProjectStatus, doing: str) -> None:
     if status is not ProjectStatus.ENTERED:
-        raise ProjectAdmitted(f"项目已入库，不能{doing}；确需变更的请先办理出库或结转新项目")
+        raise ProjectAdmitted(f"项目已入库，不能{doing}；确需变更的，请另行登记新项目，重新评估后入库")

@@ -7,11 +7,10 @@ from sqlmodel import col, select
 
 from targets_api.database import Session
 from targets_api.directives.models import Directive, DirectiveStatus
-from targets_api.domain.ex_ante import Assessment
 from targets_api.domain.gate import DirectiveFacts, Evidence, ProjectFacts, TargetFacts
 from targets_api.domain.projects import ProjectStatus
 from targets_api.projects.models import Project
-from targets_api.projects.usecases import assessment_of
+from targets_api.projects.usecases import assessment_facts
 from targets_api.targets.queries import newest_target
 
 
@@ -40,7 +39,6 @@ async def directives_for(session: Session, project_id: UUID, budget_year: int) -
 
 
 async def evidence_for(session: Session, project: Project, budget_year: int, amount: Decimal) -> Evidence:
-    assessment = await assessment_of(session, project.id)
     target = await newest_target(session, project.id, budget_year)
     return Evidence(
         project=ProjectFacts(
@@ -53,7 +51,7 @@ async def evidence_for(session: Session, project: Project, budget_year: int, amo
         ),
         budget_year=budget_year,
         amount=amount,
-        assessment=Assessment(assessment.conclusion, assessment.total) if assessment else None,
+        assessment=await assessment_facts(session, project),
         target=TargetFacts(str(target.id), target.version, target.status) if target else None,
         directives=await directives_for(session, project.id, budget_year),
     )

@@ -78,6 +78,7 @@ class ExAnteAssessment(Author, Kept, Scoped, TargetsModel, table=True):
     report_title: str = Field(sa_type=Text)
     findings: list[dict[str, Any]] = json_field()
     policy_stamp: dict[str, Any] = json_field()
+    judged_digest: str | None = Field(default=None, sa_type=Text)
 
 
 class FindingView(BaseModel):
@@ -101,6 +102,7 @@ class ExAnteView(BaseModel):
     findings: list[FindingView]
     author_name: str
     policy_stamp: dict[str, Any]
+    judged_digest: str | None
 
 
 class ProjectView(BaseModel):

@@ -1,6 +1,6 @@
 """Entering, assessing and admitting a project."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date
 from uuid import UUID
 
@@ -41,6 +41,18 @@ class AssessmentIncomplete(Invalid):
 async def assessment_of(session: Session, project_id: UUID) -> ExAnteAssessment | None:
     asked = select(ExAnteAssessment).where(col(ExAnteAssessment.project_id) == project_id)
     return (await session.scalars(asked)).one_or_none()
+
+
+def subject_of(project: Project) -> ex_ante.Subject:
+    return ex_ante.Subject(**project.model_dump(include={field.name for field in fields(ex_ante.Subject)}))
+
+
+async def assessment_facts(session: Session, project: Project) -> ex_ante.Assessment | None:
+    """Sheets from before digests were kept count as current."""
+    row = await assessment_of(session, project.id)
+    if row is None:
+        return None
+    return ex_ante.Assessment(row.conclusion, row.total, row.judged_digest in (None, subject_of(project).digest))
 
 
 async def _code_for(session: Session, draft: ProjectDraft, who: Principal) -> str:
@@ -115,6 +127,7 @@ async def assess_project(
     row.points = {code: str(points) for code, points in sheet.points.items()}
     row.total, row.conclusion, row.reason = total, sheet.conclusion, sheet.reason
     row.suggested_conclusion = ex_ante.suggested_conclusion(total, policy)
+    row.judged_digest = subject_of(project).digest
     row.assessed_on, row.report_title = sheet.assessed_on, sheet.report_title
     row.findings = [asdict(finding) for finding in ex_ante.lateness_findings(project.budget_year, policy, today)]
     row.author_subject, row.author_name, row.policy_stamp = who.subject, who.name, asdict(stamp)
@@ -133,8 +146,7 @@ async def admit_project(
     check_version(project.version, expected)
     projects.require_entered(project.status, "重复入库")
     policy, _ = ex_ante_policy(library, Place(project.region_code, who.level, today))
-    found = await assessment_of(session, project_id)
-    assessment = ex_ante.Assessment(found.conclusion, found.total) if found else None
+    assessment = await assessment_facts(session, project)
     admission = ex_ante.may_enter_library(ex_ante.Nature(project.kind, project.scale), assessment, policy)
     if admission.outcome is not Outcome.ALLOWED:
         raise NotAdmissible(admission.findings[0].detail, findings=admission.findings, outcome=admission.outcome)
