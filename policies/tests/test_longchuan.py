@@ -49,6 +49,7 @@ PRINTED: dict[tuple[str, str], tuple[Any, tuple[str, ...]]] = {
     ("ex_ante", "assessment_before_month"): (10, ("3.1.1", "3.1.2.a")),
     ("targets", "required_dimensions"): (SEVEN_DIMENSIONS, ("2.3.d",)),
     ("targets", "budget_without_target"): ("refused", ("2.3.f", "3.2.2.b")),
+    ("targets", "budget_with_stop_directive"): ("refused_in_principle", ("2.6.l", "3.4.3.b")),
     ("targets", "declaration_months"): ((8, 10), ("3.2.1.a",)),
     ("targets", "review_months"): ((8, 10), ("3.2.2.a",)),
     ("targets", "sync_stages"): (("assign", "declare", "review", "approve", "disclose"), ("2.3.b",)),

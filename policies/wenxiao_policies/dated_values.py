@@ -30,21 +30,23 @@ class Footing:
     units: frozenset[str]
 
 
-def read_section(source: Source, footing: Footing, declared: Mapping[str, Declared]) -> dict[str, tuple[Dated, ...]]:
+def read_section(
+    source: Source, name: str, footing: Footing, declared: Mapping[str, Declared]
+) -> dict[str, tuple[Dated, ...]]:
     file: SectionFile = source.parse(_FILE, source.data)
-    if file.section != source.path.stem:
-        source.refuse(("section",), f"章节名“{file.section}”与文件名“{source.path.name}”不一致")
+    if file.section != name:
+        source.refuse(("section",), f"章节名“{file.section}”与文件名“{name}.yaml”不一致")
     result = {}
-    for name, line in file.parameters.items():
-        place: Where = ("parameters", name)
-        if name not in declared:
-            source.refuse(place, f"未知的参数“{name}”，请核对拼写或先在章节定义中声明")
-        result[name] = tuple(
-            _checked(source, (*place, i), dated, declared[name], footing) for i, dated in enumerate(line)
+    for parameter, line in file.parameters.items():
+        place: Where = ("parameters", parameter)
+        if parameter not in declared:
+            source.refuse(place, f"未知的参数“{parameter}”，请核对拼写或先在章节定义中声明")
+        result[parameter] = tuple(
+            _checked(source, (*place, i), dated, declared[parameter], footing) for i, dated in enumerate(line)
         )
         for i, (one, following) in enumerate(pairwise(line)):
             if one.until is None or one.until >= following.start:
-                source.refuse((*place, i + 1, "from"), f"“{name}”的两段日期重叠，或没有按时间先后排列")
+                source.refuse((*place, i + 1, "from"), f"“{parameter}”的两段日期重叠，或没有按时间先后排列")
     return result
 
 

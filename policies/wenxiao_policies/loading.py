@@ -23,7 +23,7 @@ _HEAD = TypeAdapter(PackHead)
 class _Place:
     """A pack's folder, its YAML files, and its head."""
 
-    path: Path
+    path: str
     shipped: bool
     files: tuple[str, ...]
     source: Source
@@ -43,7 +43,7 @@ def load_library(
         chains = {name: _chain(name, places, root) for name in places}
         clauses: dict[str, Clause] = {}
         for place in places.values():
-            add_clauses(read(place.path / "clauses.yaml"), place.head, clauses)
+            add_clauses(read(f"{place.path}{os.sep}clauses.yaml"), place.head, clauses)
         units = frozenset(one.unit for section in schemas.values() for one in section.values())
         packs = {}
         for name, place in places.items():
@@ -64,8 +64,8 @@ def _places(folder: Path, besides: Path | None, root: str) -> dict[str, _Place]:
     places = {}
     for name in sorted(found, key=lambda name: (name != root, name)):
         files, shipped = found[name]
-        path = (folder if shipped or besides is None else besides) / name
-        source = read(path / "pack.yaml")
+        path = f"{folder if shipped else besides}{os.sep}{name}"
+        source = read(f"{path}{os.sep}pack.yaml")
         places[name] = _Place(path, shipped, files, source, _head(source, name, root))
     return places
 
@@ -128,15 +128,15 @@ def _sections(
     for file in place.files:
         if file in OWN_FILES:
             continue
-        path, name = place.path / file, file.removesuffix(".yaml")
+        path, name = f"{place.path}{os.sep}{file}", file.removesuffix(".yaml")
         if name not in schemas:
             raise PolicyFault(path, 1, f"未知的章节“{name}”，章节只有：{'、'.join(schemas)}")
         source = read(path)
-        result[name] = read_section(source, footing, schemas[name])
+        result[name] = read_section(source, name, footing, schemas[name])
         if footing.head.pack == root:
             _require_all(source, result[name], schemas[name], root)
     if footing.head.pack == root and (missing := schemas.keys() - result.keys()):
-        raise PolicyFault(place.path / "pack.yaml", 1, f"“{root}”缺少章节：{'、'.join(sorted(missing))}")
+        raise PolicyFault(place.source.path, 1, f"“{root}”缺少章节：{'、'.join(sorted(missing))}")
     return result
 
 
