@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from wenxiao.database import Money
+from wenxiao.bodies import Money
 
 MONEY = TypeAdapter(Money)
 

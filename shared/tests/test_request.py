@@ -39,22 +39,47 @@ async def test_unknown_fields_wrong_types_and_negative_money_are_named_one_by_on
     assert left.json()["items"] == []
 
 
-@pytest.mark.parametrize(
-    "body",
-    [b"{", b"[]", b"null", b'"x"', b"\xff\xfe", b'{"words": "a\\u0000b", "money": "1"}'],
-    ids=["cut", "list", "null", "text", "not utf-8", "zero byte"],
-)
-async def test_a_body_that_cannot_be_is_a_problem_and_never_a_500(notes: Caller, body: bytes) -> None:
+SURROGATE = b'{"words": "a\\ud800b", "money": "1"}'
+BAD_BODIES = {
+    "cut": (b"{", "#"),
+    "not utf-8": (b"\xff\xfe", "#"),
+    "nested 9000 deep": (b"[" * 9000, "#"),
+    "a number of 5000 digits": (b'{"words": "a", "money": ' + b"9" * 5000 + b"}", "#"),
+    "list": (b"[]", "#"),
+    "null": (b"null", "#"),
+    "text": (b'"x"', "#"),
+    "zero byte": (b'{"words": "a\\u0000b", "money": "1"}', "#/words"),
+    "half a surrogate pair": (SURROGATE, "#/words"),
+    "a field named so": (b'{"\\ud800": "x", "words": "a", "money": "1"}', "#"),
+    "no number": (b'{"words": "a", "money": NaN}', "#/money"),
+    "beyond all numbers": (b'{"words": "a", "money": 1e400}', "#/money"),
+    "a float": (b'{"words": "a", "money": 1.5}', "#/money"),
+    "nested in a field": (b'{"words": ' + b"[" * 40 + b"]" * 40 + b', "money": "1"}', "#/words" + "/0" * 31),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_BODIES)
+async def test_a_body_that_cannot_be_is_refused_with_its_place(notes: Caller, kind: str) -> None:
+    body, pointer = BAD_BODIES[kind]
     headers = {"content-type": "application/json"}
     async with notes.of(a_principal()) as unit:
         refused = await unit.post("/api/v1/notes", content=body, headers=headers)
         left = await unit.get("/api/v1/notes")
-    assert 400 <= refused.status_code < 500, refused.text
-    assert refused.json()["detail"]
+    problem = refused.json()
+    assert (refused.status_code, problem["type"]) == (422, "/problems/malformed"), problem
+    assert [error["pointer"] for error in problem["errors"]] == [pointer]
     assert left.json()["items"] == []
 
 
-@pytest.mark.parametrize("money", ["NaN", "Infinity", "1.234", "12345678901234567.00", "十元", True, [1]])
+async def test_another_media_type_is_named(notes: Caller) -> None:
+    async with notes.of(a_principal()) as unit:
+        refused = await unit.post("/api/v1/notes", content=b"<xml/>", headers={"content-type": "text/xml"})
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/wrong-media-type")
+
+
+@pytest.mark.parametrize(
+    "money", ["NaN", "Infinity", "1.234", "12345678901234567.00", "十元", "１２", "1_000", " 1 ", "1e2", True, [1]]
+)
 async def test_money_is_a_finite_decimal_of_two_places(notes: Caller, money: object) -> None:
     async with notes.of(a_principal()) as unit:
         refused = await unit.post("/api/v1/notes", json=NOTE | {"money": money})
@@ -123,7 +148,17 @@ async def test_pages_follow_each_other_without_gap_or_repeat(notes: Caller) -> N
     assert seen == [str(number) for number in range(7)]
 
 
-@pytest.mark.parametrize("cursor", ["x", "bnVsbA==", "W10=", "W1sidSIsIngiXSxbInQiLDFdXQ==", "💥"])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "x",
+        "bnVsbA==",
+        "W10=",
+        "W1sidCIsICJcdWQ4MDAiXSxbImkiLDFdLFsidSIsIjAxOTM1MmI2LTAwMDAtNzAwMC04MDAwLTAwMDAwMDAwMDAwMCJdXQ==",
+        "W1sidSIsIngiXSxbInQiLDFdXQ==",
+        "💥",
+    ],
+)
 async def test_a_cursor_that_we_did_not_give_is_refused(notes: Caller, cursor: str) -> None:
     async with notes.of(a_principal()) as unit:
         refused = await unit.get("/api/v1/notes", params={"cursor": cursor})
@@ -169,7 +204,7 @@ async def test_an_unknown_address_is_a_problem(notes: Caller) -> None:
         lost = await unit.get("/api/v1/nothing")
         wrong = await unit.delete("/api/v1/notes")
     assert (lost.status_code, lost.json()["type"]) == (404, "/problems/route-not-found")
-    assert (wrong.status_code, wrong.headers["content-type"]) == (405, "application/problem+json")
+    assert (wrong.status_code, wrong.json()["type"]) == (405, "/problems/method-not-allowed")
 
 
 async def test_a_key_is_forgotten_after_a_day(notes: Caller, database: TestDatabase) -> None:

@@ -6,13 +6,10 @@ runs after the response, and a client was seen to hear 201 although the commit f
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
-from pydantic import AfterValidator
-from pydantic import Field as Constraint
 from sqlalchemy import BigInteger, MetaData, Numeric, Text, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -34,13 +31,6 @@ NAMING = {
     "ck": "ck_%(table_name)s_%(constraint_name)s",
 }
 Row = TypeVar("Row", bound=SQLModel)
-CENT = Decimal("0.01")
-# NUMERIC(18,2) in yuan; JSON carries it as a decimal string.
-Money = Annotated[
-    Decimal,
-    Constraint(ge=0, max_digits=18, decimal_places=2, allow_inf_nan=False),
-    AfterValidator(lambda amount: amount.quantize(CENT)),  # one form: a digest over 5 and 5.00 would differ
-]
 
 
 def service_registry(schema: str) -> registry:
@@ -156,6 +146,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=True,
+            hide_parameters=True,
             connect_args={"server_settings": settings},
         )
         self.sessions = async_sessionmaker(

@@ -16,6 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from starlette.responses import Response
 
+from wenxiao.bodies import refuse_what_no_body_may_hold
 from wenxiao.errors import Conflict, Invalid
 
 HEADER = "Idempotency-Key"
@@ -26,8 +27,8 @@ class KeyReused(Conflict):
     title = "幂等键已用于其他内容"
 
 
-class KeyTooLong(Invalid):
-    title = "幂等键过长"
+class KeyNotUsable(Invalid):
+    title = "幂等键不可用"
 
 
 class _Answered(Exception):
@@ -43,7 +44,7 @@ async def claim(request: Request, session: AsyncSession, subject: str) -> None:
     if key is None or request.method != "POST":
         return
     if not 1 <= len(key) <= 128:
-        raise KeyTooLong("Idempotency-Key 应为 1 至 128 个字符，建议用 UUID。")
+        raise KeyNotUsable("Idempotency-Key 应为 1 至 128 个字符，建议用 UUID。")
     schema = request.app.state.schema
     digest = _digest(request, await request.body())
     row = {"subject": subject, "key": key, "digest": digest}
@@ -102,6 +103,7 @@ class KeepingRoute(APIRoute):
         original = super().get_route_handler()
 
         async def handler(request: Request) -> Response:
+            await refuse_what_no_body_may_hold(request)
             response = await original(request)
             if getattr(request.state, "idempotency", None):
                 await _keep(request, response)

@@ -102,7 +102,9 @@ async def page(
     except ProgrammingError as mismatch:
         if paging.cursor is None:
             raise
-        raise CursorNotReadable(_NOT_READABLE) from mismatch  # a forged cursor compares other types than our keys
+        raise CursorNotReadable(
+            _NOT_READABLE, pointer="?cursor"
+        ) from mismatch  # a forged cursor compares other types than our keys
     shown = rows[: paging.limit]
     after = json.dumps(_cursor(shown[-1][:-1])) if len(rows) > paging.limit else "null"
     items = ",".join(row.body for row in shown)
@@ -123,11 +125,11 @@ def _position(cursor: str, width: int) -> list[list[Any]]:
         kinds = {"i": int, "u": str, "t": str}
         whole = len(position) == width and all(type(value) is kinds[kind] for kind, value in position)
         whole = whole and all(abs(value) < 2**63 for kind, value in position if kind == "i")
-        [UUID(value) for kind, value in position if kind == "u"]
+        [UUID(value) if kind == "u" else str(value).encode() for kind, value in position]
     except (binascii.Error, ValueError, TypeError, KeyError, RecursionError):
         whole = False
     if not whole:
-        raise CursorNotReadable(_NOT_READABLE)
+        raise CursorNotReadable(_NOT_READABLE, pointer="?cursor")
     return position  # type: ignore[no-any-return]  # shape checked above
 
 

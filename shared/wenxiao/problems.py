@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from wenxiao.audit import record_refusal
+from wenxiao.bodies import Malformed
 from wenxiao.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from wenxiao.validation_messages import chinese_message
 
@@ -61,8 +62,8 @@ class InUse(Conflict):
     title: ClassVar[str] = "正被他人修改"
 
 
-class Malformed(Invalid):
-    title: ClassVar[str] = "请求内容不符合要求"
+class MethodNotAllowed(Refusal):
+    title: ClassVar[str] = "请求方式不对"
 
 
 class RouteNotFound(NotFound):
@@ -78,6 +79,7 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (PreconditionRequired, 428),
     (StaleVersion, 412),
     (NeighbourUnavailable, 503),
+    (MethodNotAllowed, 405),
     (TooLarge, 413),
     (Gone, 410),
     (NotFound, 404),
@@ -174,9 +176,12 @@ async def _malformed(request: Request, invalid: RequestValidationError) -> Respo
 
 
 def _pointer(location: Sequence[str | int]) -> str:
+    """A JSON pointer into the body; outside of it `?name`, `{name}` or `Name:` for query, path and header."""
     where, *path = location
     steps = [str(step).replace("~", "~0").replace("/", "~1") for step in path]
-    return "#/" + "/".join(steps) if where == "body" else f"?{'/'.join(steps)}"
+    inside = "/".join(steps)
+    outside = {"query": f"?{inside}", "path": f"{{{inside}}}", "header": f"{inside}:"}
+    return outside.get(str(where), "#" + "".join(f"/{step}" for step in steps))
 
 
 async def _database(request: Request, failed: DBAPIError) -> Response:
@@ -197,16 +202,12 @@ async def _stale(request: Request, failed: StaleDataError) -> Response:
 
 
 async def _transport(request: Request, refused: HTTPException) -> Response:
+    if refused.status_code == 405:
+        allowed = (refused.headers or {}).get("Allow", "")
+        return problem_response(request, MethodNotAllowed(f"这个地址只接受 {allowed}，请对照接口文档 /docs。"))
     if refused.status_code == 404:
         return problem_response(request, RouteNotFound("没有这个地址，请对照接口文档 /docs。"))
-    body = {
-        "type": "about:blank",
-        "title": "请求未被接受",
-        "status": refused.status_code,
-        "detail": "请求方式或内容未被接受，请对照接口文档 /docs。",
-        "instance": f"urn:request:{getattr(request.state, 'request_id', 'unknown')}",
-    }
-    return JSONResponse(body, refused.status_code, refused.headers, media_type=MEDIA_TYPE)
+    return problem_response(request, Malformed("请求内容无法识别，请对照接口文档 /docs 更正。", pointer="#"))
 
 
 def install_problems(app: FastAPI) -> None:

@@ -14,6 +14,7 @@ MESSAGES = {
     "string_pattern_mismatch": "格式不符，应匹配 {pattern}。",
     "int_type": "应为整数。",
     "int_parsing": "应为整数。",
+    "int_parsing_size": "整数过大，请核对。",
     "int_from_float": "应为整数，不能带小数。",
     "bool_type": "应为 true 或 false。",
     "bool_parsing": "应为 true 或 false。",
@@ -49,5 +50,7 @@ def chinese_message(error: Mapping[str, Any]) -> str:
     kind, context = error["type"], error.get("ctx") or {}
     if kind == "value_error":
         return str(context.get("error", "内容不符合要求，请对照接口文档更正。"))
+    if "expected" in context:
+        context = context | {"expected": str(context["expected"]).replace("' or '", "'、'").replace(", ", "、")}
     template = MESSAGES.get(kind)
     return template.format(**context) if template else "内容不符合要求，请对照接口文档更正。"

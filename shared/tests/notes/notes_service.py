@@ -10,8 +10,9 @@ from sqlmodel import Field, SQLModel
 
 from wenxiao.access import Duty, Principal, Role, require
 from wenxiao.audit import record
+from wenxiao.bodies import Money
 from wenxiao.clients import Network
-from wenxiao.database import Money, Scoped, Session, locked, money_column, service_registry, uuid_key
+from wenxiao.database import Scoped, Session, locked, money_column, service_registry, uuid_key
 from wenxiao.errors import NotFound
 from wenxiao.outbox import InboundMessage, emit
 from wenxiao.pages import IfMatch, Page, Paging, check_version, one, page

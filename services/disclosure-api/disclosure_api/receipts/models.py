@@ -12,7 +12,8 @@ from sqlmodel import Field
 
 from disclosure_api.database import NOW, DisclosureModel
 from disclosure_api.domain.fields import Audience
-from wenxiao.database import Money, Scoped, text_enum, uuid_key
+from wenxiao.bodies import Money
+from wenxiao.database import Scoped, text_enum, uuid_key
 
 Digest = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 RegionCode = Annotated[str, StringConstraints(pattern="^[0-9A-Z]{2,12}$")]

@@ -9,7 +9,7 @@ from evaluation_api.database import Points
 from evaluation_api.domain.scoring import Attainment
 from evaluation_api.self_evaluations.models import CellText, LongText
 from evaluation_api.views import PolicyView, ResultView
-from wenxiao.database import Money
+from wenxiao.bodies import Money
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 

@@ -13,7 +13,8 @@ from sqlmodel import Field
 from targets_api.database import Author, Kept, Scoped, TargetsModel, json_field
 from targets_api.domain.outcome import Outcome
 from targets_api.projects.models import FindingView, Year
-from wenxiao.database import Money, text_enum
+from wenxiao.bodies import Money
+from wenxiao.database import text_enum
 
 
 class GateQuestion(BaseModel):

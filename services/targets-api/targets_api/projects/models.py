@@ -13,7 +13,8 @@ from sqlmodel import Field, SQLModel
 from targets_api.database import Author, Kept, Scoped, TargetsModel, json_field
 from targets_api.domain.ex_ante import Conclusion
 from targets_api.domain.projects import BudgetBook, ProjectKind, ProjectStatus, Scale
-from wenxiao.database import Money, text_enum
+from wenxiao.bodies import Money
+from wenxiao.database import text_enum
 
 Year = Annotated[int, Constraint(ge=2000, le=2100)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]

@@ -14,7 +14,8 @@ from targets_api.database import Kept, Scoped, TargetsModel, json_field
 from targets_api.domain.declaration import Direction, Kind, Operator
 from targets_api.domain.lifecycle import Status
 from targets_api.projects.models import FindingView, ShortWords, Words, Year
-from wenxiao.database import Money, text_enum
+from wenxiao.bodies import Money
+from wenxiao.database import text_enum
 
 Weight = Annotated[Decimal, Constraint(gt=0, le=100, max_digits=5, decimal_places=2, allow_inf_nan=False)]
 Value = Annotated[Decimal, Constraint(max_digits=24, decimal_places=6, allow_inf_nan=False)]
