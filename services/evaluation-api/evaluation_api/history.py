@@ -15,6 +15,14 @@ class Paper(Protocol):
     history: list[dict[str, Any]]
 
 
+def hands_of(paper: Paper) -> dict[str, set[str]]:
+    """Everybody who took part in each step so far, not only the last hand."""
+    hands: dict[str, set[str]] = {}
+    for line in paper.history:
+        hands.setdefault(line["action"], set()).add(line["subject"])
+    return hands
+
+
 def note_step(
     paper: Paper,
     who: Principal,

@@ -112,6 +112,13 @@ async def test_nobody_concludes_what_he_recorded(acting: Acting, jishan: View) -
     told = await acting.act(same, "re-checks", view, "conclude", status=403)
     assert told["type"] == "/problems/same-person-twice"
     await acting.act(FINANCE_CHECKER, "re-checks", view, "conclude", status=403)
+    view = await acting.put(FINANCE_CHECKER, "re-checks", view, {"opinion": "属实，另附说明"})
+    told = await acting.act(same, "re-checks", view, "conclude", status=403)
+    assert told["type"] == "/problems/same-person-twice"
+    view = await acting.act(FINANCE_HEAD, "re-checks", view, "conclude")
+    view = await acting.post(FINANCE_MAKER, "result-applications", {"re_check_id": view["id"]})
+    told = await acting.act(same, "result-applications", view, "confirm", status=403)
+    assert told["type"] == "/problems/same-person-twice"
 
 
 @pytest.mark.clause("longchuan-2.5.g")

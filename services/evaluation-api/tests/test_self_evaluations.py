@@ -110,12 +110,25 @@ async def test_the_department_returns_and_the_unit_submits_again(acting: Acting,
     view = await acting.act(MAKER, NOUN, view, "submit")
     view = await acting.act(DEPARTMENT_HEAD, NOUN, view, "pass")
     assert view["status"] == "passed"
-    history = [(event["action"], event["reason"]) for event in view["history"]]
-    returned = ("return", "请核对总分")
-    assert history == [("open", None), ("submit", None), returned, ("submit", None), ("pass", None)]
+    history = [(event["action"], event["from_status"], event["reason"]) for event in view["history"]]
+    assert history == [
+        ("open", None, None), ("edit", "draft", None), ("submit", "draft", None), ("return", "submitted", "请核对总分"),
+        ("edit", "returned", None), ("submit", "returned", None), ("pass", "submitted", None),
+    ]  # fmt: skip
     assert "printed_total_does_not_add_up" not in [f["rule"] for f in view["result"]["findings"]]
     told = await acting.put(MAKER, NOUN, view, sheet_of(jishan), status=409)
     assert told["type"] == "/problems/action-not-allowed"
+
+
+async def test_nobody_passes_what_he_filled_whoever_submitted_it(acting: Acting, jishan: View) -> None:
+    view = await acting.opened(jishan)
+    view = await acting.put(replace(MAKER, subject=CHECKER.subject), NOUN, view, sheet_of(jishan))
+    view = await acting.put(MAKER, NOUN, view, sheet_of(jishan))
+    view = await acting.act(MAKER, NOUN, view, "submit")
+    for action, body in (("pass", None), ("return", {"reason": "请核对"})):
+        told = await acting.act(CHECKER, NOUN, view, action, body, status=403)
+        assert told["type"] == "/problems/same-person-twice"
+    assert (await acting.act(DEPARTMENT_HEAD, NOUN, view, "pass"))["status"] == "passed"
 
 
 async def test_a_passed_self_evaluation_refuses_change_in_the_database(

@@ -1,6 +1,6 @@
 """Who may take which step when: one table per paper, and one door through which a status changes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Generic, TypeVar
@@ -49,11 +49,11 @@ Status = TypeVar("Status", bound=Enum)
 
 @dataclass(frozen=True)
 class Transition(Generic[Status]):
-    """`not_by` names the earlier step whose hand may not take this one."""
+    """`not_by` names the earlier steps, as the history has them: whoever took part in one may not take this one."""
 
     to: Status
     permission: str
-    not_by: str | None = None
+    not_by: tuple[str, ...] = ()
 
 
 Lifecycle = Mapping[tuple[Status, Action], Transition[Status]]
@@ -66,22 +66,22 @@ SELF_EVALUATION: Lifecycle[SelfEvaluationStatus] = {
         SelfEvaluationStatus.SUBMITTED, "self_evaluation:submit"
     ),
     (SelfEvaluationStatus.SUBMITTED, Action.RETURN): Transition(
-        SelfEvaluationStatus.RETURNED, "self_evaluation:review", "submitted_by"
+        SelfEvaluationStatus.RETURNED, "self_evaluation:review", ("edit", "submit")
     ),
     (SelfEvaluationStatus.SUBMITTED, Action.PASS): Transition(
-        SelfEvaluationStatus.PASSED, "self_evaluation:review", "submitted_by"
+        SelfEvaluationStatus.PASSED, "self_evaluation:review", ("edit", "submit")
     ),
 }
 
 RE_CHECK: Lifecycle[ReCheckStatus] = {
     (ReCheckStatus.DRAWN, Action.RECORD): Transition(ReCheckStatus.RECORDED, "re_check:record"),
     (ReCheckStatus.RECORDED, Action.RECORD): Transition(ReCheckStatus.RECORDED, "re_check:record"),
-    (ReCheckStatus.RECORDED, Action.CONCLUDE): Transition(ReCheckStatus.CONCLUDED, "re_check:conclude", "recorded_by"),
+    (ReCheckStatus.RECORDED, Action.CONCLUDE): Transition(ReCheckStatus.CONCLUDED, "re_check:conclude", ("record",)),
 }
 
 RESULT_APPLICATION: Lifecycle[ApplicationStatus] = {
     (ApplicationStatus.PROPOSED, Action.CONFIRM): Transition(
-        ApplicationStatus.CONFIRMED, "result_application:confirm", "proposed_by"
+        ApplicationStatus.CONFIRMED, "result_application:confirm", ("propose",)
     ),
 }
 
@@ -108,9 +108,9 @@ ACTION_ZH: Mapping[Action, str] = {
 
 
 def next_status(
-    lifecycle: Lifecycle[Status], status: Status, action: Action, *, actor: str, hands: Mapping[str, str | None]
+    lifecycle: Lifecycle[Status], status: Status, action: Action, *, actor: str, hands: Mapping[str, Collection[str]]
 ) -> Status:
-    """`hands` says who took the earlier steps; the same person never both does and reviews."""
+    """`hands` says who took part in each earlier step; the same person never both does and reviews."""
     transition = lifecycle.get((status, action))
     if transition is None:
         open_in = "、".join(dict.fromkeys(STATUS_ZH[source] for source, named in lifecycle if named is action))
@@ -119,7 +119,7 @@ def next_status(
             state=status.value,
             action=action.value,
         )
-    if transition.not_by is not None and hands.get(transition.not_by) == actor:
+    if any(actor in hands.get(step, ()) for step in transition.not_by):
         raise SamePersonTwice(f"本人已经办前一环节，不能再{ACTION_ZH[action]}，请由另一位有权人员办理。")
     return transition.to
 

@@ -10,7 +10,7 @@ from evaluation_api.domain.declaring import NotYetScored, check_judged, check_ty
 from evaluation_api.domain.lifecycle import RE_CHECK, Action, next_status
 from evaluation_api.domain.scoring import ExecutionFigures
 from evaluation_api.domain.sheet import Judgement, figures_read, judge, sheet_of
-from evaluation_api.history import note_step
+from evaluation_api.history import hands_of, note_step
 from evaluation_api.policies import EvaluationPolicy, effective, evaluation_policy, evaluation_policy_of
 from evaluation_api.re_checks.models import UNCHECKED, ReCheck, ReCheckNotFound, ReCheckSheet, checked
 from evaluation_api.recomputing import compared
@@ -46,8 +46,8 @@ async def conclude(
     """The final score follows from what was verified, under the policy of the day; the grade follows from the score."""
     row = await locked(session, ReCheck, identifier, ReCheckNotFound)
     check_version(row.version, expected)
-    before, hands = row.status, {"recorded_by": row.recorded_by}
-    row.status = next_status(RE_CHECK, before, Action.CONCLUDE, actor=head.subject, hands=hands)
+    before = row.status
+    row.status = next_status(RE_CHECK, before, Action.CONCLUDE, actor=head.subject, hands=hands_of(row))
     policy = evaluation_policy(effective(library, "evaluation", head, row.region_code, today))
     judgement = judged(row, policy)
     check_judged(row.rows, judgement.result["rows"])

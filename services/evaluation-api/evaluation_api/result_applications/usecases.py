@@ -11,7 +11,7 @@ from evaluation_api.database import Document
 from evaluation_api.domain.lifecycle import RESULT_APPLICATION, Action, ReCheckStatus, next_status
 from evaluation_api.domain.linkage import ADVICE_ZH, EvaluationKind, Linkage, LinkageEvidence, advise
 from evaluation_api.domain.trace import document, sha256
-from evaluation_api.history import note_step
+from evaluation_api.history import hands_of, note_step
 from evaluation_api.policies import ApplicationPolicy, application_policy, application_policy_of, effective
 from evaluation_api.re_checks.models import ReCheck, ReCheckNotFound
 from evaluation_api.result_applications.models import ResultApplication
@@ -120,8 +120,8 @@ async def confirm(session: AsyncSession, identifier: UUID, *, head: Principal, e
     """Final from here on; the directive leaves for targets-api in the same transaction."""
     row = await locked(session, ResultApplication, identifier, ResultApplicationNotFound)
     check_version(row.version, expected)
-    before, hands = row.status, {"proposed_by": row.proposed_by}
-    row.status = next_status(RESULT_APPLICATION, before, Action.CONFIRM, actor=head.subject, hands=hands)
+    before = row.status
+    row.status = next_status(RESULT_APPLICATION, before, Action.CONFIRM, actor=head.subject, hands=hands_of(row))
     row.confirmed_on = today
     note_step(row, head, today, action="confirm", from_status=before.value, to_status=row.status.value)
     await session.flush()

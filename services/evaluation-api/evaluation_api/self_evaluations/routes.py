@@ -90,10 +90,10 @@ async def read_self_evaluation(evaluation_id: UUID, reader: SelfEvaluationReader
 
 @router.put("/{evaluation_id}", response_model=SelfEvaluationView, responses=STEP | problems(RowsNotInForm))
 async def fill_self_evaluation(
-    evaluation_id: UUID, sheet: SelfEvaluationSheet, author: Author, session: Session, expected: IfMatch
+    evaluation_id: UUID, sheet: SelfEvaluationSheet, author: Author, session: Session, expected: IfMatch, today: Today
 ) -> Response:
     """Replaces what the unit typed. A total that does not add up is kept as typed and reported at submission."""
-    await usecases.fill(session, evaluation_id, sheet, author=author, expected=expected)
+    await usecases.fill(session, evaluation_id, sheet, author=author, expected=expected, today=today)
     return await one(session, VIEW, evaluation_id, SelfEvaluationNotFound)
 
 

@@ -20,7 +20,7 @@ from evaluation_api.domain.declaring import (
 from evaluation_api.domain.lifecycle import SELF_EVALUATION, Action, next_status
 from evaluation_api.domain.scoring import ExecutionFigures
 from evaluation_api.domain.sheet import Judgement, figures_read, judge, sheet_of
-from evaluation_api.history import note_step
+from evaluation_api.history import hands_of, note_step
 from evaluation_api.policies import EvaluationPolicy, effective, evaluation_policy, evaluation_policy_of
 from evaluation_api.recomputing import compared
 from evaluation_api.self_evaluations.models import (
@@ -102,7 +102,13 @@ def _prefilled(indicator: TargetIndicator) -> Document:
 
 
 async def fill(
-    session: AsyncSession, identifier: UUID, sheet: SelfEvaluationSheet, *, author: Principal, expected: int
+    session: AsyncSession,
+    identifier: UUID,
+    sheet: SelfEvaluationSheet,
+    *,
+    author: Principal,
+    expected: int,
+    today: date,
 ) -> None:
     """Replaces what the unit typed; an earlier result no longer belongs to it and goes."""
     row = await locked(session, SelfEvaluation, identifier, SelfEvaluationNotFound)
@@ -118,7 +124,7 @@ async def fill(
     row.own_execution_score, row.own_total = sheet.own_execution_score, sheet.own_total
     row.goal_completion = sheet.goal_completion
     row.total = row.result = row.policy = row.digest = None
-    row.version += 1
+    note_step(row, author, today, action="edit", from_status=before.value, to_status=row.status.value)
     await session.flush()
     await record(session, action="self_evaluation:write", resource=f"self-evaluations/{identifier}")
 
@@ -166,8 +172,8 @@ async def review(
     """The department passes a self-evaluation, which makes it final, or returns it with a reason."""
     row = await locked(session, SelfEvaluation, identifier, SelfEvaluationNotFound)
     check_version(row.version, expected)
-    before, hands = row.status, {"submitted_by": row.submitted_by}
-    row.status = next_status(SELF_EVALUATION, before, action, actor=reviewer.subject, hands=hands)
+    before = row.status
+    row.status = next_status(SELF_EVALUATION, before, action, actor=reviewer.subject, hands=hands_of(row))
     note_step(
         row, reviewer, today, action=action.value, from_status=before.value, to_status=row.status.value, reason=reason
     )
