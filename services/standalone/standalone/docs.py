@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from standalone.members import ROOT
 
 PROBLEMS = ROOT / "docs" / "problems"
-PROBLEM = re.compile(r"/problems/([a-z0-9-]+)")
+PROBLEM = re.compile(r"/problems/([a-z0-9-]{1,80})")
 PARTS = {"swagger-ui-bundle.js", "swagger-ui.css", "favicon.png"}
 PAGE = """<!doctype html>
 <html lang="zh-CN">

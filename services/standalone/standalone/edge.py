@@ -5,6 +5,7 @@ gateway's assertion in place of whatever the caller put there.
 """
 
 import asyncio
+import json
 import re
 import time
 from collections import OrderedDict
@@ -14,6 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,15 +23,26 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from standalone.docs import docs_page
 from standalone.merged_openapi import merged_openapi
 from wenxiao.access import ASSERTION_HEADER
+from wenxiao.bodies import Malformed
 from wenxiao.clients import Neighbour
 from wenxiao.errors import Refusal
-from wenxiao.problems import MEDIA_TYPE, NeighbourUnavailable, RouteNotFound, TooLarge, problem_response
+from wenxiao.problems import (
+    MEDIA_TYPE,
+    MethodNotAllowed,
+    NeighbourUnavailable,
+    RouteNotFound,
+    TooLarge,
+    Unauthenticated,
+    internal_problem,
+    problem_response,
+)
 
 KEEP_SECONDS = 4.0
 KEEP_ANSWERS = 4096
 KEEP_LENGTH = 8192  # longer ones are refused by the gateway, and are not worth the memory
 BODY_LIMIT = 16 * 1024 * 1024
 DAY_HEADER = "X-Wenxiao-Day"
+FOR_ANYBODY = {("POST", f"/api/v1/{where}") for where in ("sessions", "sessions/refresh", "tokens")}
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # What only the edge and the services themselves may say.
 INNER_HEADERS = {ASSERTION_HEADER.lower().encode(), b"x-outbox-id", b"x-outbox-aggregate", b"x-outbox-version"}
@@ -120,6 +133,10 @@ class Edge:
             await self._forward(service, scope, limited, request_id)
         except Refusal as refusal:
             await _problem(scope, refusal)(scope, receive, send)
+        except Exception:
+            log = structlog.get_logger()
+            log.exception("edge failed", request_id=request_id, path=scope["path"])
+            await internal_problem(request_id)(scope, receive, send)
 
     def _service(self, path: str) -> str | None:
         """The service behind `/api/v1/<noun>`; None for the edge's own pages."""
@@ -134,10 +151,9 @@ class Edge:
 
     async def _forward(self, service: str, scope: Scope, body: "LimitedBody", request_id: str) -> None:
         request = Request(scope)
-        credential = request.headers.get("authorization", "")
-        answer = await self._callers.of(credential, request.headers.get(DAY_HEADER, ""), request_id)
+        answer = await self._callers.of(*_credential(request), request_id)
         if answer.refusal is not None:
-            await _with_request_id(answer.refusal, request_id)(scope, body.receive, body.send)
+            await _of_this_request(answer.refusal, request_id)(scope, body.receive, body.send)
             return
         stripped = INNER_HEADERS | {b"x-request-id"} | (set() if service == "gateway" else {b"authorization"})
         headers = [(name, value) for name, value in scope["headers"] if name.lower() not in stripped]
@@ -147,13 +163,15 @@ class Edge:
         await body.pass_to(self._services[service], inner)
 
     async def _own(self, scope: Scope, receive: Receive, send: Send) -> None:
-        page = docs_page(scope["path"]) if scope["method"] in {"GET", "HEAD"} else None
+        page = docs_page(scope["path"])
         if scope["path"] == "/openapi.json":
             page = JSONResponse(merged_openapi(self._services, self._nouns))
         elif scope["path"] == "/health":
             page = await self._health()
         if page is None:
             raise RouteNotFound("没有这个地址，请对照接口文档 /docs。")
+        if scope["method"] not in {"GET", "HEAD"}:
+            raise MethodNotAllowed("这个地址只接受 GET，请对照接口文档 /docs。")
         await page(scope, receive, send)
 
     async def _health(self) -> Response:
@@ -205,6 +223,20 @@ class LimitedBody:
         await _problem(self._scope, self._refusal)(self._scope, self._receive, self.send)
 
 
+def _credential(request: Request) -> tuple[str, str]:
+    """Credential and business day; where nobody needs to be known, a stale token must not stand in the way."""
+    day = request.headers.get(DAY_HEADER, "")
+    if not day.isascii() or len(day) > len("2022-07-31"):
+        raise Malformed(f"{DAY_HEADER} 应为日期，如 2022-07-31。", pointer=f"{DAY_HEADER}:")
+    path = request.url.path
+    if (request.method, path) in FOR_ANYBODY or path.startswith("/api/v1/public/"):
+        return "", day
+    credential = request.headers.get("authorization", "")
+    if not credential.isascii():
+        raise Unauthenticated("访问令牌无法识别，请重新登录后再试。")
+    return credential, day
+
+
 def _request_id(scope: Scope) -> str:
     given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
     return given if REQUEST_ID.fullmatch(given) else str(uuid4())
@@ -212,6 +244,13 @@ def _request_id(scope: Scope) -> str:
 
 def _problem(scope: Scope, refusal: Refusal) -> Response:
     return _with_request_id(problem_response(Request(scope), refusal), scope["state"]["request_id"])
+
+
+def _of_this_request(kept: Response, request_id: str) -> Response:
+    """A refusal that was kept for its credential, as an answer to this request."""
+    told = json.loads(bytes(kept.body)) | {"instance": f"urn:request:{request_id}"}
+    headers = {name: value for name, value in kept.headers.items() if name not in ("content-length", "content-type")}
+    return JSONResponse(told, kept.status_code, headers | {"X-Request-Id": request_id}, media_type=MEDIA_TYPE)
 
 
 def _with_request_id(response: Response, request_id: str) -> Response:

@@ -181,3 +181,43 @@ async def test_the_type_of_a_problem_leads_to_its_page(client: httpx.AsyncClient
     assert problem["title"] in page.text
     is_problem(await client.get("/problems/../README"), 404, "route-not-found")
     is_problem(await client.get("/problems/no-such-problem"), 404, "route-not-found")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "status"),
+    [("Authorization", "Bearer 中文", 401), ("Authorization", "Bearer \xe9", 401), ("X-Wenxiao-Day", "二〇二二", 422)],
+)
+async def test_header_bytes_that_are_no_ascii_are_a_problem(
+    client: httpx.AsyncClient, name: str, value: str, status: int
+) -> None:
+    answer = await client.get("/api/v1/targets", headers={name: value.encode()})
+    assert (answer.status_code, answer.headers["content-type"]) == (status, MEDIA_TYPE), answer.text
+
+
+async def test_a_day_that_is_none_never_becomes_a_key(client: httpx.AsyncClient, gateway: SmallGateway) -> None:
+    answer = await client.get("/api/v1/targets", headers={"X-Wenxiao-Day": "2022-07-31" * 500})
+    assert (answer.status_code, gateway.asked) == (422, [])
+
+
+async def test_a_stale_token_does_not_stand_in_the_way_of_signing_in(client: httpx.AsyncClient) -> None:
+    stale = {"Authorization": "Bearer expired"}
+    assert (await client.post("/api/v1/sessions", headers=stale)).status_code == 200
+    assert (await client.get("/api/v1/targets", headers=stale)).status_code == 401
+
+
+async def test_a_kept_refusal_carries_the_id_of_the_request_it_answers(client: httpx.AsyncClient) -> None:
+    stale = {"Authorization": "Bearer expired"}
+    for number in range(2):
+        own = {"X-Request-Id": f"request-number-{number}"}
+        refused = await client.get("/api/v1/targets", headers=stale | own)
+        assert refused.json()["instance"] == f"urn:request:request-number-{number}"
+
+
+async def test_a_name_too_long_for_a_file_is_not_there(client: httpx.AsyncClient) -> None:
+    assert (await client.get(f"/problems/{'a' * 5000}")).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/health", "/docs"])
+async def test_the_edges_own_pages_are_only_read(client: httpx.AsyncClient, path: str) -> None:
+    refused = await client.post(path)
+    assert (refused.status_code, refused.json()["type"]) == (405, "/problems/method-not-allowed")
