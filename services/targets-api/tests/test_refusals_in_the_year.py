@@ -104,3 +104,26 @@ async def test_the_same_period_is_reported_once(office: Any) -> None:
     await office.done(people.maker, "POST", "monitoring-reports", body, day=day)
     again = await office.ask(people.maker, "POST", "monitoring-reports", body, day=day)
     assert (again.status_code, again.json()["type"]) == (409, "/problems/report-exists")
+
+
+async def test_treasury_and_budget_system_number_their_vouchers_each_for_itself(office: Any) -> None:
+    people, day = office.people, date(2022, 8, 2)
+    project = await office.a_project()
+    row = {"voucher": "0001", "project_code": project["code"], "paid_on": "2022-05-10", "amount": "100.00"}
+    more = row | {"amount": "30.00", "kind": "adjustment_increase"}
+    for who, sent in ((people.treasury, row), (people.budget_system, more)):
+        for wanted in ("accepted", "duplicate"):
+            told = await office.done(who, "POST", "executions", {"rows": [sent]}, day=day)
+            assert told["rows"][0]["outcome"] == wanted, told
+    listed = (await office.ask(people.finance_head, "GET", "executions?voucher=0001")).json()["items"]
+    assert sorted(e["source"] for e in listed) == sorted((people.treasury.subject, people.budget_system.subject))
+
+
+async def test_a_day_outside_the_century_is_no_day(office: Any, database: TestDatabase) -> None:
+    """PostgreSQL's driver stores the first day of Python's calendar as -infinity."""
+    project = await office.a_project()
+    row = {"voucher": "V-9", "project_code": project["code"], "amount": "1.00"}
+    for written in ("0001-01-01", "9999-12-31", 0, 1640995200):
+        told = await office.ask(office.people.treasury, "POST", "executions", {"rows": [row | {"paid_on": written}]})
+        assert (told.status_code, pointers(told.json())) == (422, ["#/rows/0/paid_on"])
+    assert await count(database, "execution") == 0

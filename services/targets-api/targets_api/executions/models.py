@@ -13,6 +13,7 @@ from sqlmodel import Field
 from targets_api.database import Author, Kept, Scoped, TargetsModel
 from targets_api.domain.execution import EntryKind, RowOutcome
 from targets_api.projects.models import FindingView, Year
+from wenxiao.bodies import Day
 from wenxiao.database import text_enum
 
 Amount = Annotated[Decimal, Constraint(gt=0, max_digits=18, decimal_places=2, allow_inf_nan=False)]
@@ -23,9 +24,9 @@ class VoucherRow(BaseModel):
     """One row; columns we do not know come back untouched, so that a clerk finds his own row."""
 
     model_config = ConfigDict(extra="allow")
-    voucher: VoucherNumber = Constraint(description="凭证号，在本地区内唯一")
+    voucher: VoucherNumber = Constraint(description="凭证号，在本地区的同一报送系统内唯一")
     project_code: str = Constraint(description="21位项目代码", max_length=40)
-    paid_on: date = Constraint(description="支付、退回或调整日期")
+    paid_on: Day = Constraint(description="支付、退回或调整日期")
     amount: Amount = Constraint(description="金额（元），恒为正数")
     kind: EntryKind = Constraint(default=EntryKind.PAYMENT, description="支付、退回、追加或调减")
     budget_year: Year | None = Constraint(default=None, description="预算年度；留空取日期所在年")
@@ -39,11 +40,12 @@ class ExecutionBatch(BaseModel):
 class Execution(Author, Kept, Scoped, TargetsModel, table=True):
     __tablename__ = "execution"
     __table_args__ = (
-        UniqueConstraint("region_path", "voucher"),
+        UniqueConstraint("region_path", "source", "voucher"),
         Index("ix_execution_scope", "region_path", "unit_id", "id"),
         Index("ix_execution_project_id", "project_id", "budget_year", "paid_on"),
     )
     project_id: UUID = Field(sa_type=Uuid, foreign_key="targets.project.id")
+    source: str = Field(sa_type=Text)
     voucher: str = Field(sa_type=Text)
     project_code: str = Field(sa_type=Text)
     kind: EntryKind = Field(sa_type=text_enum(EntryKind))
@@ -88,3 +90,4 @@ class ExecutionView(BaseModel):
     paid_on: date
     amount: str
     created_at: datetime
+    source: str = Constraint(description="报送系统；凭证号在同一系统内唯一")

@@ -15,6 +15,7 @@ from targets_api.domain.monitoring import Likelihood
 from targets_api.domain.rectification import AlertStatus
 from targets_api.projects.models import FindingView, Words
 from targets_api.targets.models import Text200, Value
+from wenxiao.bodies import Day
 
 Percent = Annotated[Decimal, Constraint(ge=0, le=1000, max_digits=6, decimal_places=2, allow_inf_nan=False)]
 
@@ -35,7 +36,7 @@ class ProgressRow(BaseModel):
 class MonitoringDraft(BaseModel):
     model_config = ConfigDict(extra="forbid")
     target_id: UUID
-    period_end: date = Constraint(description="监控期末，如 2022-07-31")
+    period_end: Day = Constraint(description="监控期末，如 2022-07-31")
     summary: Words | None = Constraint(default=None, description="监控情况说明")
     rows: list[ProgressRow] = Constraint(min_length=1, max_length=200)
 

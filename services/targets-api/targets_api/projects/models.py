@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel
 from targets_api.database import Author, Kept, Scoped, TargetsModel, json_field
 from targets_api.domain.ex_ante import Conclusion
 from targets_api.domain.projects import BudgetBook, ProjectKind, ProjectStatus, Scale
-from wenxiao.bodies import Money
+from wenxiao.bodies import Day, Money
 from wenxiao.database import text_enum
 
 Year = Annotated[int, Constraint(ge=2000, le=2100)]
@@ -62,7 +62,7 @@ class ExAnteSheet(BaseModel):
     points: dict[str, Points] = Constraint(description="各维度得分")
     conclusion: Conclusion = Constraint(description="评估结论")
     reason: Words | None = Constraint(default=None, description="结论与得分不一致时的理由")
-    assessed_on: date = Constraint(description="评估日期")
+    assessed_on: Day = Constraint(description="评估日期")
     report_title: ShortWords = Constraint(description="评估报告名称或文号")
 
 

@@ -1,6 +1,5 @@
 """The project library over HTTP."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -23,6 +22,7 @@ from targets_api.projects.usecases import AssessmentIncomplete, NotAdmissible, P
 from targets_api.request_policies import Policies
 from targets_api.scope import seen
 from wenxiao.access import Today
+from wenxiao.bodies import Day
 from wenxiao.pages import IfMatch, Page, Paging, one, page
 from wenxiao.problems import OutsideReach, PreconditionRequired, StaleVersion, problems
 from wenxiao.service import nouns
@@ -113,7 +113,7 @@ async def get_execution(
     session: Session,
     today: Today,
     budget_year: Annotated[Year, Query(description="预算年度")],
-    until: Annotated[date | None, Query(description="截止日；留空取今天")] = None,
+    until: Annotated[Day | None, Query(description="截止日；留空取今天")] = None,
 ) -> ExecutionFigures:
     """Approved, adjusted and executed amounts of a budget year up to a day."""
     project = await seen(session, Project, project_id, ProjectNotFound)

@@ -11,6 +11,7 @@ from sqlmodel import Field
 from targets_api.database import Author, Kept, Scoped, TargetsModel
 from targets_api.domain.rectification import RectificationStatus
 from targets_api.projects.models import Words
+from wenxiao.bodies import Day
 from wenxiao.database import text_enum
 
 
@@ -18,7 +19,7 @@ class RectificationDraft(BaseModel):
     model_config = ConfigDict(extra="forbid")
     cause: Words = Constraint(description="原因分析")
     measures: Words = Constraint(description="整改措施")
-    due_on: date = Constraint(description="完成时限")
+    due_on: Day = Constraint(description="完成时限")
 
 
 class Rectification(Author, Kept, Scoped, TargetsModel, table=True):
