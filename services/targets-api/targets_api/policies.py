@@ -25,6 +25,13 @@ class Place:
     day: date
 
 
+def level_of(region_code: str) -> str:
+    """By the digits of GB/T 2260, for rows from before the level was kept with the decision."""
+    if len(region_code) > 6:
+        return "town"
+    return "city" if region_code.endswith("00") else "county"
+
+
 def _section(library: PolicyLibrary, name: str, place: Place) -> EffectiveSection:
     return library.effective(name, region_code=place.region_code, level=place.level, day=place.day)
 
@@ -104,7 +111,11 @@ def monitoring_policy(library: PolicyLibrary, place: Place) -> tuple[MonitoringP
         report_months=held["report_months"],
         pace_gap_points=held["pace_gap_points"],
         execution_floor_percent=Parameter(by_month, floors.basis, floors.source),
+        alert_steps=held["alert_steps"],
+        slow_spending_triggers=held["slow_spending_triggers"],
+        slow_spending_unless=held["slow_spending_unless"],
         slow_spending_measures=held["slow_spending_measures"],
+        serious_problem_triggers=held["serious_problem_triggers"],
         serious_problem_measures=held["serious_problem_measures"],
     )
     return policy, section.stamp

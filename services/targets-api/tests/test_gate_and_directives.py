@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 
+from targets_api.policies import level_of
+from wenxiao.access import Duty, Role
+from wenxiao.testing import a_principal
+
 DIGITS = ("outcome", "amount_asked", "amount_allowed", "findings", "steps")
 
 
@@ -27,6 +31,23 @@ async def test_a_gate_decision_gives_the_same_digits_again(office: Any) -> None:
     assert told["policy_unchanged"] is True
     assert told["stored"] == told["recomputed"]
     assert told["recomputed"]["amount_allowed"] == "656600.00"
+
+
+async def test_the_city_that_reads_a_county_s_decision_asks_the_county_s_law(office: Any) -> None:
+    target = await office.take(await office.a_target(await office.a_project()), "submit", "check", "pass", "review")
+    decision = await office.gate(target)
+    city = a_principal(Role.FINANCE, Duty.HEAD, organisation_id=1, region_path="/44/4416", level="city")
+    answer = await office.ask(city, "POST", f"gate-decisions/{decision['id']}/recompute")
+    told = answer.json()
+    assert (told["same"], told["policy_unchanged"]) == (True, True), told["statement"]
+    assert decision["level"] == "county"
+
+
+@pytest.mark.parametrize(
+    ("code", "level"), [("440500", "city"), ("441622", "county"), ("330681", "county"), ("441622100", "town")]
+)
+def test_the_level_of_an_older_decision_follows_from_its_region(code: str, level: str) -> None:
+    assert level_of(code) == level
 
 
 def directive(project: dict[str, Any], **changes: Any) -> dict[str, Any]:

@@ -191,10 +191,16 @@ async def test_july_shows_spend_pace_beside_goal_pace_and_an_alert_is_rectified(
     assert {a["rule"] for a in report["alerts"]} == {"monitoring.pace_gap", "monitoring.execution_floor"}
     alerts = (await office.ask(people.finance_maker, "GET", f"alerts?report_id={report['id']}")).json()["items"]
     floor = next(a for a in alerts if a["rule"] == "monitoring.execution_floor")
-    # The county names the measures; the threshold itself is a convention and says so.
-    assert floor["basis"] == ["longchuan-2.4.i", "longchuan-3.3.2.c"]
-    assert floor["source"] == "convention"
-    assert floor["measures"] == ["recover", "revoke", "reduce", "adjust"]
+    # The threshold is a convention and says so; the county's measures may follow, if more is found than a figure.
+    assert (floor["basis"], floor["source"]) == ([], "convention")
+    assert floor["may_follow"] == {
+        "measures": ["recover", "revoke", "reduce", "adjust"],
+        "when": ["slow_spending", "large_idle_stock"],
+        "unless": ["justified_reason"],
+        "basis": ["longchuan-2.4.i", "longchuan-3.3.2.c"],
+    }
+    assert "资金大额闲置且无正当理由的，可视情收回、撤销、压减、调整，本预警本身不作处置" in floor["detail"]
+    assert [f["rule"] for f in report["findings"]] == ["monitoring.outside_months"]  # handed in on the second of August
     assert floor["figures"] == {"spend_pace": "20.00", "floor": "40", "floor_month": "6"}
     plan = {"cause": "上半年名册核对迟", "measures": "八月底前完成核对并拨付", "due_on": "2022-08-31"}
     path = f"alerts/{floor['id']}/rectifications"

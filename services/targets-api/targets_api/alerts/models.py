@@ -1,10 +1,13 @@
 """An alert that a monitoring report raised, with the figures and the clauses or convention it rests on."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Constraint
 from sqlalchemy import Date, Index, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from targets_api.database import Kept, Scoped, TargetsModel, json_field
@@ -29,6 +32,16 @@ class Alert(Kept, Scoped, TargetsModel, table=True):
     measures: list[str] = json_field()
     status: AlertStatus = Field(default=AlertStatus.OPEN, sa_type=text_enum(AlertStatus))
     raised_on: date = Field(sa_type=Date)
+    may_follow: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
+
+
+class MayFollowView(BaseModel):
+    """Measures that finance may take if it finds all of `when` and none of `unless`; the alert takes none by itself."""
+
+    measures: list[str]
+    when: list[str]
+    unless: list[str]
+    basis: list[str]
 
 
 class RectificationSummary(BaseModel):
@@ -58,8 +71,9 @@ class AlertView(BaseModel):
     figures: dict[str, str]
     basis: list[str]
     source: str
-    measures: list[str]
+    measures: list[str] = Constraint(description="可能采取的处置，条件见 may_follow")
     status: AlertStatus
     raised_on: date
     rectifications: list[RectificationSummary]
     created_at: datetime
+    may_follow: MayFollowView | None

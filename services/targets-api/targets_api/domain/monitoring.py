@@ -1,8 +1,10 @@
 """Dual monitoring: how far the money has gone beside how far the goal has come, and an alert where the two disagree.
 
-Thresholds are experience values of some place: each alert names the clauses, or the convention, that it rests on.
+Thresholds are experience values of some place: each alert names the clauses, or the convention, that it rests on. What
+the law lets finance do about slow money or a hopeless goal asks for more than a figure: an alert says what may follow.
 """
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +16,20 @@ from wenxiao.findings import Finding, Parameter
 
 PLACES = Decimal("0.01")
 HUNDRED = Decimal(100)
+WORDS: Mapping[str, str] = {
+    "slow_spending": "支出进度慢",
+    "large_idle_stock": "资金大额闲置",
+    "justified_reason": "正当理由",
+    "serious_problem": "问题严重",
+    "hard_to_correct": "难以纠正",
+    "recover": "收回",
+    "revoke": "撤销",
+    "reduce": "压减",
+    "adjust": "调整",
+    "suspend_appropriation": "暂停拨款",
+    "defer_appropriation": "暂缓拨款",
+    "stop_appropriation": "停止拨款",
+}
 
 
 class Likelihood(StrEnum):
@@ -29,7 +45,11 @@ class MonitoringPolicy:
     report_months: Parameter[tuple[int, ...]]
     pace_gap_points: Parameter[Decimal]
     execution_floor_percent: Parameter[Mapping[int, Decimal]]
+    alert_steps: Parameter[tuple[str, ...]]
+    slow_spending_triggers: Parameter[tuple[str, ...]]
+    slow_spending_unless: Parameter[tuple[str, ...]]
     slow_spending_measures: Parameter[tuple[str, ...]]
+    serious_problem_triggers: Parameter[tuple[str, ...]]
     serious_problem_measures: Parameter[tuple[str, ...]]
 
 
@@ -66,13 +86,23 @@ class RowPace:
 
 
 @dataclass(frozen=True)
+class MayFollow:
+    """Measures that finance may take if it finds all of `when` and none of `unless`; no alert takes them by itself."""
+
+    measures: tuple[str, ...]
+    when: tuple[str, ...]
+    unless: tuple[str, ...]
+    basis: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Alert:
     rule: str
     detail: str
     figures: Mapping[str, str]
     basis: tuple[str, ...]
     source: str
-    measures: tuple[str, ...]
+    may_follow: MayFollow | None = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +144,8 @@ def coverage_findings(told: Sequence[int], names: Mapping[int, str]) -> tuple[Fi
     return tuple(findings)
 
 
-def assess(evidence: Evidence, policy: MonitoringPolicy) -> Assessment:
+def assess(evidence: Evidence, policy: MonitoringPolicy, today: date) -> Assessment:
+    """`today` is the day the report is handed in."""
     rows = tuple(row_pace(row) for row in evidence.rows)
     spend, goal = spend_pace(evidence), goal_pace(evidence.rows, rows)
     alerts = (
@@ -122,7 +153,7 @@ def assess(evidence: Evidence, policy: MonitoringPolicy) -> Assessment:
         *_floor_alert(spend, evidence.period_end, policy),
         *_unlikely_alerts(evidence.rows, policy),
     )
-    return Assessment(spend, goal, rows, alerts, _report_findings(evidence, rows, policy))
+    return Assessment(spend, goal, rows, alerts, _report_findings(evidence, rows, policy, today))
 
 
 def spend_pace(evidence: Evidence) -> Decimal | None:
@@ -166,12 +197,12 @@ def _gap_alert(spend: Decimal | None, goal: Decimal | None, policy: MonitoringPo
     ahead = "目标进度快于支出进度" if goal > spend else "支出进度快于目标进度"
     detail = f"支出进度{spend}%，目标进度{goal}%，相差{gap}个百分点，超过{limit.value}个百分点（{ahead}），请查明原因"
     figures = {"spend_pace": str(spend), "goal_pace": str(goal), "gap": str(gap), "limit": str(limit.value)}
-    return (Alert("monitoring.pace_gap", detail, figures, limit.basis, limit.source, ()),)
+    return (Alert("monitoring.pace_gap", detail, figures, limit.basis, limit.source),)
 
 
 def _floor_alert(spend: Decimal | None, period_end: date, policy: MonitoringPolicy) -> tuple[Alert, ...]:
     floors = policy.execution_floor_percent
-    reached = [month for month in floors.value if month <= period_end.month]
+    reached = [month for month in floors.value if _last_day(period_end.year, month) <= period_end]
     if spend is None or not reached:
         return ()
     month = max(reached)
@@ -179,35 +210,57 @@ def _floor_alert(spend: Decimal | None, period_end: date, policy: MonitoringPoli
     if spend >= floor:
         return ()
     detail = f"截至{period_end.isoformat()}支出进度{spend}%，低于{month}月末应达到的{floor}%，请查明原因并加快执行"
+    slow, unless, measures = policy.slow_spending_triggers, policy.slow_spending_unless, policy.slow_spending_measures
+    follow = MayFollow(measures.value, slow.value, unless.value, _together(measures.basis, slow.basis, unless.basis))
     figures = {"spend_pace": str(spend), "floor": str(floor), "floor_month": str(month)}
-    measures = policy.slow_spending_measures
-    basis = tuple(dict.fromkeys((*floors.basis, *measures.basis)))
-    return (Alert("monitoring.execution_floor", detail, figures, basis, floors.source, measures.value),)
+    told = f"{detail}；{_told(follow)}"
+    return (Alert("monitoring.execution_floor", told, figures, floors.basis, floors.source, follow),)
+
+
+def _last_day(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
+def _together(*bases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(clause for basis in bases for clause in basis))
+
+
+def _told(follow: MayFollow) -> str:
+    when, unless, measures = ("、".join(WORDS[code] for code in codes) for codes in _codes(follow))
+    reason = f"且无{unless}" if unless else ""
+    return f"经财政部门查实{when}{reason}的，可视情{measures}，本预警本身不作处置"
+
+
+def _codes(follow: MayFollow) -> tuple[tuple[str, ...], ...]:
+    return follow.when, follow.unless, follow.measures
 
 
 def _unlikely_alerts(rows: Sequence[RowProgress], policy: MonitoringPolicy) -> tuple[Alert, ...]:
-    measures = policy.serious_problem_measures
+    serious, measures = policy.serious_problem_triggers, policy.serious_problem_measures
+    follow = MayFollow(measures.value, serious.value, (), _together(measures.basis, serious.basis))
     return tuple(
         Alert(
             "monitoring.goal_impossible",
-            f"第{row.number}行“{row.name}”预计全年不能完成，请说明原因并提出纠偏措施；问题严重且难以纠正的将暂缓或停止拨款",
+            f"第{row.number}行“{row.name}”预计全年不能完成，请说明原因并提出纠偏措施；{_told(follow)}",
             {"row": str(row.number)},
-            measures.basis,
-            measures.source,
-            measures.value,
+            policy.alert_steps.basis,
+            policy.alert_steps.source,
+            follow,
         )
         for row in rows
         if row.likelihood is Likelihood.IMPOSSIBLE
     )
 
 
-def _report_findings(evidence: Evidence, rows: Sequence[RowPace], policy: MonitoringPolicy) -> tuple[Finding, ...]:
+def _report_findings(
+    evidence: Evidence, rows: Sequence[RowPace], policy: MonitoringPolicy, today: date
+) -> tuple[Finding, ...]:
     months = policy.report_months
     findings: list[Finding] = []
-    if evidence.period_end.month not in months.value:
+    if today.month not in months.value:
         wanted = "、".join(f"{m}月" for m in months.value)
-        detail = f"监控情况应在{wanted}报送，本报告截至{evidence.period_end.isoformat()}"
-        findings.append(Finding("monitoring.outside_months", detail, months.basis, "#/period_end", "warning"))
+        detail = f"监控情况应在{wanted}报送，本报告报送日为{today.isoformat()}"
+        findings.append(Finding("monitoring.outside_months", detail, months.basis, severity="warning"))
     if evidence.executed > evidence.adjusted_budget:
         detail = f"累计支出{evidence.executed}元超过全年预算{evidence.adjusted_budget}元，请核对"
         findings.append(Finding("monitoring.overspent", detail, severity="warning"))

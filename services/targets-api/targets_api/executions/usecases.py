@@ -31,9 +31,12 @@ async def _known_projects(session: Session, who: Principal, codes: Iterable[str]
 
 
 async def _stored(session: Session, who: Principal, numbers: Iterable[str]) -> dict[str, Voucher]:
+    """What this system reported: treasury and budget system number their vouchers each for itself."""
     wanted = bindparam("numbers", list(set(numbers)), type_=ARRAY(SqlText))
     asked = select(Execution).where(
-        col(Execution.region_path) == who.region_path, col(Execution.voucher) == any_(wanted)
+        col(Execution.region_path) == who.region_path,
+        col(Execution.source) == who.subject,
+        col(Execution.voucher) == any_(wanted),
     )
     return {
         e.voucher: Voucher(e.voucher, e.project_code, e.paid_on, e.amount, e.kind, e.budget_year)
@@ -77,7 +80,8 @@ async def _insert(session: Session, who: Principal, rows: Sequence[tuple[Voucher
     values = [
         scope_of(project)
         | asdict(voucher)
-        | {"project_id": project.id, "version": 1, "author_subject": who.subject, "author_name": who.name}
+        | {"project_id": project.id, "version": 1, "source": who.subject}
+        | {"author_subject": who.subject, "author_name": who.name}
         for voucher, project in rows
     ]
     statement = insert(Execution).on_conflict_do_nothing().returning(col(Execution.voucher))

@@ -46,6 +46,7 @@ class GateDecision(Author, Kept, Scoped, TargetsModel, table=True):
     policy: dict[str, Any] = json_field()
     policy_stamps: list[dict[str, Any]] = json_field()
     digest: str = Field(sa_type=Text)
+    level: str | None = Field(default=None, sa_type=Text)
 
 
 class StepView(BaseModel):
@@ -95,6 +96,7 @@ class GateDecisionView(BaseModel):
     policy_stamps: list[dict[str, Any]]
     digest: str
     created_at: datetime
+    level: str | None = Constraint(description="适用的政策包所属层级")
 
 
 class Digits(BaseModel):

@@ -59,4 +59,4 @@ async def recompute_gate_decision(
 ) -> Recomputation:
     """Compute the decision again from what was stored, and say whether it is the same."""
     row = await seen(session, GateDecision, decision_id, GateDecisionNotFound)
-    return usecases.recompute(row, level=who.level, library=policies)
+    return usecases.recompute(row, library=policies)

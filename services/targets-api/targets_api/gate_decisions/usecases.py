@@ -15,7 +15,7 @@ from targets_api.domain import gate
 from targets_api.domain.gate import Decision, Evidence, GatePolicy
 from targets_api.gate_decisions.models import Digits, GateDecision, GateQuestion, Recomputation, StepView
 from targets_api.gate_decisions.queries import evidence_for
-from targets_api.policies import Place, gate_policy
+from targets_api.policies import Place, gate_policy, level_of
 from targets_api.projects.models import FindingView, Project
 from targets_api.projects.usecases import ProjectNotFound
 from targets_api.scope import scope_of, seen
@@ -81,6 +81,7 @@ async def decide_gate(
         policy=rules,
         policy_stamps=[asdict(stamp) for stamp in stamps],
         digest=_digest(kept, rules, told),
+        level=who.level,
     )
     session.add(row)
     await session.flush()
@@ -89,7 +90,7 @@ async def decide_gate(
     return row
 
 
-def recompute(row: GateDecision, *, level: str, library: PolicyLibrary) -> Recomputation:
+def recompute(row: GateDecision, *, library: PolicyLibrary) -> Recomputation:
     """The stored evidence under the stored rules; and whether today's packs still say the same for that day."""
     evidence, policy = EVIDENCE.validate_python(row.evidence), POLICY.validate_python(row.policy)
     told = DECISION.dump_python(gate.decide(evidence, policy, row.decided_on), mode="json")
@@ -102,7 +103,7 @@ def recompute(row: GateDecision, *, level: str, library: PolicyLibrary) -> Recom
         steps=[StepView.model_validate(step) for step in row.steps],
         digest=row.digest,
     )
-    _, stamps = gate_policy(library, Place(row.region_code, level, row.decided_on))
+    _, stamps = gate_policy(library, Place(row.region_code, row.level or level_of(row.region_code), row.decided_on))
     today = [asdict(stamp) for stamp in stamps]
     same, unchanged = stored == again, today == row.policy_stamps
     statement = "按留存的证据和规则重新计算，结果一致" if same else "按留存的证据和规则重新计算，结果不一致，请查明原因"

@@ -63,7 +63,7 @@ async def submit_report(
     )
     evidence = await _evidence(session, draft, target, indicators)
     policy, stamp = monitoring_policy(library, Place(target.region_code, who.level, today))
-    assessed = monitoring.assess(evidence, policy)
+    assessed = monitoring.assess(evidence, policy, today)
     _require_none([finding for finding in assessed.findings if finding.severity == "refusal"])
     report = _report(draft, target, evidence, assessed, who=who, today=today, stamp=stamp)
     session.add(report)
@@ -169,7 +169,8 @@ async def _raise_alerts(session: Session, report: MonitoringReport, assessed: As
                 figures=dict(alert.figures),
                 basis=list(alert.basis),
                 source=alert.source,
-                measures=list(alert.measures),
+                measures=list(alert.may_follow.measures) if alert.may_follow else [],
+                may_follow=asdict(alert.may_follow) if alert.may_follow else None,
                 raised_on=today,
             )
         )

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -21,6 +22,7 @@ from targets_api.policies import Place, declaring, ex_ante_policy, gate_policy, 
 from targets_api.targets.models import IndicatorDraft
 from wenxiao.findings import Finding
 from wenxiao_policies import load
+from wenxiao_policies.sections.monitoring import FundMeasure
 
 CASES = Path(__file__).parent / "cases"
 DOMAIN = Path(declaration.__file__).parent
@@ -154,6 +156,11 @@ def test_the_approval(case: dict[str, Any]) -> None:
     require(approval.approval_findings(wanted, answer), case["expect"])
 
 
+def alert_shown(alert: monitoring.Alert) -> dict[str, Any]:
+    follow = alert.may_follow and {name: list(codes) for name, codes in asdict(alert.may_follow).items()}
+    return {"rule": alert.rule, "basis": list(alert.basis), "source": alert.source, "may_follow": follow}
+
+
 @pytest.mark.parametrize("case", cases("monitoring"))
 def test_the_monitoring(case: dict[str, Any]) -> None:
     rows = tuple(
@@ -174,15 +181,16 @@ def test_the_monitoring(case: dict[str, Any]) -> None:
     evidence = monitoring.Evidence(
         case["budget_year"], period, Decimal(case["adjusted"]), Decimal(case["executed"]), rows
     )
-    told = monitoring.assess(evidence, monitoring_policy(load(), place(case))[0])
+    told = monitoring.assess(evidence, monitoring_policy(load(), place(case))[0], place(case).day)
     expect = case["expect"]
     assert told.spend_pace == (expect["spend"] and Decimal(expect["spend"]))
     assert told.goal_pace == Decimal(expect["goal"])
-    shown = [
-        {"rule": a.rule, "basis": list(a.basis), "source": a.source, "measures": list(a.measures)} for a in told.alerts
-    ]
-    assert shown == expect["alerts"]
+    assert [alert_shown(alert) for alert in told.alerts] == expect["alerts"]
     require(told.findings, expect["findings"])
+
+
+def test_every_measure_that_a_pack_may_name_has_its_word() -> None:
+    assert set(get_args(FundMeasure)) <= set(monitoring.WORDS)
 
 
 @pytest.mark.parametrize("case", cases("coverage"))
