@@ -38,6 +38,7 @@ class FeedEntry(Scoped, DisclosureModel, table=True):
     __tablename__ = "feed_entry"
     __table_args__ = (
         UniqueConstraint("region_path", "audience", "position", name="uq_feed_entry_position"),
+        Index("ix_feed_entry_region_code", "region_code", "audience"),
         Index("ix_feed_entry_item", "region_path", "audience", "type", "item_id", "position"),
     )
 
@@ -62,11 +63,14 @@ class FeedEntry(Scoped, DisclosureModel, table=True):
 
 
 class FeedEpoch(DisclosureModel, table=True):
-    """`fingerprint` names the database itself: a restored one differs, and starts a new epoch."""
+    """`fingerprint` names the database itself: a restored one differs, and starts a new epoch. One that was copied
+    back in place has the same; its witness tells (`witness.py`)."""
 
     __tablename__ = "feed_epoch"
+    __table_args__ = (Index("ix_feed_epoch_number", "number"),)
 
     id: UUID | None = uuid_key()
+    number: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), nullable=False))
     fingerprint: str = Field(sa_type=Text)
     started_at: datetime | None = Field(
         default=None, sa_type=DateTime(timezone=True), nullable=False, sa_column_kwargs={"server_default": NOW}

@@ -16,6 +16,7 @@ from disclosure_api.domain.lifecycle import Status
 from wenxiao.database import Scoped, text_enum, uuid_key
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+SCOPE = ("region_path", "unit_id", "id")
 IN_FORCE = text("status = 'published'")
 
 
@@ -41,7 +42,9 @@ class Release(Scoped, DisclosureModel, table=True):
 
     __tablename__ = "release"
     __table_args__ = (
-        Index("ix_release_scope", "region_path", "unit_id", "id"),
+        Index("ix_release_scope", *SCOPE),
+        Index("ix_release_source", "kind", "source_id"),
+        *(Index(f"ix_release_{name}", name, *SCOPE) for name in ("project_code", "region_code", "budget_year", "kind")),
         Index("uq_release_in_force", "kind", "item_id", unique=True, postgresql_where=IN_FORCE),
         Index(
             "uq_release_matter_in_force",
@@ -89,7 +92,7 @@ class Edition(Scoped, DisclosureModel, table=True):
     __tablename__ = "edition"
     __table_args__ = (
         UniqueConstraint("release_id", "audience", name="uq_edition_release_id"),
-        Index("ix_edition_scope", "region_path", "unit_id", "id"),
+        Index("ix_edition_scope", *SCOPE),
     )
 
     id: UUID | None = uuid_key()
