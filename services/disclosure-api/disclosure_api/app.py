@@ -6,6 +6,7 @@ from disclosure_api.access import GRANTS
 from disclosure_api.database import SCHEMA
 from disclosure_api.disclosure.numbering import number_pending
 from disclosure_api.disclosure.routes import router as disclosure
+from disclosure_api.disclosure.witness import FeedWitness
 from disclosure_api.public.routes import router as public
 from disclosure_api.receipts.routes import router as receipts
 from disclosure_api.releases.routes import router as releases
@@ -18,7 +19,7 @@ from wenxiao_policies import load
 
 
 async def _number(app: FastAPI) -> int:
-    return await number_pending(app.state.database)
+    return await number_pending(app.state.database, app.state.feed_witness)
 
 
 def create_app(settings: Settings, network: Network | None = None, keys: KeySource | None = None) -> FastAPI:
@@ -35,6 +36,7 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         background=(_number,),
         keys=keys,
     )
+    app.state.feed_witness = FeedWitness(settings.witness) if settings.witness else None
     app.state.seal = Seal(settings.signing_key.get_secret_value())
     return app
 

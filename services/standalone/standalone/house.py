@@ -24,11 +24,12 @@ def settings_for(
     *,
     clock: str,
     witness: Path | None = None,
+    feed_witness: Path | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> dict[str, Any]:
     """What the environment does not say, the installation does; where the database lies, it alone says."""
     address, role = database
-    known = asdict(kept) | {"clock": clock, "audit_witness": witness}
+    known = asdict(kept) | {"clock": clock, "audit_witness": witness, "witness": feed_witness}
     unsaid = {
         name: value
         for name, value in known.items()
@@ -56,7 +57,12 @@ async def house(place: Installation, members: Sequence[Member[Any]], *, clock: s
     """The edge over all services, whose lifespans are entered in order: a mount would never run them."""
     settings = {
         member.name: settings_for(
-            member, place.login(member.role), place.secrets, clock=clock, witness=place.audit_witness
+            member,
+            place.login(member.role),
+            place.secrets,
+            clock=clock,
+            witness=place.audit_witness,
+            feed_witness=place.home / "feed-witness.json",
         )
         for member in members
     }

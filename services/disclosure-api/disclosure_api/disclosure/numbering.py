@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from disclosure_api.database import HOUSE
 from disclosure_api.disclosure.models import FeedEntry
 from disclosure_api.disclosure.queries import current_epoch, figures_at
+from disclosure_api.disclosure.witness import FeedWitness
 from disclosure_api.domain.chain import Item, Op, Totals, advance, link
 from disclosure_api.domain.cursor import Feed
 from disclosure_api.domain.receipts import Figures
@@ -47,8 +48,13 @@ class Tail:
     figures: Figures
 
 
-async def number_pending(database: Database) -> int:
-    """Numbers what is committed and waits, up to one batch of each feed; returns how many items the feeds got."""
+async def number_pending(database: Database, witness: FeedWitness | None = None) -> int:
+    """Numbers what is committed and waits, up to one batch of each feed; returns how many items the feeds got.
+
+    A database that lost its end must not give the lost positions a second time within one epoch: asked first.
+    """
+    if witness:
+        await witness.compare(database)
     async with database.transaction(HOUSE) as session:
         feeds = [Feed(row.region_path, row.audience) for row in await session.execute(_FEEDS)]
     numbered, faults = 0, []
@@ -58,6 +64,8 @@ async def number_pending(database: Database) -> int:
         except Exception as fault:  # noqa: BLE001 - whatever is wrong with one feed, the next one is due
             fault.add_note(f"公开目录 {feed.region_path} {feed.audience} 无法编号，已停在最后一条；其他目录不受影响。")
             faults.append(fault)
+    if numbered and witness:
+        await witness.keep(database, feeds)
     if faults:
         raise ExceptionGroup("feeds that could not be numbered", faults)
     return numbered

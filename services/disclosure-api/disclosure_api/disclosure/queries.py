@@ -58,20 +58,20 @@ async def current_epoch(session: AsyncSession) -> UUID:
     if known is not None:
         return known
     await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('disclosure.feed_epoch', 0))"))
-    return await _last_epoch(session) or await _start_epoch(session)
+    return await _last_epoch(session) or await start_epoch(session)
 
 
 async def _last_epoch(session: AsyncSession) -> UUID | None:
     found: UUID | None = await session.scalar(
         text(
-            "SELECT id FROM (SELECT id, fingerprint FROM disclosure.feed_epoch ORDER BY id DESC LIMIT 1) last"
+            "SELECT id FROM (SELECT id, fingerprint FROM disclosure.feed_epoch ORDER BY number DESC LIMIT 1) last"
             " WHERE fingerprint = disclosure.database_fingerprint()"
         )
     )
     return found
 
 
-async def _start_epoch(session: AsyncSession) -> UUID:
+async def start_epoch(session: AsyncSession) -> UUID:
     started: UUID = (
         await session.execute(
             text(

@@ -1,0 +1,110 @@
+"""Where the feeds stood, in a file outside the database: a restored database cannot know what it has lost.
+
+A data directory that was copied back keeps system identifier, timeline and oid, so its fingerprint says nothing. A
+database that no longer holds what the file says was numbered starts a new epoch, and consumers start again.
+"""
+
+import asyncio
+import json
+import os
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+import structlog
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from disclosure_api.database import HOUSE
+from disclosure_api.disclosure.queries import current_epoch, figures_at, start_epoch
+from disclosure_api.domain.cursor import Feed
+from wenxiao.database import Database
+
+_HEADS = text(
+    "SELECT DISTINCT ON (region_path, audience) region_path, audience, position, link AS head"
+    " FROM disclosure.feed_entry ORDER BY region_path, audience, position DESC"
+)
+_LOST = text(
+    "SELECT EXISTS (SELECT FROM unnest(CAST(:paths AS text[]), CAST(:audiences AS text[]),"
+    " CAST(:positions AS bigint[]), CAST(:heads AS text[])) AS kept (path, audience, position, head)"
+    " WHERE NOT EXISTS (SELECT FROM disclosure.feed_entry e WHERE e.region_path = kept.path"
+    " AND e.audience = kept.audience AND e.position = kept.position AND e.link = kept.head))"
+)
+_KNOWN_EPOCH = text("SELECT EXISTS (SELECT FROM disclosure.feed_epoch WHERE id = :epoch)")
+
+
+class Head(NamedTuple):
+    region_path: str
+    audience: str
+    position: int
+    head: str
+
+
+class Testimony(BaseModel):
+    """What the file says: the epoch, and the last item of each feed."""
+
+    epoch: UUID
+    heads: list[Head]
+
+
+class FeedWitness:
+    """Compared whenever the database server has started anew, since that is how a copy comes back; kept after
+    each numbering."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._compared: datetime | None = None
+        self._heads: dict[Feed, Head] = {}
+
+    async def compare(self, database: Database) -> None:
+        async with database.transaction(HOUSE) as session:
+            started = await session.scalar(text("SELECT pg_postmaster_start_time()"))
+            if started == self._compared:
+                return
+            if not await self._upheld(session):
+                structlog.get_logger().error("feed lost its end, a new epoch starts", witness=str(self._path))
+                await start_epoch(session)
+            heads = [Head(*row) for row in await session.execute(_HEADS)]
+            self._heads = {Feed(head.region_path, head.audience): head for head in heads}
+        await self.keep(database, ())
+        self._compared = started
+
+    async def keep(self, database: Database, numbered: Iterable[Feed]) -> None:
+        """Only what is committed: the file may fall behind the database, never run ahead of it."""
+        async with database.transaction(HOUSE) as session:
+            epoch = await current_epoch(session)
+            for feed in numbered:
+                end = await figures_at(session, feed)
+                if end:
+                    self._heads[feed] = Head(feed.region_path, feed.audience, end.position, end.head)
+        await asyncio.to_thread(self._write, Testimony(epoch=epoch, heads=list(self._heads.values())))
+
+    async def _upheld(self, session: AsyncSession) -> bool:
+        if not self._path.exists():
+            return True
+        try:
+            kept = Testimony.model_validate_json(self._path.read_bytes())
+        except ValidationError:
+            return False
+        known = bool(await session.scalar(_KNOWN_EPOCH, {"epoch": kept.epoch}))
+        return known and not await session.scalar(_LOST, _columns(kept.heads))
+
+    def _write(self, testimony: Testimony) -> None:
+        unfinished = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+        with unfinished.open("w", encoding="utf-8") as file:
+            json.dump(testimony.model_dump(mode="json"), file, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(self._path)
+
+
+def _columns(heads: Sequence[Head]) -> dict[str, list[object]]:
+    return {
+        "paths": [head.region_path for head in heads],
+        "audiences": [head.audience for head in heads],
+        "positions": [head.position for head in heads],
+        "heads": [head.head for head in heads],
+    }
