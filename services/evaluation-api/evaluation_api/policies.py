@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from evaluation_api.domain.drawing import DrawPolicy
 from evaluation_api.domain.grading import GradeStep
 from evaluation_api.domain.linkage import Consequence, LinkagePolicy
 from evaluation_api.domain.scoring import HUNDRED, Attainment, Band, Direction, Rule, ScoringRules
@@ -18,8 +19,9 @@ Parameters = Mapping[str, Parameter[Any]]
 SCORING = (
     "execution_basis", "qualitative_bands", "over_achievement", "score_decimals", "rounding",
     "reason_required_below_full", "direction_without_operator", "pass_threshold_percent", "grade_scale",
-    "self_months",
+    "self_months", "review_months",
 )  # fmt: skip
+DRAWING = ("re_check_share", "review_months")
 APPLICATION = (
     "result_of_grade", "results_used_in_budget", "consequences", "outcome_of_grade", "reduction_percent",
     "livelihood_exception", "applies_to_year", "re_check_applies_to_year",
@@ -28,11 +30,21 @@ APPLICATION = (
 
 @dataclass(frozen=True)
 class EvaluationPolicy:
-    """`document` is what is stored beside a decision: stamp and values, enough to decide again years later."""
+    """`document` is what is stored beside a decision: stamp and values, enough to decide again years later.
+
+    A decision from before re-checks had their window has none in its document, and is decided again without it.
+    """
 
     rules: ScoringRules
     grade_scale: tuple[GradeStep, ...]
     self_months: Parameter[tuple[int, ...]]
+    review_months: Parameter[tuple[int, ...]] | None
+    document: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class DrawingPolicy:
+    rule: DrawPolicy
     document: dict[str, Any]
 
 
@@ -64,9 +76,23 @@ def stored_copy(section: EffectiveSection, names: tuple[str, ...]) -> dict[str, 
 def evaluation_policy_of(copy: dict[str, Any]) -> EvaluationPolicy:
     held = _parameters(copy)
     steps = tuple(GradeStep(step["grade"], Decimal(str(step["from"]))) for step in held["grade_scale"].value)
-    months = held["self_months"]
-    self_months = Parameter(tuple(months.value), months.basis, months.source)
-    return EvaluationPolicy(_scoring_rules(held), steps, self_months, copy)
+    review_months = _months(held["review_months"]) if "review_months" in held else None
+    return EvaluationPolicy(_scoring_rules(held), steps, _months(held["self_months"]), review_months, copy)
+
+
+def drawing_policy(section: EffectiveSection) -> DrawingPolicy:
+    return drawing_policy_of(stored_copy(section, DRAWING))
+
+
+def drawing_policy_of(copy: dict[str, Any]) -> DrawingPolicy:
+    held = _parameters(copy)
+    share = held["re_check_share"]
+    percent = Parameter(Decimal(str(share.value)), share.basis, share.source)
+    return DrawingPolicy(DrawPolicy(percent, _months(held["review_months"])), copy)
+
+
+def _months(held: Parameter[Any]) -> Parameter[tuple[int, ...]]:
+    return Parameter(tuple(held.value), held.basis, held.source)
 
 
 def application_policy_of(copy: dict[str, Any]) -> ApplicationPolicy:

@@ -114,12 +114,26 @@ def refuse_before_year_end(budget_year: int, months: Parameter[tuple[int, ...]],
     )
 
 
-def window_findings(budget_year: int, months: Parameter[tuple[int, ...]], today: date) -> list[Finding]:
-    """Self-evaluation belongs into its months of the following year; outside them it is marked, not refused."""
+def review_window(budget_year: int, months: Parameter[tuple[int, ...]] | None, day: date | None) -> list[Finding]:
+    """For a draw or a conclusion; a policy that was stored without these months says nothing of them."""
+    if months is None or day is None:
+        return []
+    return window_findings(budget_year, months, day, work="自评抽查复核", done="进行")
+
+
+def window_findings(
+    budget_year: int,
+    months: Parameter[tuple[int, ...]],
+    today: date,
+    *,
+    work: str = "单位自评",
+    done: str = "提交",
+) -> list[Finding]:
+    """Each work belongs into its months of the following year; outside them it is marked, not refused."""
     first, last = min(months.value), max(months.value)
     year = budget_year + 1
     if (year, first) <= (today.year, today.month) <= (year, last):
         return []
     when = "早于" if (today.year, today.month) < (year, first) else "晚于"
-    detail = f"{budget_year}年度单位自评应在{year}年{first}月至{last}月提交，本次{when}该时间"
+    detail = f"{budget_year}年度{work}应在{year}年{first}月至{last}月{done}，本次{when}该时间"
     return [Finding("outside_window", detail, months.basis, severity="warning")]

@@ -3,9 +3,20 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
-from wenxiao.errors import Invalid
+from evaluation_api.domain.declaring import review_window
+from wenxiao.errors import Conflict, Invalid
+from wenxiao.findings import Finding, Parameter
+
+
+class SeedNotAccepted(Invalid):
+    title = "随机种子由系统生成"
+
+
+class PoolNotKept(Conflict):
+    title = "本次抽取未保存候选名单"
 
 
 class NothingToDraw(Invalid):
@@ -38,3 +49,47 @@ def draw(candidates: Iterable[str], *, seed: str, count: int) -> Drawn:
 def count_for_share(candidates: int, share_percent: Decimal) -> int:
     """Rounded up: a share of anything is at least one."""
     return int((candidates * share_percent / 100).to_integral_value(ROUND_CEILING))
+
+
+@dataclass(frozen=True)
+class DrawEvidence:
+    """All that a draw follows from; `count` where it was asked for, else `share` per cent of the pool."""
+
+    budget_year: int
+    pool: tuple[str, ...]
+    seed: str
+    seed_given: bool
+    share: Decimal | None
+    count: int | None
+    drawn_on: date
+
+
+@dataclass(frozen=True)
+class DrawPolicy:
+    share: Parameter[Decimal]
+    review_months: Parameter[tuple[int, ...]]
+
+
+def decide(evidence: DrawEvidence, policy: DrawPolicy) -> tuple[Drawn, tuple[Finding, ...]]:
+    """Who is drawn, and what is to be said about it: a short sample, an odd time, a seed that somebody gave."""
+    pool, share = evidence.pool, policy.share.value if evidence.share is None else evidence.share
+    drawn = draw(pool, seed=evidence.seed, count=evidence.count or count_for_share(len(pool), share))
+    findings = review_window(evidence.budget_year, policy.review_months, evidence.drawn_on)
+    least = count_for_share(len(pool), policy.share.value)
+    if len(drawn.chosen) < least:
+        detail = f"抽取{len(drawn.chosen)}个，少于惯例比例{policy.share.value:f}%对应的{least}个，请说明理由或补抽"
+        findings.append(_marked("fewer_than_the_share", detail, policy.share.basis))
+    if evidence.seed_given:
+        findings.append(_marked("seed_given", "随机种子由抽取人给定，仅供演示，不能作为正式抽查的依据"))
+    return drawn, tuple(findings)
+
+
+def refuse_a_given_seed(seed: str | None, *, demonstration: bool) -> None:
+    """Who draws and picks the seed picks whom he likes."""
+    if seed is not None and not demonstration:
+        detail = "随机种子由系统生成并记录，不能自选；请去掉seed后重新抽取。"
+        raise SeedNotAccepted(detail, errors=[{"pointer": "#/seed", "detail": detail}])
+
+
+def _marked(rule: str, detail: str, basis: tuple[str, ...] = ()) -> Finding:
+    return Finding(rule, detail, basis, severity="warning")

@@ -141,6 +141,8 @@ def _points(text: str | None) -> Decimal | None:
 def deviations(stored: Judgement, again: Judgement) -> list[str]:
     """Where a recomputation leaves the stored result, as JSON pointers; empty means the same to the digit."""
     found = _differing("#/result", stored.result, again.result)
+    if stored.grade != again.grade:
+        found.append("#/grade")
     if stored.total != again.total:
         found.append("#/total")
     if stored.digest != again.digest:

@@ -1,17 +1,17 @@
 """A draw of self-evaluations for re-check: seed, candidates and choice, so that anybody can draw again."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 from pydantic import Field as Constraint
-from sqlalchemy import Index, Numeric, Text
+from sqlalchemy import Date, Index, Numeric, Text
 from sqlmodel import Field
 
 from evaluation_api.database import Document, EvaluationModel, Kept, ScopedView, Year, json_field
-from evaluation_api.views import EventView, FindingView, Shown
+from evaluation_api.views import EventView, FindingView, PolicyView, Shown
 from wenxiao.database import Scoped
 
 Share = Annotated[Decimal, Constraint(gt=0, le=100, max_digits=5, decimal_places=2, allow_inf_nan=False)]
@@ -25,7 +25,7 @@ class DrawRequest(BaseModel):
     budget_year: Year
     share: Share | None = Constraint(default=None, description="抽查比例（%）")
     count: int | None = Constraint(default=None, ge=1, le=10_000, description="抽查个数")
-    seed: Seed | None = Constraint(default=None, description="随机种子；留空由系统生成并记录")
+    seed: Seed | None = Constraint(default=None, description="随机种子，仅演示环境可填；一般由系统生成并记录")
 
     @model_validator(mode="after")
     def one_of_both(self) -> "DrawRequest":
@@ -47,6 +47,11 @@ class Draw(Kept, Scoped, EvaluationModel, table=True):
     findings: list[Document] = json_field(default_factory=list)
     stamp: Document = json_field()
     history: list[Document] = json_field(default_factory=list)
+    seed_given: bool = False
+    pool: list[str] | None = json_field(default=None)
+    drawn_on: date | None = Field(default=None, sa_type=Date)
+    policy: Document | None = json_field(default=None)
+    digest: str | None = Field(default=None, sa_type=Text)
 
 
 class DrawnView(Shown):
@@ -62,6 +67,8 @@ class DrawnView(Shown):
 
 
 class DrawView(ScopedView):
+    """`pool` are all candidates, `chosen` who was drawn of them, in the order drawn: both ids of self-evaluations."""
+
     model_config = ConfigDict(extra="forbid")
     budget_year: int
     seed: str
@@ -74,3 +81,9 @@ class DrawView(ScopedView):
     re_checks: list[DrawnView]
     history: list[EventView]
     created_at: datetime
+    seed_given: bool
+    pool: list[UUID] | None
+    chosen: list[UUID]
+    drawn_on: date | None
+    policy: PolicyView | None
+    digest: str | None

@@ -1,6 +1,7 @@
 """Questions a draw asks."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
@@ -20,4 +21,10 @@ async def open_to_a_draw(session: AsyncSession, region_path: str, budget_year: i
             col(SelfEvaluation.id).not_in(select(ReCheck.self_evaluation_id)),
         )
     )
+    return found.all()
+
+
+async def drawn_re_checks(session: AsyncSession, draw_id: UUID) -> Sequence[ReCheck]:
+    """In the order drawn."""
+    found = await session.scalars(select(ReCheck).where(ReCheck.draw_id == draw_id).order_by(col(ReCheck.position)))
     return found.all()

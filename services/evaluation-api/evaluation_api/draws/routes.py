@@ -5,12 +5,13 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from evaluation_api.access import Drawer, DrawReader
+from evaluation_api.access import Drawer, DrawReader, Recomputer
 from evaluation_api.database import Year
-from evaluation_api.domain.drawing import NothingToDraw
+from evaluation_api.domain.drawing import NothingToDraw, PoolNotKept, SeedNotAccepted
 from evaluation_api.draws import usecases
 from evaluation_api.draws.models import DrawRequest, DrawView
 from evaluation_api.draws.usecases import DrawNotFound
+from evaluation_api.views import RecomputationView
 from wenxiao.access import Today
 from wenxiao.database import Session
 from wenxiao.pages import Page, Paging, one, page
@@ -21,11 +22,13 @@ router = nouns("draws")
 VIEW = "evaluation.draw_view"
 
 
-@router.post("", status_code=201, response_model=DrawView, responses=problems(NothingToDraw))
+@router.post("", status_code=201, response_model=DrawView, responses=problems(NothingToDraw, SeedNotAccepted))
 async def make_draw(body: DrawRequest, drawer: Drawer, session: Session, today: Today, request: Request) -> Response:
     """Draws passed self-evaluations of a budget year for re-check; the same seed over the same pool draws the same."""
-    library = request.app.state.policies
-    row = await usecases.draw_for_re_check(session, body, drawer=drawer, library=library, today=today)
+    library, demonstration = request.app.state.policies, request.app.state.demo_clock
+    row = await usecases.draw_for_re_check(
+        session, body, drawer=drawer, library=library, today=today, demonstration=demonstration
+    )
     return await one(session, VIEW, row.id, DrawNotFound, status=201)
 
 
@@ -41,3 +44,9 @@ async def list_draws(
 async def read_draw(draw_id: UUID, reader: DrawReader, session: Session) -> Response:
     """One draw with seed, pool digest and what was drawn, in the order drawn."""
     return await one(session, VIEW, draw_id, DrawNotFound)
+
+
+@router.post("/{draw_id}/recompute", response_model=RecomputationView, responses=problems(DrawNotFound, PoolNotKept))
+async def recompute_draw(draw_id: UUID, reader: Recomputer, session: Session) -> RecomputationView:
+    """Draws again from the stored pool and seed under the stored policy, and compares choice and digest."""
+    return await usecases.recompute(session, draw_id)

@@ -1,26 +1,37 @@
-"""Drawing self-evaluations for re-check."""
+"""Drawing self-evaluations for re-check, and drawing the same again."""
 
 import secrets
-from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from evaluation_api.domain.drawing import count_for_share, draw, lot
+from evaluation_api.domain.drawing import (
+    DrawEvidence,
+    Drawn,
+    PoolNotKept,
+    decide,
+    lot,
+    refuse_a_given_seed,
+)
 from evaluation_api.domain.lifecycle import ReCheckStatus
-from evaluation_api.domain.trace import document
+from evaluation_api.domain.trace import document, sha256
 from evaluation_api.draws.models import Draw, DrawRequest
-from evaluation_api.draws.queries import open_to_a_draw
+from evaluation_api.draws.queries import drawn_re_checks, open_to_a_draw
 from evaluation_api.history import note_step
-from evaluation_api.policies import effective
+from evaluation_api.policies import DrawingPolicy, drawing_policy, drawing_policy_of, effective
 from evaluation_api.re_checks.models import ReCheck, to_be_checked
 from evaluation_api.self_evaluations.models import SelfEvaluation
+from evaluation_api.views import RecomputationView
 from wenxiao.access import Principal
 from wenxiao.audit import record
 from wenxiao.errors import NotFound
-from wenxiao.findings import Finding, Parameter
+from wenxiao.findings import Finding
 from wenxiao.policy import PolicyLibrary
+
+HUNDREDTH = Decimal("0.01")
 
 
 class DrawNotFound(NotFound):
@@ -28,32 +39,38 @@ class DrawNotFound(NotFound):
 
 
 async def draw_for_re_check(
-    session: AsyncSession, asked: DrawRequest, *, drawer: Principal, library: PolicyLibrary, today: date
+    session: AsyncSession,
+    asked: DrawRequest,
+    *,
+    drawer: Principal,
+    library: PolicyLibrary,
+    today: date,
+    demonstration: bool,
 ) -> Draw:
     """From what the departments have passed and nobody has drawn; the choice follows from the recorded seed."""
-    section = effective(library, "evaluation", drawer, drawer.region_code, today)
-    share: Parameter[Decimal] = section.parameters["re_check_share"]
+    refuse_a_given_seed(asked.seed, demonstration=demonstration)
+    policy = drawing_policy(effective(library, "evaluation", drawer, drawer.region_code, today))
     candidates = {str(row.id): row for row in await open_to_a_draw(session, drawer.region_path, asked.budget_year)}
-    least = count_for_share(len(candidates), share.value)
-    count = asked.count or (least if asked.share is None else count_for_share(len(candidates), asked.share))
-    seed = asked.seed or secrets.token_hex(16)
-    drawn = draw(candidates, seed=seed, count=count)
+    share = policy.rule.share.value if asked.count is None and asked.share is None else asked.share
+    seed, given = asked.seed or secrets.token_hex(16), asked.seed is not None
+    evidence = _evidence(asked.budget_year, sorted(candidates), seed, given, share, asked.count, today)
+    drawn, findings, digest = decided(evidence, policy)
     row = Draw(
-        region_path=drawer.region_path,
-        region_code=drawer.region_code,
-        unit_id=drawer.organisation_id or 0,
-        unit_code=drawer.organisation_code or "",
-        unit_name=drawer.organisation_name or "",
-        department_id=drawer.department_id or drawer.organisation_id or 0,
+        **_place(drawer),
         budget_year=asked.budget_year,
         seed=seed,
-        share=share.value if asked.count is None and asked.share is None else asked.share,
+        seed_given=given,
+        share=share,
         asked_count=asked.count,
         candidates=drawn.candidates,
+        pool=sorted(candidates),
         pool_sha256=drawn.pool_sha256,
         chosen=list(drawn.chosen),
-        findings=document(_few(len(drawn.chosen), least, share)),
-        stamp=document(asdict(section.stamp)),
+        drawn_on=today,
+        findings=document(findings),
+        policy=policy.document,
+        stamp=policy.document["stamp"],
+        digest=digest,
     )
     note_step(row, drawer, today, action="draw", to_status="drawn")
     session.add(row)
@@ -61,9 +78,36 @@ async def draw_for_re_check(
     for position, chosen in enumerate(drawn.chosen, start=1):
         session.add(_re_check(candidates[chosen], row, position, drawer, today))
     await session.flush()
-    detail = {"seed": seed, "candidates": drawn.candidates, "chosen": list(drawn.chosen)}
+    detail = {"seed": seed, "candidates": drawn.candidates, "chosen": list(drawn.chosen), "digest": digest}
     await record(session, action="draw:make", resource=f"draws/{row.id}", detail=detail)
     return row
+
+
+def _place(drawer: Principal) -> dict[str, Any]:
+    """A draw belongs to the office that drew."""
+    return {
+        "region_path": drawer.region_path,
+        "region_code": drawer.region_code,
+        "unit_id": drawer.organisation_id or 0,
+        "unit_code": drawer.organisation_code or "",
+        "unit_name": drawer.organisation_name or "",
+        "department_id": drawer.department_id or drawer.organisation_id or 0,
+    }
+
+
+def _evidence(
+    budget_year: int, pool: list[str], seed: str, given: bool, share: Decimal | None, count: int | None, day: date
+) -> DrawEvidence:
+    """A share has two decimals here as in the database: the digest must not tell them apart."""
+    exact = None if share is None else share.quantize(HUNDREDTH)
+    return DrawEvidence(budget_year, tuple(pool), seed, given, exact, count, day)
+
+
+def decided(evidence: DrawEvidence, policy: DrawingPolicy) -> tuple[Drawn, tuple[Finding, ...], str]:
+    """The choice, what is to be said of it, and the digest: drawing and recomputing take this one way."""
+    drawn, findings = decide(evidence, policy.rule)
+    content = {"evidence": evidence, "policy": policy.document, "drawn": drawn, "findings": findings}
+    return drawn, findings, sha256(content)
 
 
 def _re_check(chosen: SelfEvaluation, drawn: Draw, position: int, drawer: Principal, today: date) -> ReCheck:
@@ -72,8 +116,30 @@ def _re_check(chosen: SelfEvaluation, drawn: Draw, position: int, drawer: Princi
     return row
 
 
-def _few(chosen: int, least: int, share: Parameter[Decimal]) -> list[Finding]:
-    if chosen >= least:
-        return []
-    detail = f"抽取{chosen}个，少于惯例比例{share.value:f}%对应的{least}个，请说明理由或补抽"
-    return [Finding("fewer_than_the_share", detail, share.basis, severity="warning")]
+async def recompute(session: AsyncSession, identifier: UUID) -> RecomputationView:
+    """The stored choice against a new one from the stored pool and seed under the stored policy."""
+    row = await session.get(Draw, identifier)
+    if row is None:
+        raise DrawNotFound("没有找到这次抽取，或不在本岗位可见范围内；请核对编号。")
+    if row.pool is None or row.policy is None or row.drawn_on is None or row.digest is None:
+        raise PoolNotKept("这次抽取早于保存候选名单的版本，不能重算；请按种子和当年已通过的自评人工核对。")
+    evidence = _evidence(row.budget_year, row.pool, row.seed, row.seed_given, row.share, row.asked_count, row.drawn_on)
+    drawn, findings, digest = decided(evidence, drawing_policy_of(row.policy))
+    made = [(str(one.self_evaluation_id), one.lot) for one in await drawn_re_checks(session, identifier)]
+    pairs: dict[str, tuple[object, object]] = {
+        "#/chosen": (row.chosen, list(drawn.chosen)),
+        "#/candidates": (row.candidates, drawn.candidates),
+        "#/pool_sha256": (row.pool_sha256, drawn.pool_sha256),
+        "#/findings": (row.findings, document(findings)),
+        "#/re_checks": (made, [(one, lot(row.seed, one)) for one in drawn.chosen]),
+        "#/digest": (row.digest, digest),
+    }
+    found = [at for at, (stored, again) in pairs.items() if stored != again]
+    return RecomputationView(
+        matches=not found,
+        stored_digest=row.digest,
+        recomputed_digest=digest,
+        stored_total=None,
+        recomputed_total=None,
+        deviations=found,
+    )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from evaluation_api.domain.declaring import NotYetScored, check_judged, check_typed
+from evaluation_api.domain.declaring import NotYetScored, check_judged, check_typed, review_window
 from evaluation_api.domain.lifecycle import RE_CHECK, Action, next_status
 from evaluation_api.domain.scoring import ExecutionFigures
 from evaluation_api.domain.sheet import Judgement, figures_read, judge, sheet_of
@@ -49,10 +49,11 @@ async def conclude(
     before = row.status
     row.status = next_status(RE_CHECK, before, Action.CONCLUDE, actor=head.subject, hands=hands_of(row))
     policy = evaluation_policy(effective(library, "evaluation", head, row.region_code, today))
+    row.concluded_on = today
     judgement = judged(row, policy)
     check_judged(row.rows, judgement.result["rows"])
     row.final_score, row.grade, row.result = judgement.total, judgement.grade, judgement.result
-    row.digest, row.policy, row.concluded_on = judgement.digest, policy.document, today
+    row.digest, row.policy = judgement.digest, policy.document
     note_step(row, head, today, action="conclude", from_status=before.value, to_status=row.status.value)
     await session.flush()
     detail = {"final_score": str(row.final_score), "grade": row.grade, "digest": row.digest}
@@ -73,5 +74,5 @@ async def recompute(session: AsyncSession, identifier: UUID) -> RecomputationVie
 def judged(row: ReCheck, policy: EvaluationPolicy) -> Judgement:
     figures = ExecutionFigures(row.initial_budget, row.adjusted_budget, row.executed, row.execution_weight)
     sheet = sheet_of(row.rows, figures, own_execution=row.own_execution_score, own_total=row.own_total)
-    read = figures_read(row.figures_as_of)
-    return judge(sheet, policy.rules, policy.grade_scale, policy.document, circumstances=read)
+    late, read = review_window(row.budget_year, policy.review_months, row.concluded_on), figures_read(row.figures_as_of)
+    return judge(sheet, policy.rules, policy.grade_scale, policy.document, remarks=late, circumstances=read)

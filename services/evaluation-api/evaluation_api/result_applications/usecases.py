@@ -172,6 +172,10 @@ async def recompute(session: AsyncSession, identifier: UUID) -> RecomputationVie
         "#/reduction_percent": (row.reduction_percent, linkage.percent),
         "#/score": (row.score, Decimal(row.evidence["score"])),
         "#/grade": (row.grade, row.evidence["grade"]),
+        "#/livelihood": (row.livelihood, row.evidence["livelihood"]),
+        "#/grade_result": (row.grade_result, linkage.result),
+        "#/advice_zh": (row.advice_zh, ADVICE_ZH[linkage.advice]),
+        "#/basis": ([clause["id"] for clause in row.basis], list(linkage.basis)),
         "#/findings": (row.findings, document(linkage.findings)),
         "#/digest": (row.digest, digest),
     }
