@@ -18,7 +18,9 @@ DEPTH = 20  # deeper than any law; a file of nothing but brackets ends here
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
-_SCALAR, _LIST_END, _MAPPING_END = yaml.ScalarEvent, yaml.SequenceEndEvent, yaml.MappingEndEvent
+_SCALAR, _LIST, _MAPPING = yaml.ScalarEvent, yaml.SequenceStartEvent, yaml.MappingStartEvent
+_LIST_END, _MAPPING_END = yaml.SequenceEndEvent, yaml.MappingEndEvent
+_NO_ALIAS = "不用锚点和别名，请把内容写全"
 
 
 class PolicyFault(Exception):
@@ -78,7 +80,6 @@ class _Reader:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self._next = _LOADER(text).get_event
-        self._depth = 0
 
     def refuse(self, event: Any, reason: str) -> NoReturn:
         raise PolicyFault(self.path, event.start_mark.line + 1, reason)
@@ -90,7 +91,7 @@ class _Reader:
             first = self._next()
             if isinstance(first, yaml.StreamEndEvent):
                 return None
-            data = self._plain(self._next())
+            data = self._data()
             self._next()
             after = self._next()
             if not isinstance(after, yaml.StreamEndEvent):
@@ -102,44 +103,63 @@ class _Reader:
             raise PolicyFault(self.path, mark.line + 1 if mark else 1, reason) from error
         return data
 
-    def _plain(self, event: Any) -> Any:
-        if type(event) is _SCALAR:
-            return self._scalar(event)
-        if isinstance(event, yaml.AliasEvent) or event.anchor or event.tag:
-            self._odd(event)
-        self._depth += 1
-        if self._depth > DEPTH:
+    def _data(self) -> Any:
+        """One loop over all events: a call for each of them cost as much again."""
+        holder: Any = []  # the document is its only item
+        name: Any = None
+        around: list[tuple[Any, Any]] = []
+        while True:
+            event: Any = self._next()
+            kind = type(event)
+            if kind is _SCALAR:
+                value = event.value
+                if event.anchor or event.tag or (event.implicit[0] and value[:1] in _RESOLVERS):
+                    value = self._scalar(event)
+            elif kind is _MAPPING or kind is _LIST:
+                self._check_opening(event, len(around), wants_name=type(holder) is dict and name is None)
+                around.append((holder, name))
+                holder, name = ({} if kind is _MAPPING else []), None
+                continue
+            elif kind is _MAPPING_END or kind is _LIST_END:
+                value = holder
+                holder, name = around.pop()
+            else:
+                self.refuse(event, _NO_ALIAS)
+            if type(holder) is list:
+                holder.append(value)
+                if not around:
+                    return value
+            elif name is not None:
+                holder[name], name = value, None
+            elif type(value) is str and value not in holder:
+                name = value
+            else:
+                self._refuse_name(event, value)
+
+    def _check_opening(self, event: Any, depth: int, *, wants_name: bool) -> None:
+        if event.anchor:
+            self.refuse(event, _NO_ALIAS)
+        if event.tag:
+            self.refuse(event, f"不用标签“{event.tag}”，文字加引号即可")
+        if wants_name:
+            self._refuse_name(event, None)
+        if depth >= DEPTH:
             self.refuse(event, f"嵌套超过 {DEPTH} 层，请检查括号")
-        data = self._list() if isinstance(event, yaml.SequenceStartEvent) else self._mapping()
-        self._depth -= 1
-        return data
 
-    def _list(self) -> list[Any]:
-        result: list[Any] = []
-        while type(event := self._next()) is not _LIST_END:
-            result.append(self._scalar(event) if type(event) is _SCALAR else self._plain(event))
-        return result
-
-    def _mapping(self) -> dict[str, Any]:
-        result: dict[str, Any] = {}
-        while type(event := self._next()) is not _MAPPING_END:
-            name = self._scalar(event) if type(event) is _SCALAR else None
-            if not isinstance(name, str):
-                self.refuse(event, f"键 {name!r} 不是文字，请加引号")
-            if name in result:
-                self.refuse(event, f"键“{name}”重复，后一个会悄悄盖掉前一个，请删去一个")
-            event = self._next()
-            result[name] = self._scalar(event) if type(event) is _SCALAR else self._plain(event)
-        return result
+    def _refuse_name(self, event: Any, name: Any) -> NoReturn:
+        if isinstance(name, str):
+            self.refuse(event, f"键“{name}”重复，后一个会悄悄盖掉前一个，请删去一个")
+        self.refuse(event, f"键 {name!r} 不是文字，请加引号")
 
     def _scalar(self, event: Any) -> Any:
-        if event.anchor or event.tag:
-            self._odd(event)
+        if event.anchor:
+            self.refuse(event, _NO_ALIAS)
+        if event.tag:
+            self.refuse(event, f"不用标签“{event.tag}”，文字加引号即可")
         text = event.value
-        if event.implicit[0] and text[:1] in _RESOLVERS:
-            for kind, pattern in _RESOLVERS[text[:1]]:
-                if pattern.match(text):
-                    return self._typed(event, kind.rpartition(":")[2])
+        for kind, pattern in _RESOLVERS[text[:1]]:
+            if pattern.match(text):
+                return self._typed(event, kind.rpartition(":")[2])
         return text
 
     def _typed(self, event: Any, kind: str) -> Any:
@@ -151,11 +171,6 @@ class _Reader:
         if kind != "int" or not _WHOLE.fullmatch(text):
             self.refuse(event, f"{text!r} 会被 YAML 当作 {kind}：文字、日期、小数请加引号，真假只写 true 或 false")
         return int(text)
-
-    def _odd(self, event: Any) -> NoReturn:
-        if isinstance(event, yaml.AliasEvent) or event.anchor:
-            self.refuse(event, "不用锚点和别名，请把内容写全")
-        self.refuse(event, f"不用标签“{event.tag}”，文字加引号即可")
 
 
 def read(path: str) -> Source:
