@@ -65,21 +65,26 @@ class Callers:
         self._answers: OrderedDict[tuple[str, str], Answer] = OrderedDict()
         self._asking: dict[tuple[str, str], asyncio.Task[Answer]] = {}
 
+    def forget(self) -> None:
+        """A session has ended, of whomever: what was asked before says nothing any more, nor what is on its way."""
+        self._answers, self._asking = OrderedDict(), {}
+
     async def of(self, credential: str, day: str, request_id: str) -> Answer:
         key = (credential, day)
         known = self._answers.get(key)
         if known is not None and known.until > time.monotonic():
             return known
-        asking = self._asking.get(key)
+        answers, under_way = self._answers, self._asking
+        asking = under_way.get(key)
         if asking is None:
-            asking = self._asking[key] = asyncio.create_task(self._ask(credential, day, request_id))
-            asking.add_done_callback(lambda _: self._asking.pop(key, None))
+            asking = under_way[key] = asyncio.create_task(self._ask(credential, day, request_id))
+            asking.add_done_callback(lambda _: under_way.pop(key, None))
         answer = await asyncio.shield(asking)
         if len(credential) <= KEEP_LENGTH:
-            self._answers[key] = answer
-            self._answers.move_to_end(key)
-        while len(self._answers) > KEEP_ANSWERS:
-            self._answers.popitem(last=False)
+            answers[key] = answer
+            answers.move_to_end(key)
+        while len(answers) > KEEP_ANSWERS:
+            answers.popitem(last=False)
         return answer
 
     async def _ask(self, credential: str, day: str, request_id: str) -> Answer:
@@ -160,7 +165,19 @@ class Edge:
         headers.append((ASSERTION_HEADER.lower().encode(), (answer.assertion or "").encode()))
         headers.append((b"x-request-id", request_id.encode()))
         inner: MutableMapping[str, Any] = {**scope, "headers": headers, "state": {"request_id": request_id}}
+        if service == "gateway" and _may_end_a_session(request):
+            body.send = self._forgetting(body.send)
         await body.pass_to(self._services[service], inner)
+
+    def _forgetting(self, send: Send) -> Send:
+        """Forgets before the caller hears that it is done."""
+
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] < 300:
+                self._callers.forget()
+            await send(message)
+
+        return told
 
     async def _own(self, scope: Scope, receive: Receive, send: Send) -> None:
         page = docs_page(scope["path"])
@@ -235,6 +252,11 @@ def _credential(request: Request) -> tuple[str, str]:
     if not credential.isascii():
         raise Unauthenticated("访问令牌无法识别，请重新登录后再试。")
     return credential, day
+
+
+def _may_end_a_session(request: Request) -> bool:
+    """Sign-out, revocation, a new password, a withdrawn key: all writes of the gateway that ask who it is."""
+    return request.method not in {"GET", "HEAD"} and (request.method, request.url.path) not in FOR_ANYBODY
 
 
 def _request_id(scope: Scope) -> str:

@@ -25,15 +25,25 @@ class SmallGateway:
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
         self.down = False
-        self.app = Starlette(routes=[Route("/authz", self.authz), Route("/api/v1/sessions", echo, methods=["POST"])])
+        self.signed_out = False
+        self.reached = asyncio.Event()
+        routes = [Route("/authz", self.authz), Route("/api/v1/sessions", echo, methods=["POST"])]
+        routes += [Route("/api/v1/sessions/current", self.sign_out, methods=["DELETE"])]
+        self.app = Starlette(routes=routes)
+
+    async def sign_out(self, _: Request) -> Response:
+        refused, self.signed_out = self.signed_out, True
+        return Response(status_code=409 if refused else 204)
 
     async def authz(self, request: Request) -> Response:
         credential = request.headers.get("authorization", "")
         self.asked.append((credential, request.headers.get("x-wenxiao-day", "")))
+        refused = credential == "Bearer expired" or (credential == "Bearer a" and self.signed_out)
+        self.reached.set()
         await asyncio.sleep(0.01)
         if self.down:
             raise RuntimeError("the gateway is broken")
-        if credential == "Bearer expired":
+        if refused:
             problem = {"type": "/problems/unauthenticated", "status": 401, "detail": "会话已结束。请重新登录。"}
             return JSONResponse(problem, 401, {"WWW-Authenticate": "Bearer"}, media_type=MEDIA_TYPE)
         return Response(headers={"X-Wenxiao-Assertion": f"signed for {credential or 'public'}"})
@@ -221,3 +231,32 @@ async def test_a_name_too_long_for_a_file_is_not_there(client: httpx.AsyncClient
 async def test_the_edges_own_pages_are_only_read(client: httpx.AsyncClient, path: str) -> None:
     refused = await client.post(path)
     assert (refused.status_code, refused.json()["type"]) == (405, "/problems/method-not-allowed")
+
+
+async def test_a_sign_out_is_heard_at_the_next_call(client: httpx.AsyncClient, gateway: SmallGateway) -> None:
+    mine, ended = {"Authorization": "Bearer a"}, "/api/v1/sessions/current"
+    assert (await client.get("/api/v1/targets", headers=mine)).status_code == 200
+    assert (await client.delete(ended, headers=mine)).status_code == 204
+    assert (await client.get("/api/v1/targets", headers=mine)).status_code == 401
+
+
+async def test_an_answer_that_was_on_its_way_during_a_sign_out_is_not_kept(
+    client: httpx.AsyncClient, gateway: SmallGateway
+) -> None:
+    mine, other_day = {"Authorization": "Bearer a"}, {"X-Wenxiao-Day": "2022-07-31"}
+    await client.get("/api/v1/targets", headers=mine)
+    gateway.reached.clear()
+    before = asyncio.create_task(client.get("/api/v1/targets", headers=mine | other_day))
+    await gateway.reached.wait()
+    assert (await client.delete("/api/v1/sessions/current", headers=mine)).status_code == 204
+    assert (await client.get("/api/v1/targets", headers=mine | other_day)).status_code == 401
+    await before
+    assert (await client.get("/api/v1/targets", headers=mine | other_day)).status_code == 401
+
+
+async def test_a_refused_sign_out_forgets_nothing(client: httpx.AsyncClient, gateway: SmallGateway) -> None:
+    other = {"Authorization": "Bearer b"}
+    gateway.signed_out = True
+    assert (await client.delete("/api/v1/sessions/current", headers=other)).status_code == 409
+    await client.get("/api/v1/targets", headers=other)
+    assert gateway.asked == [("Bearer b", "")]

@@ -56,7 +56,7 @@ async def refresh_session(_: Caller, parts: GatewayParts, request_id: RequestId,
     "/current", status_code=204, responses=problems(Unauthenticated, NotPermitted, SessionNotFound, SessionEnded)
 )
 async def end_session(who: Leaver, session: Session) -> Response:
-    """Signs out; the access token is refused from the next call on."""
+    """Signs out; the access token is refused after four seconds at the latest, while the edge keeps its answer."""
     await sign_out(session, who)
     return Response(status_code=204)
 
@@ -98,7 +98,7 @@ async def revoke_session(
     version: IfMatch,
     body: Revocation,
 ) -> Response:
-    """Ends somebody's session at once; the list gives its version for If-Match."""
+    """Ends somebody's session, within four seconds everywhere; the list gives its version for If-Match."""
     async with parts.database.transaction(with_gateway_reach(who), request_id) as session:
         await revoke(session, who, session_id, version, body.reason)
     return Response(status_code=204)

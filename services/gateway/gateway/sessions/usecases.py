@@ -202,7 +202,7 @@ def _end(held: UserSession, action: SessionAction) -> None:
 
 
 async def sign_out(session: AsyncSession, who: Principal) -> None:
-    """Effective at the next call: /authz asks for the session's state each time."""
+    """Effective once the edge asks again, within four seconds: /authz asks for the session's state each time."""
     held = await locked_session(session, UUID(who.session))
     if held is None:
         raise SessionNotFound("没有找到当前会话。请重新登录。")
