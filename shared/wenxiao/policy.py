@@ -124,6 +124,7 @@ class PolicyLibrary:
         self._by_region = {pack.head.region_code: pack for pack in packs.values()}
         self._footing = lru_cache(maxsize=1024)(self._footing_of)
         self._held = lru_cache(maxsize=1024)(self._held_in)
+        self._text = lru_cache(maxsize=64)(lambda pack, section: _canonical(packs[pack], section))
 
     def clause(self, clause_id: str) -> Clause:
         if clause_id not in self.clauses:
@@ -159,7 +160,13 @@ class PolicyLibrary:
         chain = self._holding(pack, section)
         values = [value for one in chain for line in one.sections[section].values() for value in line]
         ends = (value.until + timedelta(1) for value in values if value.until)
-        return _stamp(section, chain), tuple(sorted({value.start for value in values}.union(ends)))
+        return self._stamp(section, chain), tuple(sorted({value.start for value in values}.union(ends)))
+
+    def _stamp(self, section: str, chain: list[Pack]) -> PolicyStamp:
+        """Every pack that can decide is hashed, those fallen back to included."""
+        canonical = f"[{','.join(self._text(pack.head.pack, section) for pack in chain)}]"
+        version = "+".join(f"{pack.head.pack}-{pack.head.version}" for pack in chain)
+        return PolicyStamp(chain[0].head.pack, section, version, hashlib.sha256(canonical.encode()).hexdigest())
 
     def _held_in(self, pack: str, section: str, period: int) -> EffectiveSection:
         stamp, turns = self._footing(pack, section)
@@ -178,18 +185,11 @@ class PolicyLibrary:
         return [self.packs[name] for name in self.chain(pack) if section in self.packs[name].sections]
 
 
-def _stamp(section: str, chain: list[Pack]) -> PolicyStamp:
-    """Everything that can decide is hashed, the packs fallen back to included; notes are not."""
-    content = [
-        {
-            "pack": pack.head.pack,
-            "parameters": {
-                name: [v.model_dump(mode="json", by_alias=True, exclude={"note"}) for v in line]
-                for name, line in pack.sections[section].items()
-            },
-        }
-        for pack in chain
-    ]
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    version = "+".join(f"{pack.head.pack}-{pack.head.version}" for pack in chain)
-    return PolicyStamp(chain[0].head.pack, section, version, hashlib.sha256(canonical.encode()).hexdigest())
+def _canonical(pack: Pack, section: str) -> str:
+    """Everything that can decide; notes are not."""
+    parameters = {
+        name: [v.model_dump(mode="json", by_alias=True, exclude={"note"}) for v in line]
+        for name, line in pack.sections[section].items()
+    }
+    content = {"pack": pack.head.pack, "parameters": parameters}
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
