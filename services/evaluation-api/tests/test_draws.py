@@ -28,7 +28,6 @@ async def in_earnest(database: TestDatabase) -> AsyncIterator[Caller]:
 
 
 @pytest.mark.clause("longchuan-2.5.d")
-@pytest.mark.clause("longchuan-3.4.2")
 async def test_a_draw_is_recomputed_from_its_own_row(acting: Acting, jishan: View) -> None:
     passed = [await acting.passed(jishan) for _ in range(5)]
     draw = await acting.post(FINANCE_MAKER, "draws", SEEDED)

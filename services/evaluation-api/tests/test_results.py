@@ -59,6 +59,7 @@ async def test_without_share_and_count_the_share_of_the_policy_holds(acting: Act
     assert (draw["share"], draw["asked_count"], draw["candidates"], len(draw["re_checks"])) == ("10.00", None, 10, 1)
 
 
+@pytest.mark.clause("longchuan-2.5.d")
 async def test_a_re_check_sets_verified_beside_reported_values(acting: Acting, jishan: View) -> None:
     """4378 × 15 ÷ 8755 = 7.5008… → 7.50; row 3: 0; row 5: 40 × 30 ÷ 95 = 12.6315… → 12.63;
     row 6: 40 × 10 ÷ 95 = 4.2105… → 4.21; 7.50 + 15 + 0 + 10 + 12.63 + 4.21 + 9.91 = 59.25, below 60: 差."""
@@ -123,6 +124,7 @@ async def test_nobody_concludes_what_he_recorded(acting: Acting, jishan: View) -
 
 @pytest.mark.clause("longchuan-2.5.g")
 @pytest.mark.clause("longchuan-2.6.a")
+@pytest.mark.clause("longchuan-2.6.d")
 @pytest.mark.clause("longchuan-2.6.j")
 @pytest.mark.clause("longchuan-3.4.4.c")
 async def test_a_poor_result_stops_the_next_budget_with_its_clauses(acting: Acting, jishan: View) -> None:

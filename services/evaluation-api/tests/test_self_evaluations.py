@@ -43,6 +43,7 @@ async def test_the_form_is_prefilled_from_target_and_treasury(acting: Acting, ji
     assert acting.targets.asked == ["", "budget_year=2022&until=2022-12-31"]
 
 
+@pytest.mark.clause("longchuan-2.5.b")
 async def test_what_the_office_printed_stands_beside_what_the_rules_give(acting: Acting, jishan: View) -> None:
     """By hand: 8676 × 15 ÷ 8755 = 14.864… → 14.86; 65.07 × 10 ÷ 65.66 = 9.910… → 9.91;
     14.86 + 15 + 10 + 10 + 30 + 10 + 9.91 = 99.77. Printed: 13 + 15 + 10 + 10 + 27 + 9 + 9 = 93, total 94."""
@@ -102,6 +103,7 @@ async def test_a_tampered_value_shows_in_the_recomputation(
     assert "#/digest" in told["deviations"]
 
 
+@pytest.mark.clause("longchuan-2.5.c")
 async def test_the_department_returns_and_the_unit_submits_again(acting: Acting, jishan: View) -> None:
     view = await acting.act(CHECKER, NOUN, await acting.submitted(jishan), "return", {"reason": "请核对总分"})
     assert view["status"] == "returned"
@@ -116,6 +118,7 @@ async def test_the_department_returns_and_the_unit_submits_again(acting: Acting,
         ("edit", "returned", None), ("submit", "returned", None), ("pass", "submitted", None),
     ]  # fmt: skip
     assert "printed_total_does_not_add_up" not in [f["rule"] for f in view["result"]["findings"]]
+    assert (await acting.get(FINANCE_MAKER, f"{NOUN}/{view['id']}")).json() == view
     told = await acting.put(MAKER, NOUN, view, sheet_of(jishan), status=409)
     assert told["type"] == "/problems/action-not-allowed"
 

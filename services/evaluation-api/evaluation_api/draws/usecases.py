@@ -51,22 +51,16 @@ async def draw_for_re_check(
     refuse_a_given_seed(asked.seed, demonstration=demonstration)
     policy = drawing_policy(effective(library, "evaluation", drawer, drawer.region_code, today))
     candidates = {str(row.id): row for row in await open_to_a_draw(session, drawer.region_path, asked.budget_year)}
-    share = policy.rule.share.value if asked.count is None and asked.share is None else asked.share
+    share = asked.share if asked.count or asked.share else policy.rule.share.value
     seed, given = asked.seed or secrets.token_hex(16), asked.seed is not None
     evidence = _evidence(asked.budget_year, sorted(candidates), seed, given, share, asked.count, today)
     drawn, findings, digest = decided(evidence, policy)
     row = Draw(
         **_place(drawer),
-        budget_year=asked.budget_year,
-        seed=seed,
-        seed_given=given,
-        share=share,
-        asked_count=asked.count,
+        **_columns(evidence),
         candidates=drawn.candidates,
-        pool=sorted(candidates),
         pool_sha256=drawn.pool_sha256,
         chosen=list(drawn.chosen),
-        drawn_on=today,
         findings=document(findings),
         policy=policy.document,
         stamp=policy.document["stamp"],
@@ -75,10 +69,9 @@ async def draw_for_re_check(
     note_step(row, drawer, today, action="draw", to_status="drawn")
     session.add(row)
     await session.flush()
-    for position, chosen in enumerate(drawn.chosen, start=1):
-        session.add(_re_check(candidates[chosen], row, position, drawer, today))
+    session.add_all(_re_checks([candidates[chosen] for chosen in drawn.chosen], row, drawer, today))
     await session.flush()
-    detail = {"seed": seed, "candidates": drawn.candidates, "chosen": list(drawn.chosen), "digest": digest}
+    detail = {"seed": seed, "candidates": drawn.candidates, "chosen": row.chosen, "digest": digest}
     await record(session, action="draw:make", resource=f"draws/{row.id}", detail=detail)
     return row
 
@@ -103,6 +96,19 @@ def _evidence(
     return DrawEvidence(budget_year, tuple(pool), seed, given, exact, count, day)
 
 
+def _columns(evidence: DrawEvidence) -> dict[str, Any]:
+    """The evidence as it is kept; `_evidence` reads it back."""
+    return {
+        "budget_year": evidence.budget_year,
+        "pool": list(evidence.pool),
+        "seed": evidence.seed,
+        "seed_given": evidence.seed_given,
+        "share": evidence.share,
+        "asked_count": evidence.count,
+        "drawn_on": evidence.drawn_on,
+    }
+
+
 def decided(evidence: DrawEvidence, policy: DrawingPolicy) -> tuple[Drawn, tuple[Finding, ...], str]:
     """The choice, what is to be said of it, and the digest: drawing and recomputing take this one way."""
     drawn, findings = decide(evidence, policy.rule)
@@ -110,10 +116,13 @@ def decided(evidence: DrawEvidence, policy: DrawingPolicy) -> tuple[Drawn, tuple
     return drawn, findings, sha256(content)
 
 
-def _re_check(chosen: SelfEvaluation, drawn: Draw, position: int, drawer: Principal, today: date) -> ReCheck:
-    row = to_be_checked(chosen, draw_id=drawn.id, position=position, lot=lot(drawn.seed, str(chosen.id)))
-    note_step(row, drawer, today, action="draw", to_status=ReCheckStatus.DRAWN.value)
-    return row
+def _re_checks(chosen: list[SelfEvaluation], drawn: Draw, drawer: Principal, today: date) -> list[ReCheck]:
+    rows = []
+    for position, one in enumerate(chosen, start=1):
+        row = to_be_checked(one, draw_id=drawn.id, position=position, lot=lot(drawn.seed, str(one.id)))
+        note_step(row, drawer, today, action="draw", to_status=ReCheckStatus.DRAWN.value)
+        rows.append(row)
+    return rows
 
 
 async def recompute(session: AsyncSession, identifier: UUID) -> RecomputationView:

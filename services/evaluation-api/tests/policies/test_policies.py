@@ -27,9 +27,13 @@ def section(name: str, region: str) -> Any:
     return load().effective(name, region_code=region, level="county", day=DAY)
 
 
-@pytest.mark.parametrize(
-    "case", [pytest.param(c, id=c["name"]) for c in yaml.safe_load((CASES / "linkage.yaml").read_text("utf-8"))]
-)
+def marked_cases(name: str) -> list[Any]:
+    """Each case demonstrates the clauses that it says must be named."""
+    cases = yaml.safe_load((CASES / f"{name}.yaml").read_text("utf-8"))
+    return [pytest.param(c, id=c["name"], marks=[pytest.mark.clause(clause) for clause in c["basis"]]) for c in cases]
+
+
+@pytest.mark.parametrize("case", marked_cases("linkage"))
 def test_a_grade_leads_to_the_advice_with_its_clauses(case: dict[str, Any]) -> None:
     policy = application_policy(section("application", case["region"])).linkage
     kind = EvaluationKind(case["kind"])
