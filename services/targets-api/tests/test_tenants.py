@@ -29,7 +29,7 @@ from wenxiao.database import Database
 from wenxiao.testing import KEYS, OTHER_COUNTY, Caller, TestDatabase, a_principal, serving
 
 SCOPED = (
-    *("project", "ex_ante_assessment", "target", "indicator", "target_event", "gate_decision"),
+    *("project", "ex_ante_assessment", "project_decision", "target", "indicator", "target_event", "gate_decision"),
     *("execution", "monitoring_report", "alert", "rectification", "directive"),
 )
 VIEWS: dict[str, type[BaseModel]] = {
@@ -117,7 +117,7 @@ async def test_views_carry_the_callers_reach(database: TestDatabase) -> None:
             )
         )
         found = {str(name): list(options) for name, options in views}
-    assert len(found) == 8
+    assert len(found) == 9
     assert all("security_invoker=true" in options for options in found.values())
     await service.close()
 

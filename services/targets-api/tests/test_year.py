@@ -1,10 +1,15 @@
 """Steps two to five of a project's year, over HTTP, each by another post."""
 
+import hashlib
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+
+from wenxiao.access import Duty, Role
+from wenxiao.testing import a_principal
 
 SUMMER = date(2022, 8, 2)
 
@@ -213,6 +218,25 @@ async def test_july_shows_spend_pace_beside_goal_pace_and_an_alert_is_rectified(
     assert (accepted["status"], accepted["settled_on"]) == ("accepted", "2022-08-02")
     closed = (await office.ask(people.maker, "GET", f"alerts/{floor['id']}")).json()
     assert closed["status"] == "closed"
+
+
+async def test_a_report_gives_the_same_digits_again_whoever_asks(office: Any) -> None:
+    project = await office.a_project()
+    target = await office.approved(await office.a_target(project))
+    await office.pay(project, ("V-1", "2022-05-10", "131320.00"), day=SUMMER)
+    rows = progress(60, 60, 60, 60, 60, 60)
+    rows[0] |= {"likelihood": "impossible", "explanation": "用地未批"}
+    body = {"target_id": target["id"], "period_end": "2022-07-31", "rows": rows}
+    report = await office.done(office.people.maker, "POST", "monitoring-reports", body, day=SUMMER)
+    content = {name: report[name] for name in ("evidence", "policy", "decision")}
+    written = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert report["digest"] == hashlib.sha256(written.encode()).hexdigest()
+    city = a_principal(Role.FINANCE, Duty.HEAD, organisation_id=1, region_path="/44/4416", level="city")
+    for who in (office.people.maker, city):
+        answer = await office.ask(who, "POST", f"monitoring-reports/{report['id']}/recompute", day=date(2024, 1, 5))
+        told = answer.json()
+        assert (answer.status_code, told["same"], told["policy_unchanged"]) == (200, True, True), told
+        assert [a["rule"] for a in told["recomputed"]["alerts"]] == [a["rule"] for a in report["alerts"]]
 
 
 async def test_computed_progress_stands_beside_the_stated_one(office: Any) -> None:

@@ -98,6 +98,29 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class SheetEvidence:
+    """A filled sheet with the project it judges."""
+
+    subject: Subject
+    sheet: Sheet
+    assessed_on: date
+    report_title: str
+
+
+@dataclass(frozen=True)
+class SheetDecision:
+    total: Decimal
+    suggested_conclusion: Conclusion
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class AdmissionEvidence:
+    nature: Nature
+    assessment: Assessment | None
+
+
+@dataclass(frozen=True)
 class Admission:
     outcome: Outcome
     findings: tuple[Finding, ...]
@@ -140,6 +163,14 @@ def sheet_findings(sheet: Sheet, policy: ExAntePolicy) -> tuple[Finding, ...]:
             detail = f"“{known[code].zh}”得分{points}超出0至{known[code].points}分，请改正"
             findings.append(Finding("ex_ante.points_out_of_range", detail, basis, f"#/points/{code}"))
     return (*findings, *_conclusion_findings(sheet, policy))
+
+
+def judge_sheet(evidence: SheetEvidence, policy: ExAntePolicy, today: date) -> SheetDecision:
+    """What a filled sheet comes to on the day it is filed."""
+    total = total_points(evidence.sheet)
+    late = lateness_findings(evidence.subject.budget_year, policy, today)
+    findings = (*sheet_findings(evidence.sheet, policy), *late)
+    return SheetDecision(total, suggested_conclusion(total, policy), findings)
 
 
 def _conclusion_findings(sheet: Sheet, policy: ExAntePolicy) -> tuple[Finding, ...]:

@@ -13,6 +13,13 @@ class ProjectStatus(StrEnum):
     ADMITTED = "admitted"
 
 
+class ProjectAction(StrEnum):
+    """What is decided about a project on its way into the library."""
+
+    ASSESS = "assess"
+    ADMIT = "admit"
+
+
 class BudgetBook(StrEnum):
     GENERAL_PUBLIC = "general_public"
     GOVERNMENT_FUND = "government_fund"

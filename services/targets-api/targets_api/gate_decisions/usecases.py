@@ -1,7 +1,5 @@
 """Asking the budget gate, keeping its answer, and computing it again."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
@@ -15,6 +13,7 @@ from targets_api.domain import gate
 from targets_api.domain.gate import Decision, Evidence, GatePolicy
 from targets_api.gate_decisions.models import Digits, GateDecision, GateQuestion, Recomputation, StepView
 from targets_api.gate_decisions.queries import evidence_for
+from targets_api.kept_decisions import digest_of, statement
 from targets_api.policies import Place, gate_policy, level_of
 from targets_api.projects.models import FindingView, Project
 from targets_api.projects.usecases import ProjectNotFound
@@ -41,14 +40,6 @@ def _clauses(library: PolicyLibrary, basis: Iterable[str]) -> list[dict[str, Any
 def _basis(decision: Decision) -> list[str]:
     """The clauses of everything that was found, each once, in the order it was found."""
     return list(dict.fromkeys(clause for finding in decision.findings for clause in finding.basis))
-
-
-def _digest(evidence: Any, policy: Any, told: Mapping[str, Any]) -> str:
-    """SHA-256 of evidence, rules and answer as one canonical text."""
-    content = {"evidence": evidence, "policy": policy, "decision": told}
-    return hashlib.sha256(
-        json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    ).hexdigest()
 
 
 async def decide_gate(
@@ -80,7 +71,7 @@ async def decide_gate(
         evidence=kept,
         policy=rules,
         policy_stamps=[asdict(stamp) for stamp in stamps],
-        digest=_digest(kept, rules, told),
+        digest=digest_of(kept, rules, told),
         level=who.level,
     )
     session.add(row)
@@ -94,7 +85,7 @@ def recompute(row: GateDecision, *, library: PolicyLibrary) -> Recomputation:
     """The stored evidence under the stored rules; and whether today's packs still say the same for that day."""
     evidence, policy = EVIDENCE.validate_python(row.evidence), POLICY.validate_python(row.policy)
     told = DECISION.dump_python(gate.decide(evidence, policy, row.decided_on), mode="json")
-    again = Digits.model_validate({**told, "digest": _digest(row.evidence, row.policy, told)})
+    again = Digits.model_validate({**told, "digest": digest_of(row.evidence, row.policy, told)})
     stored = Digits(
         outcome=row.outcome,
         amount_asked=str(row.amount_asked),
@@ -106,13 +97,10 @@ def recompute(row: GateDecision, *, library: PolicyLibrary) -> Recomputation:
     _, stamps = gate_policy(library, Place(row.region_code, row.level or level_of(row.region_code), row.decided_on))
     today = [asdict(stamp) for stamp in stamps]
     same, unchanged = stored == again, today == row.policy_stamps
-    statement = "按留存的证据和规则重新计算，结果一致" if same else "按留存的证据和规则重新计算，结果不一致，请查明原因"
-    if not unchanged:
-        statement += "；现行政策包与作出意见时的版本不同"
     return Recomputation(
         decision_id=row.id,
         same=same,
-        statement=statement,
+        statement=statement(same=same, policy_unchanged=unchanged),
         stored=stored,
         recomputed=again,
         policy_stamps=row.policy_stamps,

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Constraint
 from sqlalchemy import Date, Index, Numeric, Text, UniqueConstraint, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from targets_api.database import Author, Kept, Scoped, TargetsModel, json_field
@@ -61,6 +62,10 @@ class MonitoringReport(Author, Kept, Scoped, TargetsModel, table=True):
     findings: list[dict[str, Any]] = json_field()
     evidence: dict[str, Any] = json_field()
     policy_stamp: dict[str, Any] = json_field()
+    level: str | None = Field(default=None, sa_type=Text)
+    policy: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
+    decision: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
+    digest: str | None = Field(default=None, sa_type=Text)
 
 
 class AlertSummary(BaseModel):
@@ -99,3 +104,6 @@ class MonitoringReportView(BaseModel):
     author_name: str
     alerts: list[AlertSummary]
     created_at: datetime
+    policy: dict[str, Any] | None
+    decision: dict[str, Any] | None
+    digest: str | None

@@ -7,10 +7,18 @@ from fastapi import Query, Response
 
 from targets_api.access import MonitoringReader, MonitoringReporter
 from targets_api.database import Session
+from targets_api.kept_decisions import Recomputed
 from targets_api.monitoring_reports import usecases
-from targets_api.monitoring_reports.models import MonitoringDraft, MonitoringReportView
-from targets_api.monitoring_reports.usecases import ReportExists, ReportIncomplete, ReportNotFound, TargetNotApproved
+from targets_api.monitoring_reports.models import MonitoringDraft, MonitoringReport, MonitoringReportView
+from targets_api.monitoring_reports.usecases import (
+    ReportExists,
+    ReportIncomplete,
+    ReportNotFound,
+    RulesNotKept,
+    TargetNotApproved,
+)
 from targets_api.request_policies import Policies
+from targets_api.scope import seen
 from targets_api.targets.usecases import TargetNotFound
 from wenxiao.access import Today
 from wenxiao.pages import Page, Paging, one, page
@@ -54,3 +62,10 @@ async def submit_report(
 async def get_report(report_id: UUID, who: MonitoringReader, session: Session) -> Response:
     """One report with its figures and alerts."""
     return await one(session, VIEW, report_id, ReportNotFound)
+
+
+@router.post("/{report_id}/recompute", response_model=Recomputed, responses=problems(ReportNotFound, RulesNotKept))
+async def recompute_report(report_id: UUID, who: MonitoringReader, session: Session, policies: Policies) -> Recomputed:
+    """Compute paces, findings and alerts again from what was stored, and say whether they are the same."""
+    report = await seen(session, MonitoringReport, report_id, ReportNotFound)
+    return usecases.recompute_report(report, policies)

@@ -12,9 +12,10 @@ from targets_api.alerts.models import Alert
 from targets_api.database import Session
 from targets_api.domain import monitoring
 from targets_api.domain.lifecycle import Status
-from targets_api.domain.monitoring import Assessment, Evidence, RowProgress
+from targets_api.domain.monitoring import Assessment, Evidence, MonitoringPolicy, RowProgress
+from targets_api.kept_decisions import Recomputed, digest_of, recomputed
 from targets_api.monitoring_reports.models import MonitoringDraft, MonitoringReport
-from targets_api.policies import Place, monitoring_policy
+from targets_api.policies import Place, level_of, monitoring_policy
 from targets_api.projects.queries import figures_until
 from targets_api.scope import scope_of, seen
 from targets_api.targets.models import Indicator, Target
@@ -28,6 +29,7 @@ from wenxiao.policy import PolicyLibrary
 
 EVIDENCE = TypeAdapter(Evidence)
 ASSESSMENT = TypeAdapter(Assessment)
+POLICY = TypeAdapter(MonitoringPolicy)
 
 
 class ReportNotFound(NotFound):
@@ -40,6 +42,10 @@ class TargetNotApproved(Conflict):
 
 class ReportExists(Conflict):
     title = "该期监控报告已报送"
+
+
+class RulesNotKept(Conflict):
+    title = "没有留存重新计算所需的规则"
 
 
 class ReportIncomplete(Invalid):
@@ -62,10 +68,10 @@ async def submit_report(
         ]
     )
     evidence = await _evidence(session, draft, target, indicators)
-    policy, stamp = monitoring_policy(library, Place(target.region_code, who.level, today))
-    assessed = monitoring.assess(evidence, policy, today)
+    rules = monitoring_policy(library, Place(target.region_code, who.level, today))
+    assessed = monitoring.assess(evidence, rules[0], today)
     _require_none([finding for finding in assessed.findings if finding.severity == "refusal"])
-    report = _report(draft, target, evidence, assessed, who=who, today=today, stamp=stamp)
+    report = _report(draft, target, evidence, assessed, who=who, today=today, rules=rules)
     session.add(report)
     await session.flush()
     await _raise_alerts(session, report, assessed, today)
@@ -83,8 +89,10 @@ def _report(
     *,
     who: Principal,
     today: date,
-    stamp: PolicyStamp,
+    rules: tuple[MonitoringPolicy, PolicyStamp],
 ) -> MonitoringReport:
+    told = ASSESSMENT.dump_python(assessed, mode="json")
+    kept, law = EVIDENCE.dump_python(evidence, mode="json"), POLICY.dump_python(rules[0], mode="json")
     return MonitoringReport(
         **scope_of(target),
         author_subject=who.subject,
@@ -100,9 +108,32 @@ def _report(
         executed=evidence.executed,
         spend_pace=assessed.spend_pace,
         goal_pace=assessed.goal_pace,
-        findings=ASSESSMENT.dump_python(assessed, mode="json")["findings"],
-        evidence=EVIDENCE.dump_python(evidence, mode="json"),
-        policy_stamp=asdict(stamp),
+        findings=told["findings"],
+        evidence=kept,
+        policy_stamp=asdict(rules[1]),
+        level=who.level,
+        policy=law,
+        decision=told,
+        digest=digest_of(kept, law, told),
+    )
+
+
+def recompute_report(report: MonitoringReport, library: PolicyLibrary) -> Recomputed:
+    """Paces, findings and alerts again, from the stored evidence under the stored rules."""
+    if report.policy is None or report.decision is None or report.digest is None:
+        raise RulesNotKept("该报告报送时尚未留存规则，不能重新计算；请按报告所载证据人工核对")
+    evidence, policy = EVIDENCE.validate_python(report.evidence), POLICY.validate_python(report.policy)
+    again = ASSESSMENT.dump_python(monitoring.assess(evidence, policy, report.submitted_on), mode="json")
+    level = report.level or level_of(report.region_code)
+    _, stamp = monitoring_policy(library, Place(report.region_code, level, report.submitted_on))
+    return recomputed(
+        report.id,
+        stored=report.decision,
+        stored_digest=report.digest,
+        again=again,
+        again_digest=digest_of(report.evidence, report.policy, again),
+        stamp=report.policy_stamp,
+        stamp_today=stamp,
     )
 
 

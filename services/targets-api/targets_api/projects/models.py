@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel
 
 from targets_api.database import Author, Kept, Scoped, TargetsModel, json_field
 from targets_api.domain.ex_ante import Conclusion
-from targets_api.domain.projects import BudgetBook, ProjectKind, ProjectStatus, Scale
+from targets_api.domain.projects import BudgetBook, ProjectAction, ProjectKind, ProjectStatus, Scale
 from wenxiao.bodies import Day, Money
 from wenxiao.database import text_enum
 
@@ -80,6 +80,48 @@ class ExAnteAssessment(Author, Kept, Scoped, TargetsModel, table=True):
     findings: list[dict[str, Any]] = json_field()
     policy_stamp: dict[str, Any] = json_field()
     judged_digest: str | None = Field(default=None, sa_type=Text)
+
+
+class ProjectDecision(Author, Kept, Scoped, TargetsModel, table=True):
+    """An assessment or an admission as it was decided: never written over."""
+
+    __tablename__ = "project_decision"
+    __table_args__ = (
+        Index("ix_project_decision_scope", "region_path", "unit_id", "id"),
+        Index("ix_project_decision_project_id", "project_id", "id"),
+    )
+    project_id: UUID = Field(sa_type=Uuid, foreign_key="targets.project.id")
+    action: ProjectAction = Field(sa_type=text_enum(ProjectAction))
+    level: str = Field(sa_type=Text)
+    decided_on: date = Field(sa_type=Date)
+    evidence: dict[str, Any] = json_field()
+    policy: dict[str, Any] = json_field()
+    policy_stamp: dict[str, Any] = json_field()
+    decision: dict[str, Any] = json_field()
+    digest: str = Field(sa_type=Text)
+
+
+class ProjectDecisionView(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    id: UUID
+    version: int
+    region_path: str
+    region_code: str
+    unit_id: int
+    unit_code: str
+    unit_name: str
+    department_id: int
+    project_id: UUID
+    action: ProjectAction
+    level: str
+    decided_on: date
+    decided_by: str
+    evidence: dict[str, Any]
+    policy: dict[str, Any]
+    policy_stamp: dict[str, Any]
+    decision: dict[str, Any]
+    digest: str
+    created_at: datetime
 
 
 class FindingView(BaseModel):

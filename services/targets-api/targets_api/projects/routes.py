@@ -15,8 +15,18 @@ from targets_api.domain.projects import (
     ProjectStatus,
     Scale,
 )
+from targets_api.kept_decisions import Recomputed
 from targets_api.projects import usecases
-from targets_api.projects.models import ExAnteSheet, ExecutionFigures, Project, ProjectDraft, ProjectView, Year
+from targets_api.projects.decisions import ProjectDecisionNotFound, decision_of, recompute
+from targets_api.projects.models import (
+    ExAnteSheet,
+    ExecutionFigures,
+    Project,
+    ProjectDecisionView,
+    ProjectDraft,
+    ProjectView,
+    Year,
+)
 from targets_api.projects.queries import figures_until
 from targets_api.projects.usecases import AssessmentIncomplete, NotAdmissible, ProjectCodeTaken, ProjectNotFound
 from targets_api.request_policies import Policies
@@ -29,6 +39,7 @@ from wenxiao.service import nouns
 
 router = nouns("projects")
 VIEW = "targets.project_view"
+DECISIONS = "targets.project_decision_view"
 _CHANGES = (ProjectNotFound, OutsideReach, PreconditionRequired, StaleVersion, ProjectAdmitted)
 
 
@@ -104,6 +115,36 @@ async def admit_project(
     """Admit the project to the library; refused with its clauses where the assessment is missing or poor."""
     await usecases.admit_project(session, project_id, expected=expected, who=who, library=policies, today=today)
     return await one(session, VIEW, project_id, ProjectNotFound)
+
+
+@router.get("/{project_id}/decisions", response_model=Page[ProjectDecisionView], responses=problems(ProjectNotFound))
+async def list_project_decisions(project_id: UUID, who: ProjectReader, session: Session, paging: Paging) -> Response:
+    """Every assessment and admission of a project with its evidence and rules; none is written over."""
+    await seen(session, Project, project_id, ProjectNotFound)
+    return await page(session, DECISIONS, paging, where={"project_id": project_id})
+
+
+@router.get(
+    "/{project_id}/decisions/{decision_id}",
+    response_model=ProjectDecisionView,
+    responses=problems(ProjectDecisionNotFound),
+)
+async def get_project_decision(project_id: UUID, decision_id: UUID, who: ProjectReader, session: Session) -> Response:
+    """One assessment or admission with its evidence, rules and digest."""
+    row = await decision_of(session, project_id, decision_id)
+    return await one(session, DECISIONS, row.id, ProjectDecisionNotFound)
+
+
+@router.post(
+    "/{project_id}/decisions/{decision_id}/recompute",
+    response_model=Recomputed,
+    responses=problems(ProjectDecisionNotFound),
+)
+async def recompute_project_decision(
+    project_id: UUID, decision_id: UUID, who: ProjectReader, session: Session, policies: Policies
+) -> Recomputed:
+    """Compute an assessment or admission again from what was stored, and say whether it is the same."""
+    return recompute(await decision_of(session, project_id, decision_id), policies)
 
 
 @router.get("/{project_id}/execution", response_model=ExecutionFigures, responses=problems(ProjectNotFound))

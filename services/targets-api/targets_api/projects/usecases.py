@@ -10,8 +10,9 @@ from sqlmodel import col, select
 from targets_api.database import Session
 from targets_api.domain import ex_ante, projects
 from targets_api.domain.outcome import Outcome
-from targets_api.domain.projects import ProjectStatus
+from targets_api.domain.projects import ProjectAction, ProjectStatus
 from targets_api.policies import Place, ex_ante_policy
+from targets_api.projects.decisions import keep_decision
 from targets_api.projects.models import ExAnteAssessment, ExAnteSheet, Project, ProjectDraft
 from targets_api.scope import own_scope, scope_of
 from wenxiao import audit
@@ -114,29 +115,35 @@ async def assess_project(
     project = await locked(session, Project, project_id, ProjectNotFound)
     check_version(project.version, expected)
     projects.require_entered(project.status, "重新评估")
-    policy, stamp = ex_ante_policy(library, Place(project.region_code, who.level, today))
+    rules = ex_ante_policy(library, Place(project.region_code, who.level, today))
     filled = ex_ante.Sheet(sheet.points, sheet.conclusion, sheet.reason)
-    findings = ex_ante.sheet_findings(filled, policy)
-    if findings:
-        detail = f"评估表有{len(findings)}处需更正，请按 findings 逐项修改"
-        raise AssessmentIncomplete(detail, findings=findings)
+    evidence = ex_ante.SheetEvidence(subject_of(project), filled, sheet.assessed_on, sheet.report_title)
+    judged = ex_ante.judge_sheet(evidence, rules[0], today)
+    wrong = [finding for finding in judged.findings if finding.severity == "refusal"]
+    if wrong:
+        detail = f"评估表有{len(wrong)}处需更正，请按 findings 逐项修改"
+        raise AssessmentIncomplete(detail, findings=wrong)
     if sheet.assessed_on > today:
         raise AssessmentIncomplete("评估日期晚于今天，请核对", pointer="#/assessed_on")
     row = await assessment_of(session, project_id) or ExAnteAssessment(project_id=project_id, **scope_of(project))
-    total = ex_ante.total_points(filled)
-    row.points = {code: str(points) for code, points in sheet.points.items()}
-    row.total, row.conclusion, row.reason = total, sheet.conclusion, sheet.reason
-    row.suggested_conclusion = ex_ante.suggested_conclusion(total, policy)
-    row.judged_digest = subject_of(project).digest
-    row.assessed_on, row.report_title = sheet.assessed_on, sheet.report_title
-    row.findings = [asdict(finding) for finding in ex_ante.lateness_findings(project.budget_year, policy, today)]
-    row.author_subject, row.author_name, row.policy_stamp = who.subject, who.name, asdict(stamp)
+    _fill(row, sheet, judged, evidence.subject)
+    row.author_subject, row.author_name, row.policy_stamp = who.subject, who.name, asdict(rules[1])
     session.add(row)
     project.version += 1
-    await session.flush()
-    said = {"total": str(total), "conclusion": sheet.conclusion}
+    await keep_decision(session, project, ProjectAction.ASSESS, evidence, who=who, rules=rules, today=today)
+    said = {"total": str(judged.total), "conclusion": sheet.conclusion}
     await audit.record(session, action="project:assess", resource=f"projects/{project.id}", detail=said)
     return project
+
+
+def _fill(row: ExAnteAssessment, sheet: ExAnteSheet, judged: ex_ante.SheetDecision, subject: ex_ante.Subject) -> None:
+    """The sheet in force; earlier ones stay among the project's decisions."""
+    row.points = {code: str(points) for code, points in sheet.points.items()}
+    row.total, row.conclusion, row.reason = judged.total, sheet.conclusion, sheet.reason
+    row.suggested_conclusion = judged.suggested_conclusion
+    row.judged_digest = subject.digest
+    row.assessed_on, row.report_title = sheet.assessed_on, sheet.report_title
+    row.findings = [asdict(finding) for finding in judged.findings]
 
 
 async def admit_project(
@@ -145,13 +152,14 @@ async def admit_project(
     project = await locked(session, Project, project_id, ProjectNotFound)
     check_version(project.version, expected)
     projects.require_entered(project.status, "重复入库")
-    policy, _ = ex_ante_policy(library, Place(project.region_code, who.level, today))
+    rules = ex_ante_policy(library, Place(project.region_code, who.level, today))
     assessment = await assessment_facts(session, project)
-    admission = ex_ante.may_enter_library(ex_ante.Nature(project.kind, project.scale), assessment, policy)
+    evidence = ex_ante.AdmissionEvidence(ex_ante.Nature(project.kind, project.scale), assessment)
+    admission = ex_ante.may_enter_library(evidence.nature, evidence.assessment, rules[0])
     if admission.outcome is not Outcome.ALLOWED:
         raise NotAdmissible(admission.findings[0].detail, findings=admission.findings, outcome=admission.outcome)
     project.status, project.admitted_on = ProjectStatus.ADMITTED, today
     project.version += 1
-    await session.flush()
+    await keep_decision(session, project, ProjectAction.ADMIT, evidence, who=who, rules=rules, today=today)
     await audit.record(session, action="project:admit", resource=f"projects/{project.id}")
     return project
