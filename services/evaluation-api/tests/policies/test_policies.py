@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 import yaml
 
+from evaluation_api.domain.declaring import review_window, window_findings
+from evaluation_api.domain.drawing import DrawEvidence, decide
 from evaluation_api.domain.grading import grade_of
 from evaluation_api.domain.linkage import EvaluationKind, GradeWithoutConsequence, LinkageEvidence, advise
 from evaluation_api.domain.trace import document
 from evaluation_api.policies import (
     application_policy,
     application_policy_of,
+    drawing_policy,
+    drawing_policy_of,
     evaluation_policy,
     evaluation_policy_of,
 )
@@ -64,6 +68,46 @@ def test_the_stored_copy_of_a_section_reads_as_the_section_itself(region: str) -
     assert evaluation_policy_of(document(evaluation.document)) == evaluation
     application = application_policy(section("application", region))
     assert application_policy_of(document(application.document)) == application
+
+
+@pytest.mark.parametrize(("region", "basis"), [("441622", ("longchuan-3.4.2",)), ("330624", ())])
+@pytest.mark.parametrize(
+    ("day", "marked"), [("2023-04-30", True), ("2023-05-01", False), ("2023-06-30", False), ("2023-07-01", True)]
+)
+def test_re_checks_belong_into_may_and_june(region: str, basis: tuple[str, ...], day: str, marked: bool) -> None:
+    months = evaluation_policy(section("evaluation", region)).review_months
+    found = review_window(2022, months, date.fromisoformat(day))
+    assert [finding.basis for finding in found] == ([basis] if marked else [])
+
+
+@pytest.mark.parametrize(("region", "basis"), [("441622", ("longchuan-3.4.1.a",)), ("330624", ())])
+@pytest.mark.parametrize(
+    ("day", "marked"), [("2022-12-31", True), ("2023-01-01", False), ("2023-05-31", False), ("2023-06-01", True)]
+)
+def test_self_evaluations_belong_into_january_to_may(
+    region: str, basis: tuple[str, ...], day: str, marked: bool
+) -> None:
+    months = evaluation_policy(section("evaluation", region)).self_months
+    found = window_findings(2022, months, date.fromisoformat(day))
+    assert [finding.basis for finding in found] == ([basis] if marked else [])
+
+
+@pytest.mark.parametrize(("candidates", "drawn"), [(10, 1), (11, 2), (100, 10)])
+@pytest.mark.parametrize("region", ["441622", "330624"])
+def test_a_tenth_is_drawn_where_nobody_says_how_many(region: str, candidates: int, drawn: int) -> None:
+    policy = drawing_policy(section("evaluation", region))
+    assert drawing_policy_of(document(policy.document)) == policy
+    pool = tuple(f"{number:03d}" for number in range(candidates))
+    chosen, findings = decide(DrawEvidence(2022, pool, "s", False, None, None, DAY), policy.rule)
+    assert (len(chosen.chosen), findings) == (drawn, ())
+    _, findings = decide(DrawEvidence(2022, pool, "s", False, None, 1, DAY), policy.rule)
+    assert [finding.rule for finding in findings] == (["fewer_than_the_share"] if drawn > 1 else [])
+
+
+def test_a_conclusion_from_before_there_were_such_months_is_decided_again_without_them() -> None:
+    stored = evaluation_policy(section("evaluation", "441622")).document
+    older = stored | {"parameters": {k: v for k, v in stored["parameters"].items() if k != "review_months"}}
+    assert review_window(2022, evaluation_policy_of(older).review_months, date(2023, 9, 1)) == []
 
 
 def test_the_national_rules_are_those_of_the_printed_form() -> None:
