@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from wenxiao.policy import Clause, Dated, Pack, PackHead, PolicyLibrary
+from wenxiao_policies.agreement import disagreements
 from wenxiao_policies.clause_files import add_clauses
 from wenxiao_policies.dated_values import Footing, read_section
 from wenxiao_policies.declared import Schemas
@@ -49,7 +50,12 @@ def load_library(
         for name, place in places.items():
             footing = Footing(place.head, frozenset(chains[name]), clauses, units)
             packs[name] = Pack(place.head, _sections(place, footing, schemas, root), place.shipped)
-        return PolicyLibrary(packs, clauses, root)
+        library = PolicyLibrary(packs, clauses, root)
+        for name, place in places.items():
+            for (section, parameter), day, reason in disagreements(packs, library.chain(name)):
+                source = read(f"{place.path}{os.sep}{section}.yaml")
+                source.refuse(("parameters", parameter), f"自 {day} 起，{reason}")
+        return library
 
 
 def _places(folder: Path, besides: Path | None, root: str) -> dict[str, _Place]:

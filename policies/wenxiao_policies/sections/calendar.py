@@ -16,6 +16,7 @@ Stage = Literal[
 ]  # fmt: skip
 
 # `boundary: ambiguous`: the document does not say whether the month itself is included.
+# `source: convention`: a step that no document prints, in a list whose other steps are law.
 Step = TypedDict(
     "Step",
     {
@@ -27,6 +28,7 @@ Step = TypedDict(
         "boundary": NotRequired[Literal["ambiguous"]],
         "of_year": NotRequired[Literal["previous"]],
         "with": NotRequired[Literal["budget_draft", "final_accounts"]],
+        "source": NotRequired[Literal["convention"]],
         "basis": NotRequired[Clauses],
     },
 )
