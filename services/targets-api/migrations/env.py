@@ -6,7 +6,7 @@ from targets_api.directives.models import Directive
 from targets_api.executions.models import Execution
 from targets_api.gate_decisions.models import GateDecision
 from targets_api.monitoring_reports.models import MonitoringReport
-from targets_api.projects.models import ExAnteAssessment, Project
+from targets_api.projects.models import ExAnteAssessment, Project, ProjectDecision
 from targets_api.rectifications.models import Rectification
 from targets_api.targets.models import Indicator, Target, TargetEvent
 from wenxiao.migration import run_migrations
@@ -14,6 +14,7 @@ from wenxiao.migration import run_migrations
 TABLES = (
     Project,
     ExAnteAssessment,
+    ProjectDecision,
     GateDecision,
     Target,
     Indicator,
