@@ -213,6 +213,31 @@ async def refused(database: TestDatabase, changes: list[str]) -> None:
             await administer(database.cluster, change, database=database.name)
 
 
+@pytest.mark.parametrize(
+    ("table", "change", "place"),
+    [
+        ("result_application", "grade_result = '好'", "#/grade_result"),
+        ("result_application", "advice_zh = '据实安排预算'", "#/advice_zh"),
+        ("result_application", "livelihood = true", "#/livelihood"),
+        ("result_application", "basis = basis - 0", "#/basis"),
+        ("result_application", "advice = 'keep'", "#/advice"),
+        ("re_check", "grade = '优'", "#/grade"),
+        ("re_check", "concluded_on = '2023-09-01'", "#/digest"),
+        ("re_check", "figures_as_of = '2023-09-01'", "#/digest"),
+    ],
+)
+async def test_what_was_changed_in_a_final_decision_shows(
+    acting: Acting, jishan: View, database: TestDatabase, table: str, change: str, place: str
+) -> None:
+    view = await acting.proposed(jishan, POOR)
+    forging = ("SET session_replication_role = replica", f"UPDATE evaluation.{table} SET {change}")
+    await administer(database.cluster, *forging, database=database.name)
+    noun, identifier = table.replace("_", "-") + "s", view["re_check_id"] if table == "re_check" else view["id"]
+    told = await acting.post(FINANCE_HEAD, f"{noun}/{identifier}/recompute", status=200)
+    assert not told["matches"]
+    assert place in told["deviations"]
+
+
 async def test_lists_equal_their_items_and_other_counties_see_none(acting: Acting, jishan: View) -> None:
     checked = await acting.concluded(jishan)
     view = await acting.post(FINANCE_MAKER, "result-applications", {"re_check_id": checked["id"]})
