@@ -52,31 +52,34 @@ def public_jwk(public_pem: str, key_id: str) -> Jwk:
 
 
 class Verifier:
-    """Checks tokens of one issuer for one audience; a checked signature is kept until it expires."""
+    """Checks tokens of one issuer for one audience; a checked signature is kept until it expires or its
+    key is no longer known."""
 
     def __init__(self, keys: KeySource, *, issuer: str, audience: str, keep: int = 4096) -> None:
         self._keys = keys
         self._issuer = issuer
         self._audience = audience
         self._keep = keep
-        self._checked: OrderedDict[str, Claims] = OrderedDict()
+        self._checked: OrderedDict[str, tuple[str, Claims]] = OrderedDict()
 
     async def claims(self, token: str) -> Claims:
-        known = self._checked.get(token)
-        if known is not None:
-            if known["exp"] > time.time():
+        key_id, known = self._checked.get(token) or (None, None)
+        if key_id is not None and known is not None:
+            # Its key may have been withdrawn since.
+            if known["exp"] > time.time() and await self._keys.public_key(key_id) is not None:
                 return known
-            del self._checked[token]
-        checked = await self._check(token)
-        self._checked[token] = checked
+            self._checked.pop(token, None)
+        if len(token) > SIZE_LIMIT:
+            raise InvalidToken("longer than 8 KB")
+        key_id = _key_id(token)
+        checked = await self._check(token, key_id)
+        self._checked[token] = key_id, checked
         while len(self._checked) > self._keep:
             self._checked.popitem(last=False)
         return checked
 
-    async def _check(self, token: str) -> Claims:
-        if len(token) > SIZE_LIMIT:
-            raise InvalidToken("longer than 8 KB")
-        key = await self._keys.public_key(_key_id(token))
+    async def _check(self, token: str, key_id: str) -> Claims:
+        key = await self._keys.public_key(key_id)
         if key is None:
             raise InvalidToken("unknown key id")
         try:

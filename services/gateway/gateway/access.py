@@ -19,6 +19,7 @@ class Permission(StrEnum):
     ORGANISATION_READ = "organisation:read"
     SIGNING_KEY_READ = "signing_key:read"
     SIGNING_KEY_ROTATE = "signing_key:rotate"
+    SIGNING_KEY_WITHDRAW = "signing_key:withdraw"
     SECURITY_EVENT_READ = "security_event:read"
 
 
@@ -34,6 +35,7 @@ _OF_ROLE: dict[Role, set[Permission]] = {
         Permission.SESSION_REVOKE,
         Permission.SIGNING_KEY_READ,
         Permission.SIGNING_KEY_ROTATE,
+        Permission.SIGNING_KEY_WITHDRAW,
     },
     Role.AUDIT_ADMIN: {Permission.SECURITY_EVENT_READ},
 }
@@ -95,4 +97,5 @@ RegionReader = Annotated[Principal, Depends(require(Permission.REGION_READ))]
 OrganisationReader = Annotated[Principal, Depends(require(Permission.ORGANISATION_READ))]
 KeyReader = Annotated[Principal, Depends(require(Permission.SIGNING_KEY_READ))]
 KeyRotator = Annotated[Principal, Depends(require(Permission.SIGNING_KEY_ROTATE))]
+KeyWithdrawer = Annotated[Principal, Depends(require(Permission.SIGNING_KEY_WITHDRAW))]
 SecurityEventReader = Annotated[Principal, Depends(require(Permission.SECURITY_EVENT_READ))]

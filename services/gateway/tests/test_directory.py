@@ -1,10 +1,15 @@
+import json
+from typing import Any
+
 from pydantic import BaseModel, TypeAdapter
+from sqlalchemy import event
 
 from gateway.organisations.models import OrganisationView
 from gateway.posts.models import PostView
 from gateway.regions.models import RegionView
 from gateway.security_events.routes import SecurityEventView
 from gateway.sessions.models import SessionView
+from wenxiao.testing import TestDatabase, administer
 
 from .front import Front, Json, is_problem
 
@@ -87,10 +92,36 @@ async def test_security_events_are_for_the_audit_administrator_of_the_region(fro
     await front.sign_in("zijin-caizheng")
     token = (await front.sign_in("shenji-guanli"))["access_token"]
     events = await listed(front, "/security-events?action=session:start", token)
-    assert [event["name"] for event in events] == ["钟丽萍", "骆颖"]
+    assert [found["name"] for found in events] == ["钟丽萍", "骆颖"]
     for username in ("anquan", "xitong", "caizheng-fuze"):
         other = (await front.sign_in(username))["access_token"]
         is_problem(await front.call("GET", "/security-events", other), 403, "not-permitted")
+
+
+async def test_the_events_of_one_person_are_found_by_an_index(front: Front, database: TestDatabase) -> None:
+    token = (await front.sign_in("shenji-guanli"))["access_token"]
+    others = (
+        "INSERT INTO gateway.audit_event (subject, name, role, duty, request_id, action, resource, detail)"
+        " SELECT n::text, '某人', 'unit', 'maker', 'r', 'session:start', 'sessions', '{}'"
+        " FROM generate_series(1, 5000) n"
+    )
+    await administer(database.cluster, others, "ANALYZE gateway.audit_event", database=database.name)
+    asked: list[tuple[str, Any]] = []
+    engine = front.app.state.database.engine
+
+    def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if "security_event_view" in statement:
+            asked.append((statement, parameters))
+
+    event.listen(engine.sync_engine, "before_cursor_execute", listen)
+    subject = (await front.principal(token)).subject
+    events = await listed(front, f"/security-events?subject={subject}", token)
+    assert {found["subject"] for found in events} == {subject}
+    async with engine.connect() as connection:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        for statement, parameters in asked:
+            plan = json.dumps(await driver.fetchval(f"EXPLAIN (FORMAT JSON) {statement}", *parameters))
+            assert "ix_audit_event_subject" in plan, plan
 
 
 async def test_what_postgresql_serialises_is_what_the_views_document(front: Front) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from gateway.database import SCHEMA
 from gateway.domain.keys import KeyStatus
 from gateway.keys.sealing import KeySecretWrong, Sealing
+from wenxiao.access import ASSERTION_HEADER
 from wenxiao.testing import TestDatabase, administer
 
 from .front import Front, Json, fronting, is_problem, settings_for
@@ -89,11 +90,55 @@ async def test_a_replaced_key_retires_when_its_last_token_has_run_out(front: Fro
     assert (await rotated(front, admin))[old] == KeyStatus.RETIRED.value
 
 
+async def test_what_a_withdrawn_key_signed_is_refused_and_the_session_goes_on(
+    front: Front, database: TestDatabase
+) -> None:
+    before = await front.sign_in("yibao-jingban")
+    assertion = (await front.authz(before["access_token"])).headers[ASSERTION_HEADER]
+    admin = (await front.sign_in("anquan"))["access_token"]
+    stolen = jwt.get_unverified_header(before["access_token"])["kid"]
+    reason = {"reason": "密钥外泄"}
+    async for other in fronting(settings_for(database)):
+        assert (await other.authz(before["access_token"])).status_code == 200
+        answer = await front.call("POST", f"/signing-keys/{stolen}/withdraw", admin, json=reason)
+        assert answer.status_code == 200, answer.text
+        states = {key["kid"]: key["status"] for key in answer.json()["items"]}
+        assert sorted(states.values()) == ["announced", "current", "withdrawn"]
+        assert (states[stolen], set(await published(front))) == ("withdrawn", set(states) - {stolen})
+        await other.app.state.parts.keys.read()  # at the latest after four seconds
+        for process in (front, other):
+            is_problem(await process.authz(before["access_token"]), 401, "unauthenticated")
+            asked = await process.http.get("/api/v1/posts", headers={ASSERTION_HEADER: assertion})
+            is_problem(asked, 401, "unauthenticated")
+    renewed = await front.call("POST", "/sessions/refresh", json={"refresh_token": before["refresh_token"]})
+    assert (await front.principal(renewed.json()["access_token"])).name == "李晓敏"
+    admin = (await front.sign_in("anquan"))["access_token"]
+    again = await front.call("POST", f"/signing-keys/{stolen}/withdraw", admin, json=reason)
+    is_problem(again, 409, "key-move-not-allowed")
+    nothing = await front.call("POST", "/signing-keys/none/withdraw", admin, json=reason)
+    is_problem(nothing, 404, "signing-key-not-found")
+    is_problem(await front.call("POST", f"/signing-keys/{stolen}/withdraw", admin, json={}), 422, "malformed")
+
+
+async def test_a_withdrawal_is_a_security_event_with_its_reason(front: Front) -> None:
+    admin = (await front.sign_in("anquan"))["access_token"]
+    announced = (set(await published(front)) - {jwt.get_unverified_header(admin)["kid"]}).pop()
+    body = {"reason": "备份介质遗失"}
+    assert (await front.call("POST", f"/signing-keys/{announced}/withdraw", admin, json=body)).status_code == 200
+    auditor = (await front.sign_in("shenji-guanli"))["access_token"]
+    events = (await front.call("GET", "/security-events?action=signing_key:withdraw", auditor)).json()["items"]
+    assert [(event["resource"], event["detail"]) for event in events] == [
+        (f"signing-keys/{announced}", body | {"moves": {announced: "withdraw"}})
+    ]
+
+
 async def test_only_a_security_administrator_sees_and_rotates_keys(front: Front) -> None:
     for username in ("caizheng-fuze", "xitong", "shenji-guanli", "yibao-jingban"):
         token = (await front.sign_in(username))["access_token"]
         is_problem(await front.call("GET", "/signing-keys", token), 403, "not-permitted", username)
         is_problem(await front.call("POST", "/signing-keys/rotate", token), 403, "not-permitted", username)
+        withdrawn = await front.call("POST", "/signing-keys/any/withdraw", token, json={"reason": "外泄"})
+        is_problem(withdrawn, 403, "not-permitted", username)
 
 
 async def test_the_list_of_keys_shows_no_private_half(front: Front) -> None:

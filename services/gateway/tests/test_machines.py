@@ -53,16 +53,16 @@ MALFORMED: list[tuple[dict[str, Any], str]] = [
     ({"json": TREASURY | {"scope": "all"}}, "#/scope"),
     ({"data": TREASURY | {"scope": "all"}}, "#/scope"),
     ({"data": {"grant_type": "client_credentials", "client_id": "x"}}, "#/client_secret"),
-    ({"content": b"{", "headers": {"content-type": "application/json"}}, "#/"),
-    ({"content": b"a" * 5000, "headers": {"content-type": "application/json"}}, "#/"),
+    ({"content": b"{", "headers": {"content-type": "application/json"}}, "#"),
+    ({"content": b"a" * 5000, "headers": {"content-type": "application/json"}}, "#"),
     (
         {
             "content": b"grant_type=client_credentials&client_id=a&client_id=b&client_secret=c",
             "headers": {"content-type": "application/x-www-form-urlencoded"},
         },
-        "#/",
+        "#",
     ),
-    ({"content": b"\xff\xfe", "headers": {"content-type": "application/x-www-form-urlencoded"}}, "#/"),
+    ({"content": b"\xff\xfe", "headers": {"content-type": "application/x-www-form-urlencoded"}}, "#"),
 ]
 
 

@@ -1,4 +1,7 @@
-"""A signing key is announced before it signs and stays readable until nothing it signed is valid any more."""
+"""A signing key is announced before it signs and stays readable until nothing it signed is valid any more.
+
+One that fell into other hands is withdrawn at once: what it signed is refused, by whomever it was signed.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,18 +16,23 @@ class KeyStatus(StrEnum):
     CURRENT = "current"
     RETIRING = "retiring"
     RETIRED = "retired"
+    WITHDRAWN = "withdrawn"
 
 
 class KeyAction(StrEnum):
     PROMOTE = "promote"
     REPLACE = "replace"
     RETIRE = "retire"
+    WITHDRAW = "withdraw"
 
 
 MOVES: Mapping[tuple[KeyStatus, KeyAction], KeyStatus] = {
     (KeyStatus.ANNOUNCED, KeyAction.PROMOTE): KeyStatus.CURRENT,
     (KeyStatus.CURRENT, KeyAction.REPLACE): KeyStatus.RETIRING,
     (KeyStatus.RETIRING, KeyAction.RETIRE): KeyStatus.RETIRED,
+    (KeyStatus.ANNOUNCED, KeyAction.WITHDRAW): KeyStatus.WITHDRAWN,
+    (KeyStatus.CURRENT, KeyAction.WITHDRAW): KeyStatus.WITHDRAWN,
+    (KeyStatus.RETIRING, KeyAction.WITHDRAW): KeyStatus.WITHDRAWN,
 }
 
 PUBLISHED = frozenset({KeyStatus.ANNOUNCED, KeyStatus.CURRENT, KeyStatus.RETIRING})
@@ -69,6 +77,17 @@ def rotation(keys: Iterable[KeyFacts]) -> Rotation:
     return Rotation(moves=tuple(moves), announce=1)
 
 
+def withdrawal(keys: Iterable[KeyFacts], kid: str) -> Rotation:
+    """There is always a key that signs and one announced: whichever is withdrawn, the next one takes its place."""
+    known = {key.kid: key for key in keys}
+    status = known[kid].status
+    next_status(status, KeyAction.WITHDRAW)
+    if status is not KeyStatus.CURRENT:
+        return Rotation(moves=((kid, KeyAction.WITHDRAW),), announce=int(status is KeyStatus.ANNOUNCED))
+    promoted = [move for move in rotation(known.values()).moves if move[1] is KeyAction.PROMOTE]
+    return Rotation(moves=((kid, KeyAction.WITHDRAW), *promoted), announce=1)
+
+
 def to_retire(keys: Iterable[KeyFacts], longest_life: timedelta, now: datetime) -> tuple[str, ...]:
     """Kids whose last signature has run out."""
     return tuple(
@@ -82,4 +101,4 @@ def diagram() -> str:
     """The table as Mermaid; the README shows it and a test compares the two."""
     lines = ["stateDiagram-v2", "    [*] --> announced: announce"]
     lines += [f"    {status} --> {following}: {action}" for (status, action), following in MOVES.items()]
-    return "\n".join([*lines, "    retired --> [*]"])
+    return "\n".join([*lines, "    retired --> [*]", "    withdrawn --> [*]"])

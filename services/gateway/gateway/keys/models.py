@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Constraint
 from sqlalchemy import Column, Index, LargeBinary, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
@@ -25,6 +26,12 @@ class SigningKey(GatewayModel, table=True):
     sealed_private_key: bytes = Field(sa_type=LargeBinary)
     announced_at: datetime = Field(sa_type=INSTANT)
     replaced_at: datetime | None = Field(default=None, sa_type=INSTANT)
+
+
+class Withdrawal(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Constraint(min_length=2, max_length=200, description="为何立即停用")
 
 
 class SigningKeyView(BaseModel):

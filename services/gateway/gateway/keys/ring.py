@@ -71,9 +71,9 @@ class KeyRing:
 
     async def read(self) -> None:
         async with self._database.transaction(GATEWAY) as session:
-            keys = (await session.scalars(select(SigningKey).where(col(SigningKey.status) != KeyStatus.RETIRED))).all()
+            keys = (await session.scalars(select(SigningKey).where(col(SigningKey.status).in_(PUBLISHED)))).all()
         over = to_retire(facts(keys), LONGEST_LIFE, now())
-        self._public = {k.kid: k.public_jwk for k in keys if k.status in PUBLISHED and k.kid not in over}
+        self._public = {k.kid: k.public_jwk for k in keys if k.kid not in over}
         current = next(key for key in keys if key.status is KeyStatus.CURRENT)
         if self._current is None or self._current[0] != current.kid:
             self._current = current.kid, self._sealing.open(current.sealed_private_key, current.kid)

@@ -11,6 +11,7 @@ from gateway.domain.keys import (
     next_status,
     rotation,
     to_retire,
+    withdrawal,
 )
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -18,6 +19,9 @@ ALLOWED = {
     (KeyStatus.ANNOUNCED, KeyAction.PROMOTE): KeyStatus.CURRENT,
     (KeyStatus.CURRENT, KeyAction.REPLACE): KeyStatus.RETIRING,
     (KeyStatus.RETIRING, KeyAction.RETIRE): KeyStatus.RETIRED,
+    (KeyStatus.ANNOUNCED, KeyAction.WITHDRAW): KeyStatus.WITHDRAWN,
+    (KeyStatus.CURRENT, KeyAction.WITHDRAW): KeyStatus.WITHDRAWN,
+    (KeyStatus.RETIRING, KeyAction.WITHDRAW): KeyStatus.WITHDRAWN,
 }
 
 
@@ -47,3 +51,18 @@ def test_a_key_retires_only_after_the_longest_token_it_signed() -> None:
     keys = [KeyFacts("a", KeyStatus.RETIRING, NOON), KeyFacts("b", KeyStatus.CURRENT)]
     assert to_retire(keys, life, NOON + life) == ()
     assert to_retire(keys, life, NOON + life + timedelta(seconds=1)) == ("a",)
+
+
+def test_whichever_key_is_withdrawn_one_signs_and_one_is_announced() -> None:
+    keys = [
+        KeyFacts("a", KeyStatus.CURRENT),
+        KeyFacts("b", KeyStatus.ANNOUNCED),
+        KeyFacts("c", KeyStatus.RETIRING, NOON),
+        KeyFacts("d", KeyStatus.RETIRED, NOON),
+    ]
+    current, announced, retiring = (withdrawal(keys, kid) for kid in "abc")
+    assert (current.moves, current.announce) == ((("a", KeyAction.WITHDRAW), ("b", KeyAction.PROMOTE)), 1)
+    assert (announced.moves, announced.announce) == ((("b", KeyAction.WITHDRAW),), 1)
+    assert (retiring.moves, retiring.announce) == ((("c", KeyAction.WITHDRAW),), 0)
+    with pytest.raises(KeyMoveNotAllowed):
+        withdrawal(keys, "d")
