@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from evaluation_api.domain.grading import grade_of
 from evaluation_api.domain.linkage import Advice, EvaluationKind, LinkageEvidence, advise
 from evaluation_api.policies import application_policy, evaluation_policy
@@ -16,7 +17,6 @@ from targets_api.domain.ex_ante import Nature, may_enter_library
 from targets_api.domain.gate import Evidence, ProjectFacts, decide
 from targets_api.domain.outcome import Outcome
 from targets_api.policies import Place, declaring, ex_ante_policy, gate_policy, monitoring_policy
-
 from wenxiao.policy import EffectiveSection, PolicyLibrary
 from wenxiao_policies import load
 
