@@ -21,13 +21,14 @@ class Permission(StrEnum):
     SIGNING_KEY_ROTATE = "signing_key:rotate"
     SIGNING_KEY_WITHDRAW = "signing_key:withdraw"
     SECURITY_EVENT_READ = "security_event:read"
+    LAW_READ = "law:read"
 
 
 MACHINES = frozenset({Role.TREASURY, Role.BUDGET_SYSTEM, Role.PLATFORM, Role.NPC_NETWORK})
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 PEOPLE = frozenset(Role) - MACHINES - {Role.SERVICE, Role.PUBLIC}
 
-_EVERYBODY = {Permission.SESSION_START, Permission.REGION_READ}
+_EVERYBODY = {Permission.SESSION_START, Permission.REGION_READ, Permission.LAW_READ}
 _SIGNED_IN = _EVERYBODY | {Permission.SESSION_END}
 _PERSON = _SIGNED_IN | {Permission.CREDENTIAL_CHANGE, Permission.POST_READ}
 _OF_ROLE: dict[Role, set[Permission]] = {
@@ -45,7 +46,7 @@ def _granted(role: Role) -> frozenset[str]:
     if role is Role.PUBLIC:
         return frozenset(_EVERYBODY)
     if role is Role.SERVICE:
-        return frozenset({Permission.REGION_READ, Permission.ORGANISATION_READ})
+        return frozenset({Permission.REGION_READ, Permission.ORGANISATION_READ, Permission.LAW_READ})
     granted = _PERSON if role in PEOPLE else _SIGNED_IN
     if role not in ADMINISTRATORS:
         granted = granted | {Permission.ORGANISATION_READ}
@@ -99,3 +100,4 @@ KeyReader = Annotated[Principal, Depends(require(Permission.SIGNING_KEY_READ))]
 KeyRotator = Annotated[Principal, Depends(require(Permission.SIGNING_KEY_ROTATE))]
 KeyWithdrawer = Annotated[Principal, Depends(require(Permission.SIGNING_KEY_WITHDRAW))]
 SecurityEventReader = Annotated[Principal, Depends(require(Permission.SECURITY_EVENT_READ))]
+LawReader = Annotated[Principal, Depends(require(Permission.LAW_READ))]

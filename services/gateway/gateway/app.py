@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from gateway.access import GRANTS
 from gateway.authz.routes import router as authz
+from gateway.clauses.routes import router as clauses
 from gateway.credentials.routes import router as credentials
 from gateway.database import SCHEMA
 from gateway.keys.ring import KeyRing
@@ -15,6 +16,7 @@ from gateway.keys.routes import well_known
 from gateway.machines.usecases import register_services
 from gateway.organisations.routes import router as organisations
 from gateway.parts import make_parts, sealing_of
+from gateway.policies.routes import router as policies
 from gateway.posts.routes import router as posts
 from gateway.regions.routes import router as regions
 from gateway.security_events.routes import router as security_events
@@ -25,10 +27,11 @@ from gateway.tokens.routes import internal
 from gateway.tokens.routes import router as tokens
 from wenxiao.clients import Network
 from wenxiao.service import create_service
+from wenxiao_policies import load
 
 ROUTERS = (
     *(sessions, tokens, credentials, posts, regions, organisations, signing_keys, security_events),
-    *(authz, well_known, internal),
+    *(policies, clauses, authz, well_known, internal),
 )
 
 
@@ -42,6 +45,7 @@ def create_app(settings: GatewaySettings, network: Network | None = None) -> Fas
         routers=ROUTERS,
         grants=GRANTS,
         network=network or Network(),
+        policies=load,
         keys=keys,
         background=(Retention(),),
     )
