@@ -200,7 +200,7 @@ async def test_the_type_of_a_problem_leads_to_its_page(client: httpx.AsyncClient
 async def test_header_bytes_that_are_no_ascii_are_a_problem(
     client: httpx.AsyncClient, name: str, value: str, status: int
 ) -> None:
-    answer = await client.get("/api/v1/targets", headers={name: value.encode()})
+    answer = await client.get("/api/v1/targets", headers={name.encode(): value.encode()})
     assert (answer.status_code, answer.headers["content-type"]) == (status, MEDIA_TYPE), answer.text
 
 
