@@ -14,12 +14,13 @@ __all__ = ["PolicyFault", "load"]
 _PACKAGE = Path(__file__).parent
 
 
-def load(path: Path | None = None) -> PolicyLibrary:
-    """The packs at `path` alone, or else those that ship with this package and those in WENXIAO_POLICIES."""
+def load(path: Path | None = None, *, besides: Path | None = None) -> PolicyLibrary:
+    """The packs at `path` alone; or those that ship, and those in the folder `besides` or in WENXIAO_POLICIES."""
     shipped = _PACKAGE / "packs" if (_PACKAGE / "packs").is_dir() else _PACKAGE.parent
-    own = os.environ.get("WENXIAO_POLICIES")
-    besides = Path(own).resolve() if own and path is None else None
-    return _load((path or shipped).resolve(), besides)
+    if path is not None:
+        return _load(path.resolve(), None)
+    own = besides or os.environ.get("WENXIAO_POLICIES")
+    return _load(shipped.resolve(), Path(own).resolve() if own else None)
 
 
 @lru_cache(maxsize=4)

@@ -85,7 +85,7 @@ def create_service(
     routers: Sequence[APIRouter],
     grants: Grants,
     network: Network,
-    policies: Callable[[Path | None], PolicyLibrary] | None = None,
+    policies: Callable[..., PolicyLibrary] | None = None,
     neighbours: Sequence[str] = (),
     background: Sequence[Round] = (),
     keys: KeySource | None = None,
@@ -106,7 +106,7 @@ def create_service(
     state = app.state
     state.service, state.schema, state.grants, state.settings = name, schema, grants, settings
     state.demo_clock = settings.clock == "demo"
-    state.policies = policies(settings.policies) if policies else None
+    state.policies = policies(besides=settings.policies) if policies else None
     state.routers = tuple(routers)
     install_problems(app)
     install_replay(app)

@@ -12,12 +12,15 @@ import pytest
 from evaluation_api.domain.grading import grade_of
 from evaluation_api.domain.linkage import Advice, EvaluationKind, LinkageEvidence, advise
 from evaluation_api.policies import application_policy, evaluation_policy
+from indicator_library.app import create_app
+from indicator_library.settings import Settings
 from targets_api.domain.declaration import declaration_window_findings
 from targets_api.domain.ex_ante import Nature, may_enter_library
 from targets_api.domain.gate import Evidence, ProjectFacts, decide
 from targets_api.domain.outcome import Outcome
 from targets_api.policies import Place, declaring, ex_ante_policy, gate_policy, monitoring_policy
 from wenxiao.policy import EffectiveSection, PolicyLibrary
+from wenxiao.testing import KEYS, PRIVATE_KEY
 from wenxiao_policies import load
 
 PACKS = Path(__file__).parent.parent.parent / "policies" / "tests" / "data" / "fifth_day"
@@ -85,3 +88,13 @@ def test_it_hears_four_times_a_year_and_warns_sooner(library: PolicyLibrary) -> 
     own, _ = monitoring_policy(library, WUHUA)
     assert (own.report_months.value, own.pace_gap_points.value) == ((3, 6, 9, 12), Decimal(5))
     assert (own.report_months.basis, own.execution_floor_percent.source) == (("wuhua-6",), "convention")
+
+
+def test_a_service_that_is_told_of_the_folder_knows_its_pack_beside_ours() -> None:
+    """As an installation does it: the folder stands in the settings, and holds nothing but the new pack."""
+    settings = Settings.model_validate(
+        {"database_url": "postgresql+asyncpg:///nowhere", "audit_key": PRIVATE_KEY, "policies": PACKS}
+    )
+    known = create_app(settings, keys=KEYS).state.policies
+    assert {"national", "longchuan"} < set(known.packs)
+    assert set(known.packs) - set(load().packs) == {path.name for path in PACKS.iterdir() if path.is_dir()}
