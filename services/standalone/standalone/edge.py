@@ -129,18 +129,27 @@ class Edge:
             return
         request_id = _request_id(scope)
         scope["state"] = {**scope.get("state", {}), "request_id": request_id}
+        begun = False
+
+        async def noting(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
         try:
             service = self._service(scope["path"])
             if service is None:
-                await self._own(scope, receive, send)
+                await self._own(scope, receive, noting)
                 return
-            limited = LimitedBody(scope, receive, send, self._body_limit)
+            limited = LimitedBody(scope, receive, noting, self._body_limit)
             await self._forward(service, scope, limited, request_id)
         except Refusal as refusal:
             await _problem(scope, refusal)(scope, receive, send)
         except Exception:
             log = structlog.get_logger()
             log.exception("edge failed", request_id=request_id, path=scope["path"])
+            if begun:  # half an answer is out: the server cuts the connection, so that nobody takes it for whole
+                raise
             await internal_problem(request_id)(scope, receive, send)
 
     def _service(self, path: str) -> str | None:

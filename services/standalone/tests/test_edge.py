@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import Message, Receive, Scope, Send
 
 from standalone.edge import KEEP_SECONDS, Edge
 from wenxiao.clients import Neighbour
@@ -260,3 +261,25 @@ async def test_a_refused_sign_out_forgets_nothing(client: httpx.AsyncClient, gat
     assert (await client.delete("/api/v1/sessions/current", headers=other)).status_code == 409
     await client.get("/api/v1/targets", headers=other)
     assert gateway.asked == [("Bearer b", "")]
+
+
+async def test_a_service_that_breaks_off_its_answer_is_not_answered_for_a_second_time() -> None:
+    sent: list[str] = []
+
+    async def breaks_off(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise RuntimeError("the service broke off")
+
+    async def send(message: Message) -> None:
+        sent.append(message["type"])
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    inside = httpx.ASGITransport(SmallGateway().app, raise_app_exceptions=False)
+    neighbour = Neighbour("gateway", httpx.AsyncClient(transport=inside, base_url="http://gateway"))
+    edge = Edge({"targets-api": breaks_off}, {"targets": "targets-api"}, neighbour)
+    scope = {"type": "http", "method": "GET", "path": "/api/v1/targets", "headers": [], "query_string": b""}
+    with pytest.raises(RuntimeError, match="broke off"):
+        await edge(scope, receive, send)
+    assert sent == ["http.response.start"]
