@@ -91,6 +91,7 @@ class Principal:
     portfolio: tuple[int, ...] = ()
     business_day: date | None = None
     on_behalf_of: str | None = None
+    acting_for: str | None = None  # who has delegated the post: what one of the two wrote, neither may review
 
 
 def principal_claims(who: Principal) -> dict[str, Any]:
@@ -110,6 +111,7 @@ def principal_claims(who: Principal) -> dict[str, Any]:
         "portfolio": list(who.portfolio),
         "day": who.business_day.isoformat() if who.business_day else None,
         "behalf": who.on_behalf_of,
+        "acting": who.acting_for,
     }
 
 
@@ -136,6 +138,7 @@ def principal_of(claims: Claims) -> Principal:
             portfolio=tuple(claims["portfolio"]),
             business_day=date.fromisoformat(day) if day else None,
             on_behalf_of=claims["behalf"],
+            acting_for=claims.get("acting"),  # a gateway that is a release older does not state it
         )
     except (KeyError, TypeError, ValueError, IndexError) as malformed:
         raise InvalidToken(type(malformed).__name__) from None

@@ -64,6 +64,6 @@ def _row(who: Any, request_id: str) -> dict[str, Any]:
         "duty": who.duty.value if who else "none",
         "organisation": getattr(who, "organisation_name", None),
         "session": getattr(who, "session", None),
-        "on_behalf_of": getattr(who, "on_behalf_of", None),
+        "on_behalf_of": getattr(who, "on_behalf_of", None) or getattr(who, "acting_for", None),
         "request_id": request_id,
     }
