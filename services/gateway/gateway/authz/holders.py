@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from gateway.access import GATEWAY
@@ -25,7 +26,7 @@ from wenxiao.clock import real_today
 
 @dataclass(frozen=True)
 class Holder:
-    """The facts of one session; a person's comes with a post, a machine's without."""
+    """The facts of one session; a person's comes with a post, a machine's without, a delegated post's with the giver."""
 
     session: UserSession
     organisation: Organisation
@@ -33,6 +34,8 @@ class Holder:
     post: Post | None
     person: Person | None
     machine: Machine | None
+    given_post: Post | None = None
+    giver: Person | None = None
 
     def is_alive(self, now: datetime) -> bool:
         """Signed out, revoked, run out, dismissed or past the post's last day: dead at the next call."""
@@ -40,24 +43,28 @@ class Holder:
             return False
         if self.machine is not None:
             return self.machine.active
-        return self.person is not None and self.person.active and self.post is not None and _in_force(self.post)
+        return _holds(self.person, self.post) and (self.given_post is None or _holds(self.giver, self.given_post))
 
     @property
     def subject(self) -> str:
         return self.machine.client_id if self.machine else str(self.person.id if self.person else None)
 
 
-def _in_force(post: Post) -> bool:
-    return is_in_force(post, real_today())
+def _holds(person: Person | None, post: Post | None) -> bool:
+    return person is not None and person.active and post is not None and is_in_force(post, real_today())
 
 
 async def holder_of(session: AsyncSession, session_id: UUID) -> Holder | None:
+    """A delegated post dies with the post that it was delegated from, and with the giver's account."""
+    given_post, giver = aliased(Post), aliased(Person)
     row = (
         await session.execute(
-            select(UserSession, Organisation, Region, Post, Person, Machine)
+            select(UserSession, Organisation, Region, Post, Person, Machine, given_post, giver)
             .outerjoin(Post, col(Post.id) == col(UserSession.post_id))
             .outerjoin(Person, col(Person.id) == col(Post.person_id))
             .outerjoin(Machine, col(Machine.client_id) == col(UserSession.client_id))
+            .outerjoin(given_post, col(given_post.id) == col(Post.delegated_from))
+            .outerjoin(giver, col(giver.id) == col(given_post.person_id))
             .join(
                 Organisation,
                 col(Organisation.id).in_((col(Post.organisation_id), col(Machine.organisation_id))),
@@ -91,7 +98,7 @@ def identity_of(holder: Holder) -> Principal:
     return replace(
         GATEWAY,
         subject=holder.subject,
-        name=machine.name if machine else holder.person.name if holder.person else "",
+        name=machine.name if machine else _name_of(holder),
         role=machine.role if machine else post.role if post else Role.PUBLIC,
         duty=post.duty if post else Duty.NONE,
         level=(post.level if post else holder.region.level).value,
@@ -102,7 +109,14 @@ def identity_of(holder: Holder) -> Principal:
         organisation_code=holder.organisation.code,
         organisation_name=holder.organisation.name,
         portfolio=tuple(post.portfolio) if post else (),
+        acting_for=str(holder.giver.id) if holder.giver else None,
     )
+
+
+def _name_of(holder: Holder) -> str:
+    """As it is signed below documents: who acts in a delegated post says for whom."""
+    own = holder.person.name if holder.person else ""
+    return f"{own}（受{holder.giver.name}委托）" if holder.giver else own
 
 
 def _reach(extent: Extent) -> Reach:

@@ -121,10 +121,10 @@ async def _account(
     found = await session.scalars(select(Person).where(col(Person.username) == told.username))
     if found.one_or_none() is not None:
         return False
-    person = Person(username=told.username, name=told.name)
+    office = offices[told.region_code, told.organisation_code]
+    person = Person(username=told.username, name=told.name, organisation_id=office.id)
     session.add(person)
     await session.flush()
-    office = offices[told.region_code, told.organisation_code]
     session.add(Credential(person_id=person.id, password_hash=hashes[PASSWORD]))
     await appoint(
         session,

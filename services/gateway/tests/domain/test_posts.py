@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import pytest
@@ -14,6 +14,7 @@ class Post:
     id: UUID
     valid_from: date
     valid_until: date | None = None
+    withdrawn_at: datetime | None = None
 
 
 FIRST = Post(UUID(int=1), date(2020, 1, 1))
