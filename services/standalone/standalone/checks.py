@@ -7,15 +7,20 @@ from pathlib import Path
 
 from standalone.members import ROOT
 
+MEMBERS = (
+    "shared",
+    "policies",
+    *(
+        f"services/{name}"
+        for name in ("gateway", "indicator-library", "targets-api", "evaluation-api", "disclosure-api", "standalone")
+    ),
+)
+# Member -> its packages: most have one, `shared` the kernel and what stands beside it.
 PACKAGES = {
-    "shared": "wenxiao",
-    "policies": "wenxiao_policies",
-    "services/gateway": "gateway",
-    "services/indicator-library": "indicator_library",
-    "services/targets-api": "targets_api",
-    "services/evaluation-api": "evaluation_api",
-    "services/disclosure-api": "disclosure_api",
-    "services/standalone": "standalone",
+    member: tuple(
+        sorted(path.parent.name for path in (ROOT / member).glob("*/__init__.py") if path.parent.name != "tests")
+    )
+    for member in MEMBERS
 }
 
 
@@ -24,10 +29,14 @@ def program(name: str) -> str:
     return str(Path(sys.executable).parent / name)
 
 
+def _folders() -> list[str]:
+    return [f"{member}/{package}" for member, packages in PACKAGES.items() for package in packages]
+
+
 def checks() -> Iterator[tuple[str, list[str]]]:
     yield "代码规范", [program("ruff"), "check", "."]
     yield "代码格式", [program("ruff"), "format", "--check", "."]
-    yield "类型", [program("mypy"), *(f"{folder}/{package}" for folder, package in PACKAGES.items())]
+    yield "类型", [program("mypy"), *_folders()]
     for folder in (*PACKAGES, "."):
         if any((ROOT / folder / "tests").rglob("*.py")):
             yield f"类型 {folder}/tests", [program("mypy"), f"{folder}/tests"]

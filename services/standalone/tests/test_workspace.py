@@ -19,6 +19,13 @@ def project(member: str) -> dict[str, Any]:
     return found
 
 
+def wheel(member: str) -> list[str]:
+    """The packages that go into a member's image."""
+    told = tomllib.loads((ROOT / member / "pyproject.toml").read_text("utf-8"))
+    found: list[str] = told["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    return found
+
+
 def plain(requirement: str) -> str:
     return re.split(r"[\s\[<>=!~;#]", requirement.strip(), maxsplit=1)[0].lower().replace("_", "-")
 
@@ -35,10 +42,11 @@ def pinned() -> set[str]:
 
 def test_every_member_is_checked_and_typed() -> None:
     assert list(PACKAGES) == MEMBERS
-    assert [WORKSPACE["tool"]["importlinter"]["root_packages"]] == [list(PACKAGES.values())]
-    for member, package in PACKAGES.items():
-        assert (ROOT / member / package / "py.typed").exists()
+    assert WORKSPACE["tool"]["importlinter"]["root_packages"] == [name for held in PACKAGES.values() for name in held]
+    for member, packages in PACKAGES.items():
+        assert all((ROOT / member / package / "py.typed").exists() for package in packages)
         assert project(member)["requires-python"] == ">=3.11"
+        assert wheel(member) == list(packages)
 
 
 @pytest.mark.parametrize("member", MEMBERS)
@@ -67,7 +75,10 @@ def test_rules_may_import_two_modules_of_the_kernel_and_no_other() -> None:
     allowed = {"__init__", "errors", "findings"}
     assert forbidden == kernel - allowed, "name it under forbidden_modules of the contract “domain” in pyproject.toml"
     assert set(contract["source_modules"]) == {
-        f"{package}.domain" for package in PACKAGES.values() if (next(ROOT.glob(f"*/*/{package}/domain"), None))
+        f"{package}.domain"
+        for packages in PACKAGES.values()
+        for package in packages
+        if next(ROOT.glob(f"*/*/{package}/domain"), None)
     }
 
 

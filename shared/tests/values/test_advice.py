@@ -1,0 +1,72 @@
+"""Advice to whoever writes a target; the examples are published rows and rows that the field knows as bad."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from wenxiao_values import Operator, advise, read_target
+from wenxiao_values.advice import advice_codes
+
+GOOD = [
+    ("服务对象满意度", "≥95%"),
+    ("培训人次", "≥500人次"),
+    ("逾期发放率", "≤1%"),
+    ("投诉办结率", "≥98%"),
+    ("单位造价", "≤3000元/平方米"),
+    ("项目完成时间", "2022年12月30日前"),
+    ("在职人员控制率", "≤100%"),
+    ("参保人员年龄", "18—54周岁"),
+    ("重大安全事故", "=0起"),
+    ("成本节约率", "≥5%"),
+]
+BAD = [
+    ("社会影响", "效果明显", "unmeasurable"),
+    ("受益人数", "明显增加", "unmeasurable"),
+    ("科目调整次数", "≤10次", "weak"),
+    ("参保人数", "≥0人", "weak"),
+    ("群众满意度", "≤100%", "weak"),
+    ("逾期发放率", "≥100%", "reversed"),
+    ("安全事故发生次数", "≥3次", "reversed"),
+    ("服务对象满意度", "≤95%", "reversed"),
+    ("单位造价", "≥3000元/平方米", "reversed"),
+    ("补贴渔船数", "6", "no_unit"),
+    ("补贴渔船数", "6艘", "no_operator"),
+    ("合格率", "≥95个", "unit_unfit"),
+    ("已建工程良性运行", "已建工程良性运行", "copied"),
+    ("已建工程良性运行", "", "blank"),
+    ("资金使用效率", "二100百分比", "unreadable"),
+    ("“三公经费”管理", "每少一项扣1分", "rule_as_value"),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), GOOD)
+def test_a_good_target_gets_no_advice(name: str, text: str) -> None:
+    assert advice_codes(name, text) == ()
+
+
+@pytest.mark.parametrize(("name", "text", "code"), BAD)
+def test_a_bad_target_is_called_out(name: str, text: str, code: str) -> None:
+    assert code in advice_codes(name, text)
+
+
+def test_sign_and_unit_of_the_form_may_stand_in_the_name() -> None:
+    value = read_target("公猪舍（≥**平方米）", "22.8")
+    assert value.operator is Operator.AT_LEAST
+    assert value.quantity is not None
+    assert (str(value.quantity.amount), value.quantity.unit) == ("22.8", "平方米")
+
+
+def test_what_the_cell_says_counts_before_the_name() -> None:
+    value = read_target("成本控制数(万元)", "≤630000元")
+    assert value.quantity is not None
+    assert (str(value.quantity.amount), value.quantity.unit) == ("630000", "元")
+    in_name = read_target("成本控制数(万元)", "63").quantity
+    assert in_name is not None
+    assert (str(in_name.amount), in_name.unit) == ("630000", "元")
+
+
+@given(some.text(max_size=40), some.text(max_size=40))
+def test_advice_never_raises_and_always_says_what_to_do(name: str, text: str) -> None:
+    for advice in advise(name, text):
+        assert advice.detail.endswith(("。", "…"))
+        assert any(word in advice.detail for word in ("请", "改"))

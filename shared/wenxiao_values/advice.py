@@ -1,0 +1,122 @@
+"""Advice on one target while it is written: what nobody can measure, what points the wrong way, what asks for nothing.
+
+Advice never refuses. Each is a code, the sentence for the person, and what could be written instead.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from wenxiao_values.reading import read_target
+from wenxiao_values.typed import Confidence, Operator, Remark, TypedValue, ValueKind
+
+BAD = re.compile(
+    r"逾期|超期|投诉|事故|差错|错误|违规|违纪|违法|死亡|伤亡|损失|损耗|流失|缺勤|故障|延误|拖欠|失业|返工|退货|污染|排放|能耗|耗能"
+    r"|结转结余|变动率|发案|死亡率|坏账|不合格|不达标|未完成"
+)
+BAD_BUT_HANDLED = re.compile(r"处理|办结|整改|化解|下降|降低|减少|查处|排查|治理|处置|回复|清理|达标|控制")
+COST = re.compile(r"成本(?!节约|效益|降低)|造价|单价|支出标准|费用(?!收)")
+SAVED = re.compile(r"节约|节省|效益")
+VAGUE = re.compile(
+    r"效果|明显|显著|有效|有所|逐步|基本|进一步|大力|积极|较[好高大]|良好|提[升高]|改善|增强|加强|促进|推动|巩固|长期|可持续|不断"
+)
+COUNTED = re.compile(r"数量|人数|次数|个数|面积|长度|户数|率$|比例|覆盖率|完成率|合格率|满意度|时间|天数|成本")
+RATE = re.compile(r"(?:率|满意度|比例|比重|占比)(?:\(.*\))?$")
+PROCESS = re.compile(r"会议|发文|文件|科目调整|签到|召开|开会|印发")
+
+
+@dataclass(frozen=True)
+class Advice:
+    """`code` is stable; `instead` is an example of what would do, empty where there is none."""
+
+    code: str
+    detail: str
+    instead: str = ""
+
+
+def advise(name: str, target_text: str) -> tuple[Advice, ...]:
+    """Everything worth saying of an indicator's name and its target as printed."""
+    value = read_target(name, target_text)
+    found = [_readable(value), _measurable(name, value), _direction(name, value), _unit(name, value)]
+    found += [_weak(name, value), _operator(name, value), _copied(name, value)]
+    return tuple(advice for advice in found if advice)
+
+
+def advice_codes(name: str, target_text: str) -> tuple[str, ...]:
+    return tuple(advice.code for advice in advise(name, target_text))
+
+
+def _readable(value: TypedValue) -> Advice | None:
+    if value.kind is ValueKind.UNREADABLE or Remark.DAMAGED in value.remarks:
+        return Advice("unreadable", f"指标值“{value.printed}”无法可靠识别，请写成“符号＋数值＋单位”。", "≥95%")
+    if value.kind is ValueKind.BLANK:
+        return Advice("blank", "没有填写指标值，请填写。", "≥95%")
+    if value.kind is ValueKind.RULE:
+        return Advice("rule_as_value", "这里填的是评分规则，不是指标值；请把目标值和评分规则分开填写。")
+    return None
+
+
+def _measurable(name: str, value: TypedValue) -> Advice | None:
+    if value.kind is not ValueKind.QUALITATIVE:
+        return None
+    if COUNTED.search(name):
+        return Advice("unmeasurable", f"“{name}”可以用数字衡量，请写成数值，不要写“{value.words}”。", "≥95%")
+    if VAGUE.search(value.words):
+        return Advice(
+            "unmeasurable",
+            f"“{value.words}”无法衡量，年终说不清是否完成。请写出可核实的结果，或按优、良、中、差说明各档的标准。",
+            "优：达到…；良：达到…",
+        )
+    return None
+
+
+def _direction(name: str, value: TypedValue) -> Advice | None:
+    upward = value.operator in (Operator.AT_LEAST, Operator.MORE)
+    downward = value.operator in (Operator.AT_MOST, Operator.LESS)
+    bad = BAD.search(name) and not BAD_BUT_HANDLED.search(name)
+    cost = COST.search(name) and not SAVED.search(name)
+    if upward and (bad or cost) and not (value.quantity and value.quantity.number == 0):
+        why = "越少越好" if bad else "应当控制在上限之内"
+        return Advice("reversed", f"“{name}”{why}，写成“{value.printed}”方向反了，请改用≤。", "≤5%")
+    good = re.search(r"满意度|覆盖率|合格率|完成率|达标率|及时率|准确率|就业率|入学率|参保率", name) and not bad
+    if downward and good:
+        return Advice("reversed", f"“{name}”越高越好，写成“{value.printed}”方向反了，请改用≥。", "≥95%")
+    return None
+
+
+def _unit(name: str, value: TypedValue) -> Advice | None:
+    if value.kind not in (ValueKind.NUMBER, ValueKind.RANGE) or value.quantity is None:
+        return None
+    if not value.quantity.unit:
+        return Advice("no_unit", f"“{value.printed}”没有计量单位，请补上。", "≥95%" if RATE.search(name) else "≥50个")
+    if RATE.search(name) and value.quantity.unit not in ("%", "‰", "分", "个百分点", "百分点", "倍"):
+        return Advice("unit_unfit", f"“{name}”是比率，单位却是“{value.quantity.unit}”，请核对。", "≥95%")
+    return None
+
+
+def _weak(name: str, value: TypedValue) -> Advice | None:
+    """A target that is met by doing nothing, or that cannot be missed."""
+    number = value.quantity.number if value.quantity else None
+    nothing = value.operator in (Operator.AT_LEAST, Operator.MORE) and number == 0
+    everything = (
+        value.operator is Operator.AT_MOST
+        and number == Decimal(100)
+        and re.search(r"(?<!控制)率$|满意度", name) is not None
+    )
+    if nothing or (everything and not BAD.search(name)):
+        return Advice("weak", f"“{value.printed}”什么也不做就能完成，起不到约束作用，请写出真正要达到的数。")
+    if PROCESS.search(name) and value.kind is ValueKind.NUMBER:
+        return Advice("weak", f"“{name}”衡量的是过程，不是成果；请改为说明花钱办成了什么。")
+    return None
+
+
+def _operator(name: str, value: TypedValue) -> Advice | None:
+    if value.kind is ValueKind.NUMBER and value.operator is None and value.confidence is not Confidence.DOUBTFUL:
+        return Advice("no_operator", f"“{value.printed}”没有写符号，将按“{name}”的方向理解；请写明≥、≤或=。")
+    return None
+
+
+def _copied(name: str, value: TypedValue) -> Advice | None:
+    if value.kind is ValueKind.QUALITATIVE and len(name) > 3 and value.words.strip() == name.strip():
+        return Advice("copied", "指标值只是重复了指标名称，请写出要达到的结果。")
+    return None
