@@ -9,7 +9,7 @@ from wenxiao_policies.loading import load_library
 from wenxiao_policies.sections import SECTIONS, declared
 from wenxiao_policies.strict_yaml import PolicyFault
 
-__all__ = ["PolicyFault", "load"]
+__all__ = ["PolicyFault", "forget", "load"]
 
 _PACKAGE = Path(__file__).parent
 
@@ -21,6 +21,11 @@ def load(path: Path | None = None, *, besides: Path | None = None) -> PolicyLibr
         return _load(path.resolve(), None)
     own = besides or os.environ.get("WENXIAO_POLICIES")
     return _load(shipped.resolve(), Path(own).resolve() if own else None)
+
+
+def forget() -> None:
+    """The packs are read anew when somebody asks for them next."""
+    _load.cache_clear()
 
 
 @lru_cache(maxsize=4)

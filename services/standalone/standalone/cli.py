@@ -3,7 +3,6 @@
 import asyncio
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -17,7 +16,9 @@ from standalone.checks import run_checks
 from standalone.clauses import KINDS_ZH, TestsFailed, as_json, as_table, coverage, open_clauses, run_marked_tests
 from standalone.demo.run import main as tell_the_year
 from standalone.installation import Installation, InstallationRefused, installation, made
-from standalone.law_mutation import fates_of, mutants
+from standalone.law_mutation.run import MutationFailed, fates, open_survivors, stale
+from standalone.law_mutation.run import as_json as mutation_json
+from standalone.law_mutation.run import as_lines as mutation_lines
 from standalone.logs import log_to
 from standalone.members import MEMBERS, ROOT
 from standalone.migrate import migrate as migrate_all
@@ -141,22 +142,27 @@ def show_clauses(context: typer.Context, json: Annotated[bool, typer.Option(help
 @clauses.command()
 def mutate(
     pack: Annotated[str, typer.Option(help="只改这一个政策包。")] = "",
+    section: Annotated[str, typer.Option(help="只改这一个章节。")] = "",
     every: Annotated[int, typer.Option(min=1, help="每几个改一个，抽样用。")] = 1,
+    json: Annotated[bool, typer.Option(help="逐处输出 JSON。")] = False,
 ) -> None:
-    """逐个改动政策包里的数值，看是否有测试失败；没有测试发现的改动逐条列出。"""
-    fates: Counter[str] = Counter()
+    """把政策包里有规则读取的每个取值各改一步，看是否有测试失败；没有测试发现的改动逐条列出。"""
     with Progress(console=complaints) as progress:
-        chosen = [mutant for mutant in mutants() if pack in ("", mutant.pack)][::every]
-        task = progress.add_task("改动", total=len(chosen))
-        for mutant, survived in fates_of(chosen):
-            progress.advance(task)
-            fates[{True: "survived", False: "found", None: "refused"}[survived]] += 1
-            if survived:
-                out.print(f"没有测试发现：{mutant}", markup=False)
-    out.print(
-        f"改动{len(chosen)}处：测试发现{fates['found']}，装载时拒绝{fates['refused']}，未发现{fates['survived']}。"
-    )
-    raise typer.Exit(1 if fates["survived"] else 0)
+        task = progress.add_task("改动", total=None)
+        try:
+            found = fates(
+                pack, section, every, lambda total, heard: progress.update(task, total=total, completed=heard)
+            )
+        except MutationFailed as failed:
+            complaints.print(f"不作任何改动，测试也没有全部通过，无法判断：\n{failed}", markup=False)
+            raise typer.Exit(1) from None
+    whole = not (pack or section) and every == 1
+    if json:
+        print(mutation_json(found))  # noqa: T201 - exactly this text, for another program
+    else:
+        for line in mutation_lines(found, whole=whole):
+            out.print(line, markup=False, soft_wrap=True)
+    raise typer.Exit(1 if open_survivors(found) or (whole and stale(found)) else 0)
 
 
 @audit.command("verify")

@@ -1,0 +1,167 @@
+"""What of the law is changed, and into what.
+
+Only what a service reads is changed: a parameter without a consumer cannot be missed by a test. The step follows the
+declared type: a number grows by one, a switch turns, a code becomes the next of its list, a list or a table loses one
+member, a day becomes the next. Texts, notes and clauses are not rules and stay.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+from typing_extensions import is_typeddict
+
+from wenxiao_policies.sections import SECTIONS, declared
+
+ROOT = Path(__file__).resolve().parents[4]
+PACKS = ROOT / "policies"
+NOT_RULES = ("zh", "basis", "note")
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """What stands for a member that is no longer there."""
+
+    def __str__(self) -> str:
+        return "（删去）"
+
+
+DROPPED = Dropped()
+Step = tuple[Place, Any, Any]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One value changed by one step; `place` leads from the parameter through the dated line into the value."""
+
+    pack: str
+    section: str
+    parameter: str
+    since: str
+    place: Place
+    before: Any
+    after: Any
+
+    @property
+    def name(self) -> str:
+        inside = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.place[2:])
+        return f"{self.pack}/{self.section}.{self.parameter}@{self.since}{inside}"
+
+    @property
+    def path(self) -> Path:
+        return PACKS / self.pack / f"{self.section}.yaml"
+
+    def __str__(self) -> str:
+        return f"{self.name}：{self.before} → {self.after}"
+
+    def applied(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """The content of the file with this one value changed."""
+        changed = deepcopy(dict(document))
+        held: Any = changed["parameters"][self.parameter]
+        for step in self.place[:-1]:
+            held = held[step]
+        if self.after is DROPPED:
+            del held[self.place[-1]]
+        else:
+            held[self.place[-1]] = self.after
+        return changed
+
+
+@cache
+def consumed() -> dict[tuple[str, str], tuple[str, ...]]:
+    """Section and parameter to the services that name both: the section anywhere, the parameter in their policies."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for package in sorted(ROOT.glob("services/*/*/policies.py")):
+        names = _texts(package)
+        sections = {text for source in package.parent.rglob("*.py") for text in _texts(source)} & SECTIONS.keys()
+        for section in sections:
+            for parameter in names & declared(SECTIONS[section]).keys():
+                found.setdefault((section, parameter), []).append(package.parent.parent.name)
+    return {name: tuple(services) for name, services in found.items()}
+
+
+def _texts(source: Path) -> set[str]:
+    tree = ast.parse(source.read_text("utf-8"))
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def mutants() -> Iterator[Mutant]:
+    """Every step of every dated line of each consumed parameter, pack by pack."""
+    for path in sorted(PACKS.glob("*/*.yaml")):
+        section = path.stem
+        if section not in SECTIONS:
+            continue
+        for name, lines in yaml.safe_load(path.read_text("utf-8"))["parameters"].items():
+            if (section, name) not in consumed():
+                continue
+            kind = declared(SECTIONS[section])[name].kind
+            for number, line in enumerate(lines):
+                for place, before, after in steps(line["value"], kind, (number, "value")):
+                    yield Mutant(path.parent.name, section, name, line["from"], place, before, after)
+
+
+def steps(value: Any, kind: Any, place: Place = ()) -> Iterator[Step]:
+    """Where in a value what becomes what, by its declared type."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if value is None:
+        return
+    if origin is NotRequired or (origin is Annotated and get_origin(inner[0]) in (tuple, dict)):
+        yield from steps(value, inner[0], place)
+    elif origin in (Union, UnionType):
+        yield from steps(value, next(one for one in inner if one is not NoneType), place)
+    elif is_typeddict(kind):
+        hints = get_type_hints(kind, include_extras=True)
+        for key in value:
+            if key not in NOT_RULES:
+                yield from steps(value[key], hints[key], (*place, key))
+    elif origin in (tuple, dict):
+        yield from _members(value, inner, place)
+    else:
+        yield from ((place, value, after) for after in _next(value, kind))
+
+
+def _members(value: Any, inner: tuple[Any, ...], place: Place) -> Iterator[Step]:
+    """Each member dropped in turn, and stepped unless it is a bare code: to lose it says all there is to say."""
+    kind = inner[1] if isinstance(value, Mapping) else inner[0]
+    for key, member in value.items() if isinstance(value, Mapping) else enumerate(value):
+        yield (*place, key), member, DROPPED
+        if isinstance(value, Mapping) or not isinstance(member, str):
+            yield from steps(member, kind, (*place, key))
+
+
+def _next(value: Any, kind: Any) -> Iterator[Any]:
+    """The first neighbour that the type admits; without any there is nothing to change by one step."""
+    adapter: TypeAdapter[Any] = TypeAdapter(kind)
+    for neighbour in _neighbours(value, kind):
+        try:
+            adapter.validate_python(neighbour)
+        except ValidationError:
+            continue
+        yield neighbour
+        return
+
+
+def _neighbours(value: Any, kind: Any) -> tuple[Any, ...]:
+    codes = get_args(kind) if get_origin(kind) is Literal else ()
+    if codes:
+        return (codes[(codes.index(value) + 1) % len(codes)],) if len(codes) > 1 else ()
+    if isinstance(value, bool):
+        return (not value,)
+    if isinstance(value, int):
+        return (value + 1, value - 1)
+    base = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    if base is Decimal:
+        return (str(Decimal(value) + 1), str(Decimal(value) - 1))
+    if base is date:
+        return ((date.fromisoformat(value) + timedelta(1)).isoformat(),)
+    return ()
