@@ -17,6 +17,9 @@ class Permission(StrEnum):
     POST_READ = "post:read"
     REGION_READ = "region:read"
     ORGANISATION_READ = "organisation:read"
+    ORGANISATION_CHANGE = "organisation:change"
+    ORGANISATION_CHANGE_READ = "organisation_change:read"
+    DIRECTORY_CHANGE_READ = "directory_change:read"
     SIGNING_KEY_READ = "signing_key:read"
     SIGNING_KEY_ROTATE = "signing_key:rotate"
     SIGNING_KEY_WITHDRAW = "signing_key:withdraw"
@@ -39,6 +42,8 @@ _OF_ROLE: dict[Role, set[Permission]] = {
         Permission.SIGNING_KEY_WITHDRAW,
     },
     Role.AUDIT_ADMIN: {Permission.SECURITY_EVENT_READ},
+    Role.SYSTEM_ADMIN: {Permission.ORGANISATION_CHANGE, Permission.ORGANISATION_CHANGE_READ},
+    Role.FINANCE: {Permission.ORGANISATION_CHANGE_READ},
 }
 
 
@@ -46,7 +51,8 @@ def _granted(role: Role) -> frozenset[str]:
     if role is Role.PUBLIC:
         return frozenset(_EVERYBODY)
     if role is Role.SERVICE:
-        return frozenset({Permission.REGION_READ, Permission.ORGANISATION_READ, Permission.LAW_READ})
+        directory = {Permission.REGION_READ, Permission.ORGANISATION_READ, Permission.DIRECTORY_CHANGE_READ}
+        return frozenset(directory | {Permission.LAW_READ})
     granted = _PERSON if role in PEOPLE else _SIGNED_IN
     if role not in ADMINISTRATORS:
         granted = granted | {Permission.ORGANISATION_READ}
@@ -96,6 +102,9 @@ Holder = Annotated[Principal, Depends(require(Permission.CREDENTIAL_CHANGE))]
 PostReader = Annotated[Principal, Depends(require(Permission.POST_READ))]
 RegionReader = Annotated[Principal, Depends(require(Permission.REGION_READ))]
 OrganisationReader = Annotated[Principal, Depends(require(Permission.ORGANISATION_READ))]
+OrganisationChanger = Annotated[Principal, Depends(require(Permission.ORGANISATION_CHANGE))]
+OrganisationChangeReader = Annotated[Principal, Depends(require(Permission.ORGANISATION_CHANGE_READ))]
+DirectoryFollower = Annotated[Principal, Depends(require(Permission.DIRECTORY_CHANGE_READ))]
 KeyReader = Annotated[Principal, Depends(require(Permission.SIGNING_KEY_READ))]
 KeyRotator = Annotated[Principal, Depends(require(Permission.SIGNING_KEY_ROTATE))]
 KeyWithdrawer = Annotated[Principal, Depends(require(Permission.SIGNING_KEY_WITHDRAW))]

@@ -10,6 +10,7 @@ from gateway.authz.routes import router as authz
 from gateway.clauses.routes import router as clauses
 from gateway.credentials.routes import router as credentials
 from gateway.database import SCHEMA
+from gateway.directory_changes.routes import router as directory_changes
 from gateway.keys.ring import KeyRing
 from gateway.keys.routes import router as signing_keys
 from gateway.keys.routes import well_known
@@ -31,7 +32,7 @@ from wenxiao_policies import load
 
 ROUTERS = (
     *(sessions, tokens, credentials, posts, regions, organisations, signing_keys, security_events),
-    *(policies, clauses, authz, well_known, internal),
+    *(policies, clauses, authz, well_known, internal, directory_changes),
 )
 
 

@@ -1,5 +1,6 @@
 """The tree of regions; a path states where a region lies, since digits of its code do not."""
 
+from datetime import date
 from enum import StrEnum
 
 from pydantic import BaseModel
@@ -19,12 +20,13 @@ class Level(StrEnum):
 
 
 class Region(GatewayModel, table=True):
-    """`code`: six digits (GB/T 2260), a town's nine (GB/T 10114), or a local code under its parent."""
+    """`code`: six digits (GB/T 2260), a town's nine (GB/T 10114), or a local code under its parent; days may be unknown."""
 
     __tablename__ = "region"
     __table_args__ = (
         CheckConstraint("code ~ '^[0-9A-Z]{6,12}$'", name="code"),
         CheckConstraint("path ~ '^(/|(/[0-9A-Z]+)+)$'", name="path"),
+        CheckConstraint("valid_until IS NULL OR valid_from IS NULL OR valid_until >= valid_from", name="validity"),
     )
 
     code: str = Field(primary_key=True, sa_type=Text)
@@ -32,6 +34,8 @@ class Region(GatewayModel, table=True):
     level: Level = Field(sa_type=text_enum(Level))
     parent_code: str | None = Field(default=None, sa_type=Text, foreign_key=f"{SCHEMA}.region.code", index=True)
     path: str = Field(sa_type=Text, unique=True)
+    valid_from: date | None = None
+    valid_until: date | None = None
     version: int = 1
 
 
@@ -45,3 +49,5 @@ class RegionView(BaseModel):
     level: Level
     parent_code: str | None
     path: str
+    valid_from: date | None
+    valid_until: date | None
