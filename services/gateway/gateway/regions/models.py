@@ -20,7 +20,7 @@ class Level(StrEnum):
 
 
 class Region(GatewayModel, table=True):
-    """`code`: six digits (GB/T 2260), a town's nine (GB/T 10114), or a local code under its parent; days may be unknown."""
+    """`code`: six digits (GB/T 2260), a town's nine (GB/T 10114), or a local code under its parent."""
 
     __tablename__ = "region"
     __table_args__ = (
