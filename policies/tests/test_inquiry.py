@@ -97,3 +97,27 @@ def test_an_unknown_section_or_parameter_is_refused_in_words(library: PolicyLibr
         effective(library, "target", LONGCHUAN)
     with pytest.raises(SectionNotFound, match="没有参数“stages”"):
         history(library, "targets", "stages", region_code="441622", level="county")
+
+
+def test_a_stamp_in_a_summary_is_that_of_the_values_that_hold_there(library: PolicyLibrary) -> None:
+    for one in packs(library):
+        where = Jurisdiction(one.head.region_code or "", one.head.applies_to[0], date(2024, 1, 1))
+        assert [effective(library, stamp.section, where)[0] for stamp in one.stamps] == list(one.stamps)
+
+
+def test_what_rests_on_a_clause_is_found_in_values_and_in_their_records(library: PolicyLibrary) -> None:
+    """Against each value read for itself, over all packs."""
+    held = [
+        (name, section, parameter, dated)
+        for name, pack in library.packs.items()
+        for section, lines in pack.sections.items()
+        for parameter, line in lines.items()
+        for dated in line
+    ]
+    for clause in library.clauses:
+        resting = [
+            (name, section, parameter, dated.start)
+            for name, section, parameter, dated in held
+            if f"'{clause}'" in repr((dated.basis, dated.value))
+        ]
+        assert [(use.pack, use.section, use.parameter, use.since) for use in uses(library, clause)] == resting, clause

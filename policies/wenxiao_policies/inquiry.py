@@ -3,9 +3,10 @@
 Pure functions of a library; whoever serves them over HTTP only passes the question on.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from wenxiao.errors import NotFound
@@ -84,10 +85,15 @@ class Use:
 
 
 def packs(library: PolicyLibrary) -> tuple[PackSummary, ...]:
-    counts: dict[str, dict[str, int]] = {name: {} for name in library.packs}
-    for clause in library.clauses.values():
-        counts[clause.pack][clause.kind] = counts[clause.pack].get(clause.kind, 0) + 1
-    return tuple(_summary(library, pack, counts[name]) for name, pack in library.packs.items())
+    return tuple(summary(library, name) for name in library.packs)
+
+
+def summary(library: PolicyLibrary, name: str) -> PackSummary:
+    pack = library.packs[name]
+    chain = library.chain(name)
+    own = {section: len(held) for section, held in pack.sections.items()}
+    stamps = tuple(_stamp(library, section, pack, chain) for section in library.packs[library.root].sections)
+    return PackSummary(pack.head, pack.shipped, chain, own, _counts(library).get(name, {}), stamps)
 
 
 def clauses(
@@ -104,14 +110,7 @@ def clauses(
 def uses(library: PolicyLibrary, clause_id: str) -> tuple[Use, ...]:
     """Which values of which packs rest on a clause."""
     library.clause(clause_id)
-    return tuple(
-        Use(name, section, parameter, dated.start, record=clause_id not in dated.basis)
-        for name, pack in library.packs.items()
-        for section, held in pack.sections.items()
-        for parameter, line in held.items()
-        for dated in line
-        if clause_id in dated.basis or clause_id in _cited(dated.value)
-    )
+    return tuple(_uses(library).get(clause_id, ()))
 
 
 def effective(library: PolicyLibrary, section: str, where: Jurisdiction) -> tuple[PolicyStamp, dict[str, Held]]:
@@ -154,12 +153,34 @@ def difference(
     return tuple(found)
 
 
-def _summary(library: PolicyLibrary, pack: Pack, counts: Mapping[str, int]) -> PackSummary:
-    head = pack.head
-    where = Jurisdiction(head.region_code or "", head.applies_to[0], date.max)
-    stamps = tuple(_section(library, name, where).stamp for name in library.packs[library.root].sections)
-    own = {name: len(held) for name, held in pack.sections.items()}
-    return PackSummary(head, pack.shipped, library.chain(head.pack), own, counts, stamps)
+@lru_cache(maxsize=2)
+def _counts(library: PolicyLibrary) -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = {}
+    for clause in library.clauses.values():
+        of_pack = counts.setdefault(clause.pack, {})
+        of_pack[clause.kind] = of_pack.get(clause.kind, 0) + 1
+    return counts
+
+
+@lru_cache(maxsize=2)
+def _uses(library: PolicyLibrary) -> dict[str, list[Use]]:
+    """Every clause with what rests on it: one walk through all packs serves every question."""
+    found: dict[str, list[Use]] = {}
+    for name, pack in library.packs.items():
+        for section, held in pack.sections.items():
+            for parameter, line in held.items():
+                for dated in line:
+                    for clause in dict.fromkeys((*dated.basis, *_cited(dated.value))):
+                        use = Use(name, section, parameter, dated.start, record=clause not in dated.basis)
+                        found.setdefault(clause, []).append(use)
+    return found
+
+
+def _stamp(library: PolicyLibrary, section: str, pack: Pack, chain: Sequence[str]) -> PolicyStamp:
+    """Where only the root holds a section its stamp is the root's, which is kept; to make each anew took seconds."""
+    holds = any(section in library.packs[name].sections for name in chain if name != library.root)
+    head = pack.head if holds else library.packs[library.root].head
+    return _section(library, section, Jurisdiction(head.region_code or "", head.applies_to[0], date.max)).stamp
 
 
 def _section(library: PolicyLibrary, section: str, where: Jurisdiction) -> EffectiveSection:

@@ -1,6 +1,5 @@
 """Clauses of the library, and what rests on them."""
 
-from functools import lru_cache
 from typing import Any
 
 from gateway.clauses.models import ClauseKind, ClauseSummary, ClauseView, UseView
@@ -12,9 +11,7 @@ def summary(clause: Clause) -> ClauseSummary:
     return ClauseSummary(**_parts(clause))
 
 
-@lru_cache(maxsize=4096)
 def whole(library: PolicyLibrary, clause_id: str) -> ClauseView:
-    """Found by going through all values of all packs, once for each clause."""
     clause = library.clause(clause_id)
     used_by = [
         UseView(pack=use.pack, section=use.section, parameter=use.parameter, since=use.since, record=use.record)

@@ -1,3 +1,5 @@
+"""Not coroutines: they may go through thousands of packs, and run in a thread while others are answered."""
+
 from typing import Annotated
 
 from fastapi import Path, Query
@@ -7,7 +9,7 @@ from gateway.access import LawReader
 from gateway.clauses import queries
 from gateway.clauses.models import ClauseKind, ClauseSummary, ClauseView
 from gateway.law import UNCHANGED, Known, Law, answer, part
-from gateway.policies.queries import PackNotFound, summary_of
+from gateway.policies.queries import PackNotFound, require_pack
 from wenxiao.bodies import Malformed
 from wenxiao.pages import CursorNotReadable, Page, Paging
 from wenxiao.policy import ClauseNotFound
@@ -24,7 +26,7 @@ REFUSALS = (Unauthenticated, NotPermitted, Malformed)
     response_model=Page[ClauseSummary],
     responses=UNCHANGED | problems(*REFUSALS, PackNotFound, CursorNotReadable),
 )
-async def list_clauses(
+def list_clauses(
     _: LawReader,
     law: Law,
     paging: Paging,
@@ -35,14 +37,14 @@ async def list_clauses(
 ) -> Response:
     """The clauses of all packs in the order of the documents, in our own words."""
     if pack is not None:
-        summary_of(law, pack)
+        require_pack(law, pack)
     wanted = inquiry.clauses(law, pack=pack, kind=kind, capability=capability)
     found, after = part(law.clauses, [(clause.id, clause) for clause in wanted], paging)
     return answer(Page[ClauseSummary](items=[queries.summary(clause) for clause in found], next=after), known)
 
 
 @router.get("/{clause_id}", response_model=ClauseView, responses=UNCHANGED | problems(*REFUSALS, ClauseNotFound))
-async def read_clause(
+def read_clause(
     _: LawReader,
     law: Law,
     clause_id: Annotated[str, Path(max_length=100, description="条款编号，如 longchuan-3.3.1.b")],

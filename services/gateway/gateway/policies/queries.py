@@ -52,16 +52,15 @@ async def place(session: AsyncSession, region_code: str, day: date) -> Jurisdict
     return Jurisdiction(region_code, level.value, day)
 
 
-@lru_cache(maxsize=1)
-def summaries(library: PolicyLibrary) -> dict[str, PackSummary]:
-    return {one.head.pack: one for one in inquiry.packs(library)}
-
-
+@lru_cache(maxsize=8192)
 def summary_of(library: PolicyLibrary, pack: str) -> PackSummary:
-    known = summaries(library)
-    if pack not in known:
+    return inquiry.summary(library, require_pack(library, pack))
+
+
+def require_pack(library: PolicyLibrary, pack: str) -> str:
+    if pack not in library.packs:
         raise PackNotFound(f"没有政策包“{pack}”，请在 /api/v1/policies 中查找代号。")
-    return known[pack]
+    return pack
 
 
 def pack_summary(one: PackSummary) -> PackSummaryView:

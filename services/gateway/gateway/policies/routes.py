@@ -1,4 +1,7 @@
-"""The law, readable by everybody; named questions stand before `{pack}`, which would take their names for a pack."""
+"""The law, readable by everybody; named questions stand before `{pack}`, which would take their names for a pack.
+
+What may go through many packs is no coroutine: it runs in a thread, and others are answered meanwhile.
+"""
 
 from typing import Annotated
 
@@ -34,10 +37,10 @@ PackName = Annotated[str, Path(max_length=100, description="政策包代号，�
 
 
 @router.get("", response_model=Page[PackSummaryView], responses=UNCHANGED | problems(*REFUSALS, CursorNotReadable))
-async def list_packs(_: LawReader, law: Law, paging: Paging, known: Known = None) -> Response:
+def list_packs(_: LawReader, law: Law, paging: Paging, known: Known = None) -> Response:
     """The packs, the one that holds everywhere first: documents, levels, versions and digests of the sections."""
-    found, after = part(law.packs, list(queries.summaries(law).items()), paging)
-    items = [queries.pack_summary(one) for one in found]
+    found, after = part(law.packs, [(name, name) for name in law.packs], paging)
+    items = [queries.pack_summary(queries.summary_of(law, name)) for name in found]
     return answer(Page[PackSummaryView](items=items, next=after), known)
 
 
@@ -103,7 +106,7 @@ async def read_differences(
 
 
 @router.get("/{pack}", response_model=PackView, responses=UNCHANGED | problems(*REFUSALS, PackNotFound))
-async def read_pack(_: LawReader, law: Law, pack: PackName, known: Known = None) -> Response:
+def read_pack(_: LawReader, law: Law, pack: PackName, known: Known = None) -> Response:
     """One pack with every dated value that it states itself."""
     return answer(queries.whole_pack(law, pack), known)
 
@@ -113,7 +116,7 @@ async def read_pack(_: LawReader, law: Law, pack: PackName, known: Known = None)
     response_model=SectionView,
     responses=UNCHANGED | problems(*REFUSALS, PackNotFound, SectionNotFound),
 )
-async def read_section(
+def read_section(
     _: LawReader,
     law: Law,
     pack: PackName,
