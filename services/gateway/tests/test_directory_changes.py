@@ -38,7 +38,7 @@ def states(read: Json, kind: str) -> dict[str, Json]:
 
 async def test_read_from_zero_the_feed_is_the_whole_directory(front: Front) -> None:
     read = await changes(front)
-    assert len(states(read, "region")) == 16
+    assert len(states(read, "region")) == 349
     offices = {state["name"]: state for state in states(read, "organisation").values()}
     centre, bureau = offices["龙川县医疗保险服务中心"], offices["龙川县医疗保障局"]
     assert centre["department_id"] == centre["parent_id"] == bureau["id"] == bureau["department_id"]

@@ -40,7 +40,7 @@ class Region(GatewayModel, table=True):
 
 
 class RegionView(BaseModel):
-    """Serialised by PostgreSQL from `gateway.region_view`; `id` is the code."""
+    """Serialised by PostgreSQL from `gateway.region_view`; `id` is the code, a `local` one of no standard."""
 
     id: str
     version: int
@@ -51,3 +51,4 @@ class RegionView(BaseModel):
     path: str
     valid_from: date | None
     valid_until: date | None
+    local: bool
