@@ -87,7 +87,7 @@ def test_packs_say_whose_values_count_and_how_many_are_their_own(library: Policy
     found = {one.head.pack: one for one in packs(library)}
     assert found["chifeng"].chain == ("chifeng", "national")
     assert found["longchuan"].clauses == {"data": 14, "tracked": 13, "rule": 34, "workflow": 60, "annex": 63}
-    assert "duties" not in found["zhuji"].own
+    assert "third_parties" not in found["zhuji"].own
     assert all(one.shipped and len(one.stamps) == 12 for one in found.values())
     assert [one.number for one in found["chifeng"].head.documents] == ["赤财监规〔2020〕4号"]
 
