@@ -14,8 +14,9 @@ from evaluation_api.domain.linkage import Advice, EvaluationKind, LinkageEvidenc
 from evaluation_api.policies import application_policy, evaluation_policy
 from indicator_library.app import create_app
 from indicator_library.settings import Settings
+from targets_api.domain.admission import may_enter_library
 from targets_api.domain.declaration import declaration_window_findings
-from targets_api.domain.ex_ante import Nature, may_enter_library
+from targets_api.domain.ex_ante import Nature
 from targets_api.domain.gate import Evidence, ProjectFacts, decide
 from targets_api.domain.outcome import Outcome
 from targets_api.policies import Place, declaring, ex_ante_policy, gate_policy, monitoring_policy

@@ -6,14 +6,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from targets_api.domain.declaration import DeclarationPolicy
+from pydantic import TypeAdapter
+
+from targets_api.domain.declaration import Criterion, DeclarationPolicy
 from targets_api.domain.declaration import Dimension as RequiredDimension
-from targets_api.domain.ex_ante import Dimension, ExAntePolicy
+from targets_api.domain.ex_ante import Dimension, Emphasis, ExAntePolicy
 from targets_api.domain.gate import GatePolicy
 from targets_api.domain.monitoring import MonitoringPolicy
 from targets_api.domain.outcome import Outcome
+from targets_api.domain.watching import Checkpoint, KeyTracking, Routine, WatchPolicy
 from wenxiao.findings import Parameter, PolicyStamp
 from wenxiao.policy import EffectiveSection, PolicyLibrary
+
+CHECKPOINTS = TypeAdapter(tuple[Checkpoint, ...])
+ROUTINE = TypeAdapter(Routine)
+KEY_TRACKING = TypeAdapter(KeyTracking)
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ def ex_ante_policy(library: PolicyLibrary, place: Place) -> tuple[ExAntePolicy, 
     section = _section(library, "ex_ante", place)
     held = section.parameters
     names, points = held["dimensions"], held["dimension_points"]
+    emphasised, calendar = held["emphasised_for"], _section(library, "calendar", place).parameters
     dimensions = tuple(Dimension(d["code"], d["zh"], points.value[d["code"]]) for d in names.value)
     policy = ExAntePolicy(
         dimensions=Parameter(dimensions, names.basis, names.source),
@@ -61,6 +69,15 @@ def ex_ante_policy(library: PolicyLibrary, place: Place) -> tuple[ExAntePolicy, 
         budget_without_assessment=_outcome(held["budget_without_assessment"]),
         budget_with_poor_assessment=_outcome(held["budget_with_poor_assessment"]),
         assessment_before_month=held["assessment_before_month"],
+        required_when=held["required_when"],
+        emphasised_for=Parameter(
+            tuple(Emphasis(e["kind"], e.get("lead"), tuple(e.get("preparatory_work", ()))) for e in emphasised.value),
+            emphasised.basis,
+            emphasised.source,
+        ),
+        result_used_as=held["result_used_as"],
+        before_month_includes_it=calendar["before_month_includes_it"].value,
+        late_is_refused="ex_ante_assessment" in calendar["hard"].value,
     )
     return policy, section.stamp
 
@@ -86,6 +103,15 @@ def declaring(library: PolicyLibrary, place: Place) -> Declaring:
         ),
         declaration_months=_months(held["declaration_months"]),
         review_months=_months(held["review_months"]),
+        declared_by=held["declared_by"],
+        sync_stages=held["sync_stages"],
+        review_criteria=tuple(
+            Parameter(tuple(Criterion(c["code"], c["zh"]) for c in named.value), named.basis, named.source)
+            for named in (held["match_criteria"], held["quality_criteria"], held["review_criteria"])
+            if named.value
+        ),
+        when_review_fails=held["when_review_fails"],
+        hard=tuple(_section(library, "calendar", place).parameters["hard"].value),
     )
     return Declaring(policy, held["execution_weight_default"].value, section.stamp)
 
@@ -93,11 +119,18 @@ def declaring(library: PolicyLibrary, place: Place) -> Declaring:
 def gate_policy(library: PolicyLibrary, place: Place) -> tuple[GatePolicy, tuple[PolicyStamp, ...]]:
     ex_ante, ex_ante_stamp = ex_ante_policy(library, place)
     targets = _section(library, "targets", place)
+    in_year = targets.parameters["in_year_project"]
     policy = GatePolicy(
         ex_ante=ex_ante,
         budget_without_target=_outcome(targets.parameters["budget_without_target"]),
         budget_outside_library=_outcome(targets.parameters["budget_outside_library"]),
         budget_with_stop_directive=_outcome(targets.parameters["budget_with_stop_directive"]),
+        mandatory_books=targets.parameters["mandatory_books"],
+        in_year_target_required=Parameter(
+            bool((in_year.value or {}).get("target_required")), in_year.basis, in_year.source
+        ),
+        review_rule=targets.parameters["review_rule"],
+        gate_triggers=targets.parameters["gate_triggers"],
     )
     return policy, (ex_ante_stamp, targets.stamp)
 
@@ -117,5 +150,24 @@ def monitoring_policy(library: PolicyLibrary, place: Place) -> tuple[MonitoringP
         slow_spending_measures=held["slow_spending_measures"],
         serious_problem_triggers=held["serious_problem_triggers"],
         serious_problem_measures=held["serious_problem_measures"],
+        watch=_watch_policy(held, _section(library, "calendar", place).parameters["hard"].value),
     )
     return policy, section.stamp
+
+
+def _watch_policy(held: Mapping[str, Parameter[Any]], hard: tuple[str, ...]) -> WatchPolicy:
+    named, routines, tracking = held["checkpoints"], held["routines"], held["key_tracking"]
+    followed = KEY_TRACKING.validate_python(tracking.value) if tracking.value else None
+    return WatchPolicy(
+        checkpoints=Parameter(CHECKPOINTS.validate_python(named.value), named.basis, named.source),
+        alert_conditions=held["alert_conditions"],
+        alert_steps=held["alert_steps"],
+        alerts_by=held["alerts_by"],
+        routines=tuple(
+            Parameter(ROUTINE.validate_python(one), tuple(one.get("basis", routines.basis)), routines.source)
+            for one in routines.value
+        ),
+        key_tracking=Parameter(followed, tracking.basis, tracking.source),
+        methods=held["methods"],
+        late_is_refused="self_monitoring" in hard,
+    )

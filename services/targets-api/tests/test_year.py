@@ -44,7 +44,7 @@ async def test_without_an_assessment_neither_budget_nor_library(office: Any) -> 
     )
     assert refused.status_code == 409
     assert refused.json()["type"] == "/problems/not-admissible"
-    assert basis_of(refused.json()) == {"longchuan-2.2.h", "longchuan-3.1.2.b"}
+    assert basis_of(refused.json()) == {"longchuan-2.2.h", "longchuan-3.1.2.b", "longchuan-2.2.b", "longchuan-3.1.1"}
 
 
 async def test_a_passed_assessment_opens_the_library_and_a_poor_one_does_not(office: Any) -> None:
@@ -205,7 +205,11 @@ async def test_july_shows_spend_pace_beside_goal_pace_and_an_alert_is_rectified(
         "basis": ["longchuan-2.4.i", "longchuan-3.3.2.c"],
     }
     assert "资金大额闲置且无正当理由的，可视情收回、撤销、压减、调整，本预警本身不作处置" in floor["detail"]
-    assert [f["rule"] for f in report["findings"]] == ["monitoring.outside_months"]  # handed in on the second of August
+    assert [(f["rule"], f["severity"]) for f in report["findings"]] == [
+        ("monitoring.outside_months", "warning"),  # handed in on the second of August
+        ("monitoring.alert_steps", "advice"),
+        ("monitoring.routine", "advice"),
+    ]
     assert floor["figures"] == {"spend_pace": "20.00", "floor": "40", "floor_month": "6"}
     plan = {"cause": "上半年名册核对迟", "measures": "八月底前完成核对并拨付", "due_on": "2022-08-31"}
     path = f"alerts/{floor['id']}/rectifications"

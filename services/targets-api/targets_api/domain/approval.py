@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from targets_api.domain.outcome import Outcome
 from wenxiao.errors import Conflict
-from wenxiao.findings import Finding
+from wenxiao.findings import Finding, Parameter
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,17 @@ class GateNotPassed(Conflict):
     title = "预算绩效挂钩意见不支持批复"
 
 
-def approval_findings(approval: Approval, gate: GateAnswer) -> tuple[Finding, ...]:
-    """Everything that keeps the gate decision from carrying this approval."""
+def approval_findings(
+    approval: Approval, gate: GateAnswer, sync_stages: Parameter[tuple[str, ...]]
+) -> tuple[Finding, ...]:
+    """Everything that keeps the gate decision from carrying this approval; both go out together where law says so."""
+    together = sync_stages.basis if "approve" in sync_stages.value else ()
     if not _describes(gate, approval):
         detail = "所引用的挂钩意见不是对本绩效目标当前版本、本年度的最新意见；请重新生成挂钩意见"
-        return (Finding("approval.gate_stale", detail, pointer="#/gate_decision_id"),)
+        return (Finding("approval.gate_stale", detail, together, "#/gate_decision_id"),)
     if not gate.evidence_stands:
         detail = "挂钩意见作出后情况已变（如收到新的处置意见）；请重新生成挂钩意见，再按新的意见批复"
-        return (Finding("approval.gate_stale", detail, pointer="#/gate_decision_id"),)
+        return (Finding("approval.gate_stale", detail, together, "#/gate_decision_id"),)
     if gate.outcome is Outcome.REFUSED:
         detail = "挂钩意见为“不安排预算”，不能批复；请先解决意见中所列问题"
         return (Finding("approval.gate_refused", detail, gate.basis, "#/gate_decision_id"),)
@@ -57,7 +60,8 @@ def approval_findings(approval: Approval, gate: GateAnswer) -> tuple[Finding, ..
         limit = gate.amount_asked
     if approval.approved_budget > limit:
         detail = f"批复预算{approval.approved_budget}元超过可安排的{limit}元，请调减"
-        return (Finding("approval.above_allowed", detail, gate.basis, "#/approved_budget"),)
+        basis = tuple(dict.fromkeys((*gate.basis, *together)))
+        return (Finding("approval.above_allowed", detail, basis, "#/approved_budget"),)
     return ()
 
 

@@ -75,12 +75,25 @@ class Exemption:
 
 
 @dataclass(frozen=True)
+class Criterion:
+    """Something that a reviewer has to look at."""
+
+    code: str
+    zh: str
+
+
+@dataclass(frozen=True)
 class DeclarationPolicy:
     form_total: Parameter[Decimal]
     execution_weights_allowed: Parameter[tuple[Decimal, ...]]
     required_dimensions: Parameter[tuple[Dimension, ...]]
     declaration_months: Parameter[tuple[int, ...]]
     review_months: Parameter[tuple[int, ...]]
+    declared_by: Parameter[str]
+    sync_stages: Parameter[tuple[str, ...]]
+    review_criteria: tuple[Parameter[tuple[Criterion, ...]], ...]
+    when_review_fails: Parameter[str]
+    hard: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -90,6 +103,7 @@ class Declaration:
     execution_weight: Decimal
     rows: Sequence[Row]
     exemptions: Sequence[Exemption] = ()
+    by_applicant: bool = True
 
 
 class TargetIncomplete(Invalid):
@@ -121,11 +135,19 @@ def submission_findings(declared: Declaration, policy: DeclarationPolicy, today:
         findings += _value_findings(index, row)
     return (
         *findings,
+        *_author_findings(declared, policy.declared_by),
         *_duplicates(declared.rows),
         *_weight_findings(declared, policy),
         *_dimension_findings(declared, policy),
         *declaration_window_findings(declared.budget_year, policy, today),
     )
+
+
+def _author_findings(declared: Declaration, rule: Parameter[str]) -> list[Finding]:
+    if declared.by_applicant or rule.value != "fund_applicant":
+        return []
+    detail = "绩效目标应由申请资金的单位申报，本次由其他单位代报；请审核人员核对"
+    return [Finding("declaration.not_by_applicant", detail, rule.basis, severity="warning")]
 
 
 def refused(findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -250,16 +272,18 @@ def _dimension_findings(declared: Declaration, policy: DeclarationPolicy) -> lis
 
 
 def declaration_window_findings(budget_year: int, policy: DeclarationPolicy, today: date) -> tuple[Finding, ...]:
-    return _window_findings("declaration", "申报", budget_year, policy.declaration_months, today)
+    severity = "refusal" if "target_declaration" in policy.hard else "warning"
+    return _window_findings("declaration", "申报", budget_year, policy.declaration_months, today, severity)
 
 
 def review_findings(budget_year: int, policy: DeclarationPolicy, today: date) -> tuple[Finding, ...]:
-    """Finance's review has its own window; outside it the review is marked, not refused."""
-    return _window_findings("review", "审核", budget_year, policy.review_months, today)
+    """Finance's review has its own window; outside it the review is marked, and refused only where policy says so."""
+    severity = "refusal" if "target_review" in policy.hard else "warning"
+    return _window_findings("review", "审核", budget_year, policy.review_months, today, severity)
 
 
 def _window_findings(
-    rule: str, zh: str, budget_year: int, months: Parameter[tuple[int, ...]], today: date
+    rule: str, zh: str, budget_year: int, months: Parameter[tuple[int, ...]], today: date, severity: str
 ) -> tuple[Finding, ...]:
     """The window lies in the year before the budget year."""
     first, last = min(months.value), max(months.value)
@@ -268,4 +292,4 @@ def _window_findings(
         return ()
     when = "早于" if (today.year, today.month) < opens else "晚于"
     detail = f"{budget_year}年度绩效目标应在{budget_year - 1}年{first}月至{last}月{zh}，本次{zh}{when}该时间"
-    return (Finding(f"{rule}.outside_window", detail, months.basis, None, "warning"),)
+    return (Finding(f"{rule}.outside_window", detail, months.basis, None, severity),)

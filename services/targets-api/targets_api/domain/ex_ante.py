@@ -39,7 +39,40 @@ class Dimension:
 
 
 @dataclass(frozen=True)
+class Emphasis:
+    """A kind of spending whose assessment is to be stricter, and who leads it."""
+
+    kind: str
+    lead: str | None = None
+    preparatory_work: tuple[str, ...] = ()
+
+
+class Trait(StrEnum):
+    """What its unit marks about a project, because some jurisdiction asks for it."""
+
+    POLICY_PROGRAMME = "policy_programme"
+    SPECIAL_FUND = "special_fund"
+    CONCENTRATED_RESOURCES = "concentrated_resources"
+    NEEDS_APPROVAL = "needs_approval"
+    HIGH_ATTENTION = "high_attention"
+    LARGE_AMOUNT = "large_amount"
+
+
+TRAIT_ZH = {
+    Trait.POLICY_PROGRAMME: "属政策",
+    Trait.SPECIAL_FUND: "设专项资金",
+    Trait.CONCENTRATED_RESOURCES: "列入集中财力办大事",
+    Trait.NEEDS_APPROVAL: "须立项审批",
+    Trait.HIGH_ATTENTION: "关注度高",
+    Trait.LARGE_AMOUNT: "金额大",
+}
+PREPARATORY_ZH = {"project_initiation": "立项", "feasibility_study": "可行性研究"}
+
+
+@dataclass(frozen=True)
 class ExAntePolicy:
+    """`required_when` and what follows it are missing from rules that were kept before they were asked."""
+
     dimensions: Parameter[tuple[Dimension, ...]]
     required_for: Parameter[tuple[str, ...]]
     passing_conclusions: Parameter[tuple[str, ...]]
@@ -49,6 +82,11 @@ class ExAntePolicy:
     budget_without_assessment: Parameter[Outcome]
     budget_with_poor_assessment: Parameter[Outcome]
     assessment_before_month: Parameter[int]
+    required_when: Parameter[tuple[str, ...]] | None = None
+    emphasised_for: Parameter[tuple[Emphasis, ...]] | None = None
+    result_used_as: Parameter[str] | None = None
+    before_month_includes_it: bool = False
+    late_is_refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +95,8 @@ class Nature:
 
     kind: str
     scale: str
+    infrastructure: bool = False
+    traits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,10 +121,14 @@ class Subject:
     livelihood_subsidy_to_individuals: bool
     amount_requested: Decimal
     summary: str
+    traits: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
+        """A project without traits keeps the digest it had before there were any."""
         content = asdict(self) | {"amount_requested": f"{self.amount_requested:.2f}"}
+        if not self.traits:
+            del content["traits"]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
@@ -126,10 +170,6 @@ class Admission:
     findings: tuple[Finding, ...]
 
 
-def is_required(nature: Nature, policy: ExAntePolicy) -> bool:
-    return f"{nature.kind}_{nature.scale}_project" in policy.required_for.value
-
-
 def has_passed(assessment: Assessment, policy: ExAntePolicy) -> bool:
     return assessment.conclusion in policy.passing_conclusions.value
 
@@ -169,7 +209,7 @@ def judge_sheet(evidence: SheetEvidence, policy: ExAntePolicy, today: date) -> S
     """What a filled sheet comes to on the day it is filed."""
     total = total_points(evidence.sheet)
     late = lateness_findings(evidence.subject.budget_year, policy, today)
-    findings = (*sheet_findings(evidence.sheet, policy), *late)
+    findings = (*sheet_findings(evidence.sheet, policy), *late, *_emphasis_findings(evidence.subject, policy))
     return SheetDecision(total, suggested_conclusion(total, policy), findings)
 
 
@@ -186,34 +226,28 @@ def _conclusion_findings(sheet: Sheet, policy: ExAntePolicy) -> tuple[Finding, .
 
 
 def lateness_findings(budget_year: int, policy: ExAntePolicy, today: date) -> tuple[Finding, ...]:
-    """Due before a month of the year before, that month itself left out; a late assessment is marked, not refused."""
+    """Due before a month of the year before; whether that month is included, and whether late is refused, is policy."""
     before = policy.assessment_before_month
-    due = date(budget_year - 1, before.value, 1)
-    if today < due:
+    last = before.value if policy.before_month_includes_it else before.value - 1
+    if (today.year, today.month) <= (budget_year - 1, last):
         return ()
     detail = f"{budget_year}年度项目的事前绩效评估应在{budget_year - 1}年{before.value}月前完成，本次登记已逾期"
-    return (Finding("ex_ante.late", detail, before.basis, severity="warning"),)
+    severity = "refusal" if policy.late_is_refused else "warning"
+    return (Finding("ex_ante.late", detail, before.basis, severity=severity),)
 
 
-def may_enter_library(nature: Nature, assessment: Assessment | None, policy: ExAntePolicy) -> Admission:
-    """Whether a project may be admitted to the project library."""
-    if not is_required(nature, policy):
-        return Admission(Outcome.ALLOWED, ())
-    if assessment is None:
-        rule = policy.library_without_assessment
-        return _refusal(rule, "library.ex_ante_missing", "新增重大项目未开展事前绩效评估，请先完成评估再申请入库")
-    if not assessment.current:
-        rule = policy.library_without_assessment
-        detail = "项目在评估之后改过名称、性质、金额或概况等内容，原事前绩效评估不再作数；请重新评估后再申请入库"
-        return _refusal(rule, "library.ex_ante_stale", detail)
-    if not has_passed(assessment, policy):
-        rule = policy.library_with_poor_assessment
-        detail = f"事前绩效评估结论为“{CONCLUSION_ZH[assessment.conclusion]}”，不得进入项目库；请完善方案后重新评估"
-        return _refusal(rule, "library.ex_ante_poor", detail)
-    return Admission(Outcome.ALLOWED, ())
+def _emphasis_findings(subject: Subject, policy: ExAntePolicy) -> tuple[Finding, ...]:
+    emphasised = policy.emphasised_for
+    if emphasised is None or not subject.infrastructure:
+        return ()
+    return tuple(
+        Finding("ex_ante.emphasised", _emphasis_told(one), emphasised.basis, severity="advice")
+        for one in emphasised.value
+        if one.kind == "infrastructure_investment"
+    )
 
 
-def _refusal(parameter: Parameter[Outcome], rule: str, detail: str) -> Admission:
-    if parameter.value is Outcome.ALLOWED:
-        return Admission(Outcome.ALLOWED, (Finding(rule, detail, parameter.basis, severity="warning"),))
-    return Admission(parameter.value, (Finding(rule, detail, parameter.basis),))
+def _emphasis_told(one: Emphasis) -> str:
+    lead = "，由投资主管部门加强评估" if one.lead == "investment_authority" else "，从严评估"
+    first = "、".join(PREPARATORY_ZH[work] for work in one.preparatory_work)
+    return f"本项目属基本建设投资{lead}" + (f"；评估前先做好{first}" if first else "")

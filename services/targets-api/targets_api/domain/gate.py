@@ -9,7 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from targets_api.domain import ex_ante
+from targets_api.domain import admission, ex_ante
 from targets_api.domain.ex_ante import CONCLUSION_ZH, Assessment, ExAntePolicy, Nature
 from targets_api.domain.lifecycle import REVIEWED_STATES, STATUS_ZH, Status
 from targets_api.domain.outcome import Outcome, hardest
@@ -42,6 +42,13 @@ _ADVICE_RULE = {
 }
 
 
+_USED_AS = {
+    "important_reference": "本地以评估结论作安排预算的重要参考",
+    "reference_only": "本地以评估结论作参考，没有否决效力",
+    "budget_suggestion": "本地据评估结论提出预算建议",
+}
+
+
 @dataclass(frozen=True)
 class ProjectFacts:
     id: str
@@ -50,6 +57,9 @@ class ProjectFacts:
     kind: str
     scale: str
     admitted: bool
+    infrastructure: bool = False
+    traits: tuple[str, ...] = ()
+    budget_book: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,10 +94,16 @@ class Evidence:
 
 @dataclass(frozen=True)
 class GatePolicy:
+    """Who must set a target, beside what follows without one, is missing from rules kept before it was asked."""
+
     ex_ante: ExAntePolicy
     budget_without_target: Parameter[Outcome]
     budget_outside_library: Parameter[Outcome]
     budget_with_stop_directive: Parameter[Outcome]
+    mandatory_books: Parameter[tuple[str, ...]] | None = None
+    in_year_target_required: Parameter[bool] | None = None
+    review_rule: Parameter[str | None] | None = None
+    gate_triggers: Parameter[tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True)
@@ -124,7 +140,7 @@ def decide(evidence: Evidence, policy: GatePolicy, today: date) -> Decision:
     answers = (
         _assessment(evidence, policy),
         _library(evidence, policy),
-        _target(evidence, policy),
+        _target(evidence, policy, today),
         *(_directive(directive, policy) for directive in evidence.directives),
     )
     outcome = hardest(answer.outcome for answer in answers)
@@ -139,28 +155,45 @@ def decide(evidence: Evidence, policy: GatePolicy, today: date) -> Decision:
 
 def _assessment(evidence: Evidence, policy: GatePolicy) -> _Answer:
     rules, project, found = policy.ex_ante, evidence.project, evidence.assessment
-    needed = ex_ante.is_required(Nature(project.kind, project.scale), rules)
+    nature = Nature(project.kind, project.scale, project.infrastructure, project.traits)
+    required = admission.required_as(nature, rules)
     inputs = {
         "kind": project.kind,
         "scale": project.scale,
-        "required": _yes(needed),
+        "required": _yes(required.category is not None),
         "conclusion": found.conclusion.value if found else "",
         "total": str(found.total) if found else "",
     }
-    if not needed:
-        return _Answer(Step("gate.ex_ante", inputs, "不需要事前绩效评估", rules.required_for.basis))
+    if required.category is None:
+        step = Step("gate.ex_ante", inputs, "不需要事前绩效评估", rules.required_for.basis)
+        doubt = None if found else admission.unmarked_finding("gate.ex_ante_unmarked", required, rules)
+        return _Answer(step, finding=doubt)
     if found is None:
-        detail = f"“{project.name}”属新增重大项目，未开展事前绩效评估，不得申请和安排预算；请先完成评估"
-        return _bounded("gate.ex_ante_missing", detail, rules.budget_without_assessment, inputs)
+        rule = rules.budget_without_assessment
+        rested = Parameter(rule.value, admission.missing_basis(rule, rules), rule.source)
+        detail = f"“{project.name}”属{required.zh}，未开展事前绩效评估，不得申请和安排预算；请先完成评估"
+        if rule.value is Outcome.ALLOWED and rules.required_when is not None:
+            detail = f"“{project.name}”属{required.zh}，未开展事前绩效评估；本地以评估结论作参考，不因此不安排预算"
+        return _bounded("gate.ex_ante_missing", detail, rested, inputs)
     if not found.current:
         detail = f"“{project.name}”在评估之后改过内容，原事前绩效评估不再作数，不得申请和安排预算；请重新评估"
+        if rules.budget_without_assessment.value is Outcome.ALLOWED and rules.required_when is not None:
+            detail = f"“{project.name}”在评估之后改过内容，原事前绩效评估不再作数；请安排预算时斟酌"
         return _bounded("gate.ex_ante_stale", detail, rules.budget_without_assessment, inputs)
     if not ex_ante.has_passed(found, rules):
-        detail = (
-            f"事前绩效评估结论为“{CONCLUSION_ZH[found.conclusion]}”（{found.total}分），不得安排预算；请完善后重新评估"
-        )
-        return _bounded("gate.ex_ante_poor", detail, rules.budget_with_poor_assessment, inputs)
+        return _poor_assessment(found, rules, inputs)
     return _Answer(Step("gate.ex_ante", inputs, "事前绩效评估已通过", rules.passing_conclusions.basis))
+
+
+def _poor_assessment(found: Assessment, rules: ExAntePolicy, inputs: Mapping[str, str]) -> _Answer:
+    """Where the document makes the conclusion a reference only, the finding says so and rests on that clause."""
+    rule, used_as = rules.budget_with_poor_assessment, rules.result_used_as
+    detail = f"事前绩效评估结论为“{CONCLUSION_ZH[found.conclusion]}”（{found.total}分），"
+    if rule.value is not Outcome.ALLOWED or used_as is None:
+        return _bounded("gate.ex_ante_poor", f"{detail}不得安排预算；请完善后重新评估", rule, inputs)
+    words = _USED_AS[used_as.value]
+    rested: Parameter[Outcome] = Parameter(rule.value, _together(rule.basis, used_as.basis), rule.source)
+    return _bounded("gate.ex_ante_poor", f"{detail}{words}；请安排预算时斟酌", rested, inputs)
 
 
 def _library(evidence: Evidence, policy: GatePolicy) -> _Answer:
@@ -171,17 +204,37 @@ def _library(evidence: Evidence, policy: GatePolicy) -> _Answer:
     return _bounded("gate.not_in_library", detail, policy.budget_outside_library, inputs)
 
 
-def _target(evidence: Evidence, policy: GatePolicy) -> _Answer:
+def _target(evidence: Evidence, policy: GatePolicy, today: date) -> _Answer:
     rule, target = policy.budget_without_target, evidence.target
     inputs = {"budget_year": str(evidence.budget_year), "status": target.status.value if target else ""}
     if target is None:
+        rested = Parameter(rule.value, _target_demanded(evidence, policy, today), rule.source)
         detail = f"未设定{evidence.budget_year}年度绩效目标，不得安排预算；请申报绩效目标并经审核通过"
-        return _bounded("gate.target_missing", detail, rule, inputs)
+        return _bounded("gate.target_missing", detail, rested, inputs)
     if target.status not in REVIEWED_STATES:
-        state = STATUS_ZH[target.status]
+        state, reviewers = STATUS_ZH[target.status], policy.review_rule
+        both = reviewers.basis if reviewers and reviewers.value == "fund_allocator_reviews" else ()
         detail = f"{evidence.budget_year}年度绩效目标处于“{state}”，未经财政审核通过，不得安排预算；请完成审核"
-        return _bounded("gate.target_not_reviewed", detail, rule, inputs)
+        if policy.gate_triggers and "review_not_passed" not in policy.gate_triggers.value:
+            detail = f"{evidence.budget_year}年度绩效目标处于“{state}”，尚未经财政审核通过；请在批复前完成审核"
+            named = Parameter(Outcome.ALLOWED, _together(policy.gate_triggers.basis, both))
+            return _bounded("gate.target_not_reviewed", detail, named, inputs)
+        rested = Parameter(rule.value, _together(rule.basis, both), rule.source)
+        return _bounded("gate.target_not_reviewed", detail, rested, inputs)
     return _Answer(Step("gate.target", inputs, "绩效目标已审核通过", rule.basis))
+
+
+def _target_demanded(evidence: Evidence, policy: GatePolicy, today: date) -> tuple[str, ...]:
+    """Beside the consequence, what demands a target of this project: its budget book, or that it came in the year."""
+    books, in_year = policy.mandatory_books, policy.in_year_target_required
+    demanded = books.basis if books and evidence.project.budget_book in books.value else ()
+    if in_year and in_year.value and today.year >= evidence.budget_year:
+        demanded = (*demanded, *in_year.basis)
+    return _together(policy.budget_without_target.basis, demanded)
+
+
+def _together(*bases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(clause for basis in bases for clause in basis))
 
 
 def _directive(directive: DirectiveFacts, policy: GatePolicy) -> _Answer:

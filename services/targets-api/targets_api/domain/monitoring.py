@@ -12,24 +12,19 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from targets_api.domain.declaration import Direction
+from targets_api.domain.watching import (
+    GOAL_AHEAD,
+    MONEY_AHEAD,
+    WORDS,
+    Seen,
+    WatchPolicy,
+    comparison_basis,
+    watch_findings,
+)
 from wenxiao.findings import Finding, Parameter
 
 PLACES = Decimal("0.01")
 HUNDRED = Decimal(100)
-WORDS: Mapping[str, str] = {
-    "slow_spending": "支出进度慢",
-    "large_idle_stock": "资金大额闲置",
-    "justified_reason": "正当理由",
-    "serious_problem": "问题严重",
-    "hard_to_correct": "难以纠正",
-    "recover": "收回",
-    "revoke": "撤销",
-    "reduce": "压减",
-    "adjust": "调整",
-    "suspend_appropriation": "暂停拨款",
-    "defer_appropriation": "暂缓拨款",
-    "stop_appropriation": "停止拨款",
-}
 
 
 class Likelihood(StrEnum):
@@ -51,6 +46,7 @@ class MonitoringPolicy:
     slow_spending_measures: Parameter[tuple[str, ...]]
     serious_problem_triggers: Parameter[tuple[str, ...]]
     serious_problem_measures: Parameter[tuple[str, ...]]
+    watch: WatchPolicy | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +71,7 @@ class Evidence:
     adjusted_budget: Decimal
     executed: Decimal
     rows: tuple[RowProgress, ...]
+    subjects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,7 +150,20 @@ def assess(evidence: Evidence, policy: MonitoringPolicy, today: date) -> Assessm
         *_floor_alert(spend, evidence.period_end, policy),
         *_unlikely_alerts(evidence.rows, policy),
     )
-    return Assessment(spend, goal, rows, alerts, _report_findings(evidence, rows, policy, today))
+    watched = _watched(evidence, alerts, policy.watch, today)
+    return Assessment(spend, goal, rows, alerts, (*_report_findings(evidence, rows, policy, today), *watched))
+
+
+def _watched(
+    evidence: Evidence, alerts: Sequence[Alert], policy: WatchPolicy | None, today: date
+) -> tuple[Finding, ...]:
+    """Nothing for rules that were kept before they told what to watch."""
+    if policy is None:
+        return ()
+    gaps = [alert.figures for alert in alerts if alert.rule == "monitoring.pace_gap"]
+    ahead = [GOAL_AHEAD if Decimal(gap["goal_pace"]) > Decimal(gap["spend_pace"]) else MONEY_AHEAD for gap in gaps]
+    raised = tuple(dict.fromkeys(alert.rule for alert in alerts))
+    return watch_findings(Seen(raised, tuple(ahead), evidence.subjects), policy, today)
 
 
 def spend_pace(evidence: Evidence) -> Decimal | None:
@@ -260,22 +270,23 @@ def _report_findings(
     if today.month not in months.value:
         wanted = "、".join(f"{m}月" for m in months.value)
         detail = f"监控情况应在{wanted}报送，本报告报送日为{today.isoformat()}"
-        findings.append(Finding("monitoring.outside_months", detail, months.basis, severity="warning"))
+        severity = "refusal" if policy.watch and policy.watch.late_is_refused else "warning"
+        findings.append(Finding("monitoring.outside_months", detail, months.basis, severity=severity))
     if evidence.executed > evidence.adjusted_budget:
         detail = f"累计支出{evidence.executed}元超过全年预算{evidence.adjusted_budget}元，请核对"
         findings.append(Finding("monitoring.overspent", detail, severity="warning"))
     for index, pace in enumerate(rows):
-        findings += _row_findings(index, pace, evidence.rows[index])
+        findings += _row_findings(index, pace, evidence.rows[index], comparison_basis(policy.watch))
     return tuple(findings)
 
 
-def _row_findings(index: int, pace: RowPace, row: RowProgress) -> list[Finding]:
+def _row_findings(index: int, pace: RowPace, row: RowProgress, compared: tuple[str, ...]) -> list[Finding]:
     findings: list[Finding] = []
     at = f"#/rows/{index}"
     stated, computed = pace.stated_percent, pace.computed_percent
     if stated is not None and computed is not None and stated != computed:
         detail = f"第{row.number}行填报完成{stated}%，按指标值计算为{computed}%，以计算值参与目标进度，请说明差异"
-        findings.append(Finding("monitoring.percent_differs", detail, (), f"{at}/progress_percent", "warning"))
+        findings.append(Finding("monitoring.percent_differs", detail, compared, f"{at}/progress_percent", "warning"))
     if pace.used_percent is None:
         detail = f"第{row.number}行“{row.name}”无法计算进度，未计入目标进度；请填报 progress_percent"
         findings.append(Finding("monitoring.percent_missing", detail, (), f"{at}/progress_percent", "warning"))

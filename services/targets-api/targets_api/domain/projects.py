@@ -74,3 +74,12 @@ def assigned_code(region_code: str, budget_year: int, serial: int) -> str:
 def require_entered(status: ProjectStatus, doing: str) -> None:
     if status is not ProjectStatus.ENTERED:
         raise ProjectAdmitted(f"项目已入库，不能{doing}；确需变更的，请另行登记新项目，重新评估后入库")
+
+
+def subjects_of(kind: str, scale: str, *, programme: bool) -> tuple[str, ...]:
+    """The names under which documents speak of an item like this one, where they speak of major ones."""
+    if scale != Scale.MAJOR:
+        return ()
+    noun = "policy" if programme else "project"
+    names = (f"major_{noun}", f"major_expenditure_{noun}")
+    return (*names, f"new_major_{noun}") if kind == ProjectKind.NEW else names

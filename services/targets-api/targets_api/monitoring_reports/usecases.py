@@ -11,12 +11,16 @@ from sqlmodel import col, select
 from targets_api.alerts.models import Alert
 from targets_api.database import Session
 from targets_api.domain import monitoring
+from targets_api.domain.ex_ante import Trait
 from targets_api.domain.lifecycle import Status
 from targets_api.domain.monitoring import Assessment, Evidence, MonitoringPolicy, RowProgress
+from targets_api.domain.projects import subjects_of
 from targets_api.kept_decisions import Recomputed, digest_of, recomputed
 from targets_api.monitoring_reports.models import MonitoringDraft, MonitoringReport
 from targets_api.policies import Place, level_of, monitoring_policy
+from targets_api.projects.models import Project
 from targets_api.projects.queries import figures_until
+from targets_api.projects.usecases import ProjectNotFound
 from targets_api.scope import scope_of, seen
 from targets_api.targets.models import Indicator, Target
 from targets_api.targets.queries import indicators_of
@@ -170,7 +174,9 @@ async def _evidence(
         )
         for row in draft.rows
     ]
-    return Evidence(target.budget_year, draft.period_end, figures.adjusted, figures.executed, tuple(rows))
+    project = await seen(session, Project, target.project_id, ProjectNotFound)
+    subjects = subjects_of(project.kind, project.scale, programme=Trait.POLICY_PROGRAMME in project.traits)
+    return Evidence(target.budget_year, draft.period_end, figures.adjusted, figures.executed, tuple(rows), subjects)
 
 
 def _kept_rows(draft: MonitoringDraft, evidence: Evidence, assessed: Assessment) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlmodel import col, select
 
 from targets_api.database import Session
-from targets_api.domain import ex_ante
+from targets_api.domain import admission, ex_ante
 from targets_api.domain.ex_ante import Admission, AdmissionEvidence, ExAntePolicy, SheetDecision, SheetEvidence
 from targets_api.domain.projects import ProjectAction
 from targets_api.kept_decisions import Recomputed, digest_of, recomputed
@@ -39,7 +39,7 @@ class ProjectDecisionNotFound(NotFound):
 def _decide(evidence: SheetEvidence | AdmissionEvidence, policy: ExAntePolicy, today: date) -> Any:
     if isinstance(evidence, SheetEvidence):
         return ex_ante.judge_sheet(evidence, policy, today)
-    return ex_ante.may_enter_library(evidence.nature, evidence.assessment, policy)
+    return admission.may_enter_library(evidence.nature, evidence.assessment, policy)
 
 
 async def keep_decision(

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic import Field as Constraint
-from sqlalchemy import Date, Index, Numeric, Text, UniqueConstraint, Uuid
+from sqlalchemy import Date, Index, Numeric, Text, UniqueConstraint, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from targets_api.database import Author, Kept, Scoped, TargetsModel, json_field
-from targets_api.domain.ex_ante import Conclusion
+from targets_api.domain.ex_ante import Conclusion, Trait
 from targets_api.domain.projects import BudgetBook, ProjectAction, ProjectKind, ProjectStatus, Scale
 from wenxiao.bodies import Day, Money
 from wenxiao.database import text_enum
@@ -35,6 +36,13 @@ class ProjectFields(SQLModel):
     amount_requested: Money = Field(sa_type=Numeric(18, 2), description="申请预算（元）")
     summary: Words = Field(sa_type=Text, description="项目概况与立项依据")
     responsible_person: ShortWords = Field(sa_type=Text, description="项目负责人（岗位或姓名）")
+    traits: list[Trait] = Field(
+        default_factory=list,
+        sa_type=JSONB,
+        sa_column_kwargs={"server_default": text("'[]'")},
+        max_length=len(Trait),
+        description="各地据以确定应否事前评估的特征：属政策、设专项资金、列入集中财力办大事、须立项审批、关注度高、金额大",
+    )
 
 
 class ProjectDraft(ProjectFields):
@@ -174,6 +182,7 @@ class ProjectView(BaseModel):
     author_name: str
     ex_ante_assessment: ExAnteView | None
     created_at: datetime
+    traits: list[Trait]
 
 
 class ExecutionFigures(BaseModel):

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from targets_api.database import Session
-from targets_api.domain import ex_ante, projects
+from targets_api.domain import admission, ex_ante, projects
 from targets_api.domain.outcome import Outcome
 from targets_api.domain.projects import ProjectAction, ProjectStatus
 from targets_api.policies import Place, ex_ante_policy
@@ -45,7 +45,8 @@ async def assessment_of(session: Session, project_id: UUID) -> ExAnteAssessment 
 
 
 def subject_of(project: Project) -> ex_ante.Subject:
-    return ex_ante.Subject(**project.model_dump(include={field.name for field in fields(ex_ante.Subject)}))
+    judged = project.model_dump(include={field.name for field in fields(ex_ante.Subject)})
+    return ex_ante.Subject(**judged | {"traits": tuple(project.traits)})
 
 
 async def assessment_facts(session: Session, project: Project) -> ex_ante.Assessment | None:
@@ -154,10 +155,11 @@ async def admit_project(
     projects.require_entered(project.status, "重复入库")
     rules = ex_ante_policy(library, Place(project.region_code, who.level, today))
     assessment = await assessment_facts(session, project)
-    evidence = ex_ante.AdmissionEvidence(ex_ante.Nature(project.kind, project.scale), assessment)
-    admission = ex_ante.may_enter_library(evidence.nature, evidence.assessment, rules[0])
-    if admission.outcome is not Outcome.ALLOWED:
-        raise NotAdmissible(admission.findings[0].detail, findings=admission.findings, outcome=admission.outcome)
+    nature = ex_ante.Nature(project.kind, project.scale, project.infrastructure, tuple(project.traits))
+    evidence = ex_ante.AdmissionEvidence(nature, assessment)
+    found = admission.may_enter_library(nature, assessment, rules[0])
+    if found.outcome is not Outcome.ALLOWED:
+        raise NotAdmissible(found.findings[0].detail, findings=found.findings, outcome=found.outcome)
     project.status, project.admitted_on = ProjectStatus.ADMITTED, today
     project.version += 1
     await keep_decision(session, project, ProjectAction.ADMIT, evidence, who=who, rules=rules, today=today)

@@ -1,11 +1,13 @@
 """Approving a target together with its budget, on the gate decision that describes it."""
 
+from dataclasses import asdict, fields, replace
 from uuid import UUID
 
 from sqlmodel import col, select
 
 from targets_api.database import Session
 from targets_api.domain.approval import Approval, GateAnswer, GateNotPassed, approval_findings
+from targets_api.domain.gate import ProjectFacts
 from targets_api.domain.lifecycle import Action
 from targets_api.gate_decisions.models import GateDecision
 from targets_api.gate_decisions.queries import evidence_for
@@ -36,9 +38,11 @@ async def _newest_decision_id(session: Session, decision: GateDecision) -> UUID 
 
 
 async def _evidence_stands(session: Session, decision: GateDecision) -> bool:
-    """Whether the gate would see today what it saw then; directives wait for the project's row meanwhile."""
+    """Whether the gate would see today what it saw then, as far as it looked; directives wait meanwhile."""
     project = await locked(session, Project, decision.project_id, ProjectNotFound)
     now = await evidence_for(session, project, decision.budget_year, decision.amount_asked)
+    unseen = {one.name: one.default for one in fields(ProjectFacts) if one.name not in decision.evidence["project"]}
+    now = replace(now, project=ProjectFacts(**asdict(now.project) | unseen))
     return now == EVIDENCE.validate_python(decision.evidence)
 
 
@@ -75,7 +79,7 @@ async def approve_target(
         approved_budget=body.approved_budget,
         override_reason=body.override_reason,
     )
-    findings = approval_findings(wanted, gate)
+    findings = approval_findings(wanted, gate, doing.declaring(target.region_code).policy.sync_stages)
     if findings:
         raise GateNotPassed(findings[0].detail, findings=findings)
     before, target.status = target.status, step.next

@@ -118,6 +118,20 @@ class ReturnBody(BaseModel):
     reason: Words = Constraint(description="退回理由")
 
 
+class CriterionJudged(BaseModel):
+    """What the reviewer found of one criterion."""
+
+    model_config = ConfigDict(extra="forbid")
+    criterion: ShortWords = Constraint(description="审核标准代码，见政策包的审核标准")
+    met: bool = Constraint(description="是否符合")
+    remark: Words | None = Constraint(default=None, description="审核意见")
+
+
+class ReviewBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    criteria: list[CriterionJudged] = Constraint(default_factory=list, max_length=50, description="逐项审核意见")
+
+
 class ApproveBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
     gate_decision_id: UUID = Constraint(description="所依据的预算绩效挂钩意见")

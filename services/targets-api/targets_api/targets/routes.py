@@ -22,6 +22,7 @@ from targets_api.domain.approval import GateNotPassed
 from targets_api.domain.declaration import TargetIncomplete
 from targets_api.domain.lifecycle import Action, ActionNotAllowed, Status
 from targets_api.domain.next_actions import possible_actions
+from targets_api.domain.review import Judged, ReviewNotPassed
 from targets_api.domain.separation import SamePerson
 from targets_api.projects.usecases import ProjectNotFound
 from targets_api.request_policies import Policies
@@ -32,6 +33,7 @@ from targets_api.targets.models import (
     ActionView,
     ApproveBody,
     ReturnBody,
+    ReviewBody,
     RollForwardBody,
     Target,
     TargetContent,
@@ -142,10 +144,20 @@ async def pass_target(target_id: UUID, expected: IfMatch, who: Passer, session: 
     return await _pass_on(session, target_id, Action.PASS, expected, act)
 
 
-@router.post("/{target_id}/review", response_model=TargetView, responses=problems(*_STEPS))
-async def review_target(target_id: UUID, expected: IfMatch, who: Reviewer, session: Session, act: Act) -> Response:
-    """Finance has reviewed it."""
-    return await _pass_on(session, target_id, Action.REVIEW, expected, act)
+@router.post("/{target_id}/review", response_model=TargetView, responses=problems(*_STEPS, ReviewNotPassed))
+async def review_target(
+    target_id: UUID,
+    expected: IfMatch,
+    who: Reviewer,
+    session: Session,
+    act: Act,
+    body: ReviewBody | None = None,
+) -> Response:
+    """Finance has reviewed it, by the criteria of its jurisdiction; those it does not judge are marked."""
+    judged = [Judged(one.criterion, one.met, one.remark) for one in body.criteria] if body else []
+    return await _answer(
+        session, await usecases.review_target(session, target_id, judged, expected=expected, doing=act)
+    )
 
 
 @router.post("/{target_id}/return", response_model=TargetView, responses=problems(*_STEPS))

@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlmodel import col, delete
 
 from targets_api.database import Session
-from targets_api.domain import declaration
+from targets_api.domain import declaration, review
 from targets_api.domain.declaration import Declaration, Exemption, TargetIncomplete
 from targets_api.domain.lifecycle import Action, Guard, Status, Transition, transition
+from targets_api.domain.review import Judged, ReviewNotPassed
 from targets_api.domain.separation import require_another_person
 from targets_api.policies import Declaring, Place, declaring
 from targets_api.projects.models import Project
@@ -159,6 +160,7 @@ async def submit_target(session: Session, target_id: UUID, *, expected: int, doi
         target.execution_weight,
         await indicators_of(session, target.id),
         [Exemption(e["dimension"], e["reason"]) for e in target.dimensions_not_applicable],
+        by_applicant=doing.who.organisation_id == target.unit_id,
     )
     findings = declaration.submission_findings(declared, rules.policy, doing.today)
     refusals = declaration.refused(findings)
@@ -177,16 +179,33 @@ async def submit_target(session: Session, target_id: UUID, *, expected: int, doi
 async def pass_on_target(
     session: Session, target_id: UUID, action: Action, *, expected: int, doing: Doing, reason: str | None = None
 ) -> Target:
-    """A review step that needs no more than the table says: check, pass, review, or return with a reason."""
+    """A step that needs no more than the table says: check, pass, or return with a reason."""
     target, step = await begin_step(session, target_id, action, expected, doing)
     before, target.status = target.status, step.next
-    if action is Action.REVIEW:
-        rules = doing.declaring(target.region_code).policy
-        late = declaration.review_findings(target.budget_year, rules, doing.today)
-        target.findings = [*target.findings, *(asdict(finding) for finding in late)]
     target.version += 1
     await session.flush()
     await record_event(session, target, action, before, doing, reason)
+    return target
+
+
+async def review_target(
+    session: Session, target_id: UUID, judged: Sequence[Judged], *, expected: int, doing: Doing
+) -> Target:
+    """Finance's review, criterion by criterion; what was left open or came late stays with the target."""
+    target, step = await begin_step(session, target_id, Action.REVIEW, expected, doing)
+    rules = doing.declaring(target.region_code).policy
+    findings = (
+        *declaration.review_findings(target.budget_year, rules, doing.today),
+        *review.criteria_findings(judged, rules),
+    )
+    refusals = declaration.refused(findings)
+    if refusals:
+        raise ReviewNotPassed(refusals[0].detail, findings=findings)
+    before, target.status = target.status, step.next
+    target.findings = [*target.findings, *(asdict(finding) for finding in findings)]
+    target.version += 1
+    await session.flush()
+    await record_event(session, target, Action.REVIEW, before, doing, review.told(judged, rules))
     return target
 
 
