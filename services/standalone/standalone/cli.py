@@ -5,6 +5,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -12,6 +14,10 @@ from rich.console import Console
 from rich.progress import Progress
 
 from standalone.audit import verify
+from standalone.bench.figures import MEASUREMENTS, measured
+from standalone.bench.figures import as_json as bench_json
+from standalone.bench.figures import as_table as bench_table
+from standalone.bench.measuring import Sizes
 from standalone.checks import run_checks
 from standalone.clauses import KINDS_ZH, TestsFailed, as_json, as_table, coverage, open_clauses, run_marked_tests
 from standalone.demo.run import main as tell_the_year
@@ -101,12 +107,12 @@ def lint() -> None:
 
 @cli.command()
 def openapi(check: Annotated[bool, typer.Option(help="只比较，不写入；不一致时以非零退出。")] = False) -> None:
-    """写出各服务的 openapi.json。"""
+    """写出各服务的 openapi.json 和岗位权限表。"""
     changed = list(outdated_documents()) if check else write_documents()
     for path in changed:
         out.print(f"{'与代码不一致' if check else '已写入'}：{path.relative_to(ROOT)}")
     if not changed:
-        out.print("各服务的 openapi.json 与代码一致。")
+        out.print("各服务的 openapi.json 和岗位权限表与代码一致。")
     elif check:
         out.print("请运行 ./wenxiao openapi，检查差异后一并提交。")
         raise typer.Exit(1)
@@ -163,6 +169,27 @@ def mutate(
         for line in mutation_lines(found, whole=whole):
             out.print(line, markup=False, soft_wrap=True)
     raise typer.Exit(1 if open_survivors(found) or (whole and stale(found)) else 0)
+
+
+@cli.command()
+def bench(
+    json: Annotated[bool, typer.Option(help="逐项输出 JSON。")] = False,
+    only: Annotated[str, typer.Option(help=f"只测这一组：{'、'.join(MEASUREMENTS)}。")] = "",
+    rounds: Annotated[int, typer.Option(min=1, help="轮数。")] = Sizes.rounds,
+    packs: Annotated[int, typer.Option(min=1, help="政策包个数。")] = Sizes.packs,
+    calls: Annotated[int, typer.Option(min=1, help="每轮查值次数。")] = Sizes.calls,
+    requests: Annotated[int, typer.Option(min=1, help="每轮请求次数。")] = Sizes.requests,
+) -> None:
+    """测量各项开销；每项与同一次运行里的基准交替测量，取中位数。"""
+    if only not in ("", *MEASUREMENTS):
+        raise typer.BadParameter(f"没有“{only}”这一组，只有：{'、'.join(MEASUREMENTS)}。", param_hint="--only")
+    with TemporaryDirectory() as place:
+        log_to(Path(place) / "bench.jsonl")
+        found = list(measured(Sizes(rounds, packs, calls, requests), only))
+    if json:
+        print(bench_json(found))  # noqa: T201 - exactly this text, for another program
+    else:
+        out.print(bench_table(found))
 
 
 @audit.command("verify")

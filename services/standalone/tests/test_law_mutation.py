@@ -12,7 +12,7 @@ import pytest
 import yaml
 from pydantic import Field
 
-from standalone.law_mutation.forks import forked
+from standalone.forks import forked
 from standalone.law_mutation.harness import install
 from standalone.law_mutation.mutants import DROPPED, ROOT, consumed, mutants, steps
 from standalone.law_mutation.run import KNOWN, Fate, KnownSurvivor, as_lines, open_survivors

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from standalone.law_mutation.forks import WORKERS, forked, silence
+from standalone.forks import WORKERS, forked, silence
 from standalone.law_mutation.mutants import ROOT, Mutant, consumed, mutants
 from wenxiao.policy import EffectiveSection, PolicyLibrary
 from wenxiao_policies import PolicyFault, forget, load, loading

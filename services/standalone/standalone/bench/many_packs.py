@@ -1,18 +1,6 @@
-"""Loads thousands of packs in a process of its own and prints what that took, as one line of JSON.
+"""A folder of packs of invented counties, each with three sections of its own."""
 
-Run by the test beside it: WENXIAO_POLICIES=FOLDER python many_packs.py FOLDER
-"""
-
-import json
-import resource
-import sys
-import time
-from datetime import date
 from pathlib import Path
-
-import yaml
-
-from wenxiao_policies import load
 
 HEAD = """\
 pack: {name}
@@ -69,38 +57,3 @@ def write(folder: Path, packs: int) -> None:
         for file, text in files.items():
             content = text.format(name=name, region=region, number=number + 1)
             (place / f"{file}.yaml").write_text(content, encoding="utf-8")
-
-
-def peak() -> int:
-    """The most memory so far; what getrusage says on Linux includes the process that started this one."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        kilobytes = next(line.split()[1] for line in status.read_text("ascii").splitlines() if line.startswith("VmHWM"))
-        return int(kilobytes) * 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
-
-def parsed(folder: Path) -> float:
-    """What the YAML parser alone takes for the same files: the part that no loader can save."""
-    began = time.process_time()
-    for path in folder.glob("*/*.yaml"):
-        for _ in yaml.parse(path.read_bytes(), Loader=yaml.CSafeLoader):
-            continue
-    return time.process_time() - began
-
-
-def measured(folder: Path, calls: int) -> dict[str, float]:
-    """Seconds of the processor, which a busy machine stretches less than those of the clock."""
-    before, began = peak(), time.process_time()
-    library = load()
-    took, grown = time.process_time() - began, peak() - before
-    day, began = date(2023, 5, 1), time.process_time()
-    for number in range(calls):
-        library.effective("monitoring", region_code=f"9{number % 500:05}", level="county", day=day)
-    lookup = (time.process_time() - began) / calls
-    return {"packs": len(library.packs), "load": took, "parse": parsed(folder), "bytes": grown, "lookup": lookup}
-
-
-if __name__ == "__main__":
-    load(Path(__file__).parent.parent)  # what is compiled once for all packs is not theirs
-    sys.stdout.write(json.dumps(measured(Path(sys.argv[1]), 20000)) + "\n")

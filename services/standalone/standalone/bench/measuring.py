@@ -1,0 +1,46 @@
+"""How a figure comes about: what is measured and its baseline in turns, the medians of both, and their ratio."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import median
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much is done; a test asks for little."""
+
+    rounds: int = 5
+    packs: int = 3000
+    calls: int = 20000
+    requests: int = 400
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`of` and `baseline` in `unit`; `aim` is what the ratio, or `of` where there is no baseline, should stay below."""
+
+    name: str
+    zh: str
+    unit: str
+    of: float
+    baseline: float | None
+    baseline_zh: str
+    aim: float | None
+
+    @property
+    def ratio(self) -> float | None:
+        return self.of / self.baseline if self.baseline else None
+
+    @property
+    def reached(self) -> bool | None:
+        shown = self.of if self.baseline is None else self.ratio
+        return None if self.aim is None or shown is None else shown < self.aim
+
+
+def in_turns(rounds: int, measured: Mapping[str, Callable[[], float]]) -> dict[str, float]:
+    """The medians: each round measures everything once, so that a busy moment meets all alike."""
+    found: dict[str, list[float]] = {name: [] for name in measured}
+    for _ in range(rounds):
+        for name, once in measured.items():
+            found[name].append(once())
+    return {name: median(values) for name, values in found.items()}
