@@ -60,13 +60,16 @@ class PostEnded(Conflict):
     title = "岗位已终止"
 
 
-class PostFacts(Protocol):
-    @property
-    def id(self) -> UUID: ...
+class Term(Protocol):
     @property
     def valid_from(self) -> date: ...
     @property
     def valid_until(self) -> date | None: ...
+
+
+class PostFacts(Term, Protocol):
+    @property
+    def id(self) -> UUID: ...
     @property
     def withdrawn_at(self) -> datetime | None: ...
 
@@ -80,7 +83,7 @@ class HeldPost(PostFacts, Protocol):
     def organisation_id(self) -> int: ...
 
 
-class AppointmentFacts(Protocol):
+class AppointmentFacts(Term, Protocol):
     @property
     def role(self) -> str: ...
     @property
@@ -91,10 +94,6 @@ class AppointmentFacts(Protocol):
     def portfolio(self) -> Sequence[int]: ...
     @property
     def kind(self) -> PostKind: ...
-    @property
-    def valid_from(self) -> date: ...
-    @property
-    def valid_until(self) -> date | None: ...
 
 
 def refuse_separated_roles(roles: Iterable[str]) -> None:
@@ -106,10 +105,10 @@ def refuse_separated_roles(roles: Iterable[str]) -> None:
         )
 
 
-def overlap(one: PostFacts | AppointmentFacts, other: PostFacts | AppointmentFacts) -> bool:
-    """Both on some day; a post without a last day goes on."""
-    latest_start = max(one.valid_from, other.valid_from)
-    return all(post.valid_until is None or post.valid_until >= latest_start for post in (one, other))
+def overlap(one: Term, other: Term) -> bool:
+    """Both on some day; without a last day it goes on."""
+    later = max(one.valid_from, other.valid_from)
+    return all(term.valid_until is None or term.valid_until >= later for term in (one, other))
 
 
 def refuse_business_beside_administration(asked: AppointmentFacts, held: Iterable[HeldPost]) -> None:

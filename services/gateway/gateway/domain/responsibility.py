@@ -28,6 +28,15 @@ class Matter(StrEnum):
     DUTY = "duty"
 
 
+# Every office with a budget of its own is a department to the law; an agency that is commissioned is none.
+BODIES_OF = {
+    "unit": frozenset({"unit"}),
+    "government": frozenset({"government", "town", "department"}),
+    "party": frozenset({"government", "department"}),
+    "third_party": frozenset(),
+}
+
+
 class ResponsibilityIncomplete(Invalid):
     title = "责任登记不完整"
 
@@ -41,6 +50,11 @@ class ResponsibilityEvidence:
     has_reference: bool
     has_section: bool
     organisation: str
+
+    @property
+    def bodies(self) -> frozenset[str]:
+        """What a pack may call such an office where it lists who answers."""
+        return BODIES_OF.get(self.organisation, frozenset({"department"}))
 
 
 @dataclass(frozen=True)
@@ -65,7 +79,7 @@ def findings_of(asked: ResponsibilityEvidence, rules: ResponsibilityRules) -> tu
         found.append(Finding("responsibility_lead_section", "请写明牵头科室的名称（section）。"))
     if asked.level is Level.PROJECT_LEAD and not asked.has_section:
         found += _unnamed_section(rules)
-    if asked.organisation not in rules.bodies.value:
+    if asked.bodies.isdisjoint(rules.bodies.value):
         found.append(
             Finding("responsibility_body", "该机构不是绩效管理的责任主体，不能登记责任人。", basis=rules.bodies.basis)
         )

@@ -12,6 +12,7 @@ from sqlmodel import col
 from gateway.access import GATEWAY
 from gateway.authz.assertions import LIFE, assertion_for, refuse_foreign_clock
 from gateway.authz.holders import holder_of, identity_of
+from gateway.domain.machines import previous_still_counts
 from gateway.machines.models import Machine
 from gateway.parts import Parts
 from gateway.sessions.models import UserSession
@@ -19,7 +20,7 @@ from gateway.sessions.tokens import ACCESS_LIFE, access_token
 from gateway.tokens.models import ClientCredentials, MachineToken, ServiceAssertion, ServiceIdentityRequest
 from wenxiao.access import Role
 from wenxiao.audit import record
-from wenxiao.clock import now
+from wenxiao.clock import now, real_today
 from wenxiao.problems import Unauthenticated
 
 
@@ -73,6 +74,8 @@ async def _proven(parts: Parts, client_id: str, secret: str, request_id: str) ->
             await session.execute(select(Machine).where(col(Machine.client_id) == client_id))
         ).scalar_one_or_none()
     holds = await parts.hashing.secret_holds(machine.secret_hash if machine else None, secret)
+    if machine is not None and not holds and previous_still_counts(machine.previous_until, real_today()):
+        holds = await parts.hashing.secret_holds(machine.previous_secret_hash, secret)
     if machine is not None and holds and machine.active:
         return machine
     async with parts.database.transaction(
