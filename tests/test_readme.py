@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CHINESE = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
 PATIENCE_SECONDS = 600
-COMMANDS = {"demo", "clauses", "migrate", "openapi", "lint"}
+COMMANDS = {"demo", "clauses", "migrate", "openapi", "lint", "bench"}
 ADMINISTRATORS = {"xitong", "anquan", "shenji-guanli"}
 
 

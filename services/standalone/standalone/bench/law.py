@@ -111,7 +111,7 @@ def _cold(library: PolicyLibrary) -> float:
 
 
 class _Settings(ServiceSettings):
-    model_config = SettingsConfigDict(env_prefix="WENXIAO_BENCH_")
+    model_config = SettingsConfigDict(env_prefix="BENCH_")
 
 
 def _house() -> FastAPI:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from standalone.forks import WORKERS, forked, silence
 from standalone.law_mutation.mutants import ROOT, Mutant, consumed, mutants
@@ -175,6 +176,8 @@ def main(pack: str, section: str, every: str) -> int:
     out.write(json.dumps({"mutants": len(chosen)}) + "\n")
     services = sorted({service for one in chosen for service in consumed()[one.section, one.parameter]})
     places = [*(ROOT / "services" / service / "tests" for service in services), ROOT / "tests" / "clauses"]
+    settings.register_profile("mutation", deadline=None, database=None, derandomize=True)
+    settings.load_profile("mutation")  # a busy machine is no failure, and what is found here is kept for nobody
     harness = Harness(chosen, lambda told: out.write(json.dumps(told, ensure_ascii=False) + "\n"))
     return int(pytest.main([*OPTIONS, *map(str, places)], plugins=[harness]))
 
