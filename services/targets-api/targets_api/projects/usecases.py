@@ -45,7 +45,7 @@ async def assessment_of(session: Session, project_id: UUID) -> ExAnteAssessment 
 
 
 def subject_of(project: Project) -> ex_ante.Subject:
-    judged = project.model_dump(include={field.name for field in fields(ex_ante.Subject)})
+    judged = project.model_dump(include={field.name for field in fields(ex_ante.Subject)} - {"traits"})
     return ex_ante.Subject(**judged | {"traits": tuple(project.traits)})
 
 
