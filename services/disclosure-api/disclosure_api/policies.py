@@ -1,10 +1,13 @@
 """The dated law on disclosure as the rules of this service want it."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from disclosure_api.domain.fields import Audience, Kind
 from disclosure_api.domain.publication import DisclosurePolicy, Duty
-from wenxiao.findings import PolicyStamp
+from disclosure_api.domain.publishers import Publication, Publishers, Sanctions
+from wenxiao.findings import Parameter, PolicyStamp
 from wenxiao.policy import PolicyLibrary
 
 
@@ -23,4 +26,28 @@ def disclosure_policy(
         )
         for duty in releases.value
     )
-    return DisclosurePolicy(duties=duties, simultaneous=section.parameters["simultaneous"]), section.stamp
+    simultaneous = section.parameters["simultaneous"]
+    return DisclosurePolicy(duties, simultaneous, _publishers(section.parameters)), section.stamp
+
+
+def _publishers(held: Mapping[str, Parameter[Any]]) -> Publishers:
+    publications, sanctions = held["publications"], held["sanctions"]
+    threatened = sanctions.value and Sanctions(tuple(sanctions.value["triggers"]), tuple(sanctions.value["actions"]))
+    return Publishers(
+        publications=tuple(
+            Publication(
+                to=tuple(one["to"]),
+                by=tuple(one["by"]),
+                what=tuple(one["what"]),
+                timing=tuple(one.get("timing", ())),
+                scope=tuple(one.get("scope", ())),
+                gradual=one.get("stage") == "gradual",
+                reviewed=one.get("for") == "review",
+                basis=tuple(one.get("basis", publications.basis)),
+            )
+            for one in publications.value
+        ),
+        sanctions=Parameter(threatened, sanctions.basis, sanctions.source),
+        channel=held["npc_channel"],
+        supervised_by=held["supervised_by"],
+    )

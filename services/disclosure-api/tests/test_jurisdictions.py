@@ -32,7 +32,8 @@ CASES = [
             {"longchuan-2.7.b", "longchuan-2.7.c", "longchuan-3.2.3.b", "longchuan-3.4.5.b"},
         ),
         marks=pytest.mark.clause(
-            *("longchuan-2.7.b", "longchuan-2.7.c", "longchuan-3.2.3.b", "longchuan-3.4.5.b", "longchuan-annex-34")
+            *("longchuan-2.3.i", "longchuan-2.7.b", "longchuan-2.7.c", "longchuan-3.2.3.b", "longchuan-3.4.5.b"),
+            *("longchuan-annex-34",),
         ),
         id="longchuan",
     ),

@@ -5,9 +5,11 @@ accounts; what goes to the congress is published to everybody at the same time.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from disclosure_api.domain.fields import Audience, Kind
+from disclosure_api.domain.publishers import Publishers, late, papers, printed, sanctioned, withheld
 from wenxiao.errors import Conflict, Invalid
 from wenxiao.findings import Finding, Parameter
 
@@ -39,21 +41,24 @@ class DisclosurePolicy:
 
     duties: tuple[Duty, ...]
     simultaneous: Parameter[bool]
+    publishers: Publishers = field(default=Publishers())
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the decision to draft a release is taken on."""
+    """What the decision to draft a release is taken on: `budget_year` of the source, `day` of the draft."""
 
     kind: Kind
     audiences: tuple[Audience, ...]
     source_status: str
+    budget_year: int
+    day: date
     not_public_because: str | None = None
 
 
 @dataclass(frozen=True)
 class Decision:
-    """`accompanies` names the drafts (budget, final accounts) with which the law publishes it."""
+    """`accompanies` names the drafts (budget, final accounts) with which the law publishes it, and a department's."""
 
     findings: tuple[Finding, ...]
     basis: tuple[str, ...]
@@ -75,15 +80,22 @@ class AudiencesIncomplete(Invalid):
 def decide(evidence: Evidence, policy: DisclosurePolicy) -> Decision:
     """All findings at once; the basis are the clauses that demand this publication."""
     wanted = [duty for duty in policy.duties if duty.kind is evidence.kind and duty.audience in evidence.audiences]
+    held, kind = policy.publishers, evidence.kind
+    apart = _not_together(evidence, policy)
+    demanded = ((duty.accompanies, duty.basis) for duty in wanted)
     findings = (
         *_not_final(evidence),
-        *_not_together(evidence, policy),
+        *apart,
+        *(sanctioned("incomplete", held) if apart else ()),
+        *late(kind, evidence.budget_year, evidence.day, demanded, held),
+        *withheld(evidence.audiences, held),
         *_not_demanded(evidence, wanted),
+        *printed(kind, evidence.audiences, held),
     )
     return Decision(
         findings=findings,
         basis=tuple(dict.fromkeys(clause for duty in wanted for clause in duty.basis)),
-        accompanies=tuple(sorted({duty.accompanies for duty in wanted})),
+        accompanies=tuple(sorted({duty.accompanies for duty in wanted} | papers(kind, evidence.audiences, held))),
     )
 
 
@@ -94,9 +106,10 @@ def require_allowed(evidence: Evidence, policy: DisclosurePolicy) -> Decision:
     if not refusals:
         return decision
     detail = "".join(finding.detail for finding in refusals)
+    grounds = [finding for finding in decision.findings if finding.severity != "advice"]
     if any(finding.rule == "release.source_not_final" for finding in refusals):
-        raise SourceNotFinal(detail, findings=decision.findings)
-    raise AudiencesIncomplete(detail, findings=decision.findings, pointer="#/audiences")
+        raise SourceNotFinal(detail, findings=grounds)
+    raise AudiencesIncomplete(detail, findings=grounds, pointer="#/audiences")
 
 
 def distinct(audiences: Collection[Audience]) -> tuple[Audience, ...]:

@@ -1,4 +1,6 @@
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import pytest
 
@@ -25,7 +27,8 @@ POLICY = DisclosurePolicy(
     ),
     simultaneous=Parameter(True, TOGETHER),
 )
-APPROVED = Evidence(kind=Kind.TARGET, audiences=BOTH, source_status="approved")
+IN_TIME: dict[str, Any] = {"budget_year": 2023, "day": date(2023, 1, 20)}
+APPROVED = Evidence(kind=Kind.TARGET, audiences=BOTH, source_status="approved", **IN_TIME)
 
 
 def test_an_approved_target_for_both_audiences_names_the_clauses_that_demand_it() -> None:
@@ -70,7 +73,7 @@ def test_both_refusals_are_told_at_once() -> None:
 
 
 def test_openness_beyond_the_law_is_advice_not_refusal() -> None:
-    result = Evidence(Kind.EVALUATION_RESULT, (Audience.PUBLIC,), "confirmed")
+    result = Evidence(Kind.EVALUATION_RESULT, (Audience.PUBLIC,), "confirmed", **IN_TIME)
     decision = require_allowed(result, POLICY)
     assert [(f.rule, f.severity) for f in decision.findings] == [("release.beyond_duty", "advice")]
     assert decision.basis == ()
