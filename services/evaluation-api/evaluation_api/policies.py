@@ -6,11 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from evaluation_api.domain.demands import Arranged, Demands
 from evaluation_api.domain.drawing import DrawPolicy
 from evaluation_api.domain.grading import GradeStep
 from evaluation_api.domain.linkage import Consequence, LinkagePolicy
 from evaluation_api.domain.scoring import HUNDRED, Attainment, Band, Direction, Rule, ScoringRules
 from evaluation_api.domain.trace import document
+from evaluation_api.domain.uses import Correction, Linked, UsesPolicy
 from wenxiao.access import Principal
 from wenxiao.findings import Parameter
 from wenxiao.policy import EffectiveSection, PolicyLibrary
@@ -19,12 +21,13 @@ Parameters = Mapping[str, Parameter[Any]]
 SCORING = (
     "execution_basis", "qualitative_bands", "over_achievement", "score_decimals", "rounding",
     "reason_required_below_full", "direction_without_operator", "pass_threshold_percent", "grade_scale",
-    "self_months", "review_months",
+    "self_months", "review_months", "arrangements", "begins_when", "criteria", "horizons", "feedback",
 )  # fmt: skip
 DRAWING = ("re_check_share", "review_months")
 APPLICATION = (
     "result_of_grade", "results_used_in_budget", "consequences", "outcome_of_grade", "reduction_percent",
-    "livelihood_exception", "applies_to_year", "re_check_applies_to_year",
+    "livelihood_exception", "applies_to_year", "re_check_applies_to_year", "linkages", "linkage_strength",
+    "corrections", "rectification", "grades_named", "modes", "quantified_standard_required",
 )  # fmt: skip
 
 
@@ -32,13 +35,15 @@ APPLICATION = (
 class EvaluationPolicy:
     """`document` is what is stored beside a decision: stamp and values, enough to decide again years later.
 
-    A decision from before re-checks had their window has none in its document, and is decided again without it.
+    A decision from before re-checks had their window, or anybody asked for `demands`, has none in its document,
+    and is decided again without it.
     """
 
     rules: ScoringRules
     grade_scale: tuple[GradeStep, ...]
     self_months: Parameter[tuple[int, ...]]
     review_months: Parameter[tuple[int, ...]] | None
+    demands: Demands | None
     document: dict[str, Any]
 
 
@@ -77,7 +82,21 @@ def evaluation_policy_of(copy: dict[str, Any]) -> EvaluationPolicy:
     held = _parameters(copy)
     steps = tuple(GradeStep(step["grade"], Decimal(str(step["from"]))) for step in held["grade_scale"].value)
     review_months = _months(held["review_months"]) if "review_months" in held else None
-    return EvaluationPolicy(_scoring_rules(held), steps, _months(held["self_months"]), review_months, copy)
+    demands = _demands(held) if "arrangements" in held else None
+    return EvaluationPolicy(_scoring_rules(held), steps, _months(held["self_months"]), review_months, demands, copy)
+
+
+def _demands(held: Parameters) -> Demands:
+    arrangements = held["arrangements"]
+    return Demands(
+        arrangements={
+            one["kind"]: Arranged(one, tuple(one.get("basis", arrangements.basis))) for one in arrangements.value
+        },
+        begins_when=held["begins_when"],
+        criteria=held["criteria"],
+        horizons=held["horizons"],
+        feedback=held["feedback"],
+    )
 
 
 def drawing_policy(section: EffectiveSection) -> DrawingPolicy:
@@ -97,25 +116,56 @@ def _months(held: Parameter[Any]) -> Parameter[tuple[int, ...]]:
 
 def application_policy_of(copy: dict[str, Any]) -> ApplicationPolicy:
     held = _parameters(copy)
-    shared = held["consequences"].basis
     reduction = held["reduction_percent"]
     percents = {grade: Decimal(str(percent)) for grade, percent in reduction.value.items()}
     exception = held["livelihood_exception"]
     return ApplicationPolicy(
         LinkagePolicy(
             result_of_grade=held["result_of_grade"],
-            consequences=tuple(
-                Consequence(tuple(c["of"]), tuple(c["when"]), c["scale"], c["action"], tuple(c.get("basis", shared)))
-                for c in held["consequences"].value
-            ),
+            consequences=_consequences(held["consequences"], scoped="linkages" in held),
             results_used_in_budget=held["results_used_in_budget"],
             outcome_of_grade=held["outcome_of_grade"],
             reduction_percent=Parameter(percents, reduction.basis, reduction.source),
             livelihood_exception=Parameter(tuple(exception.value), exception.basis, exception.source),
             applies_to_year=held["applies_to_year"],
             re_check_applies_to_year=held["re_check_applies_to_year"],
+            uses=_uses(held) if "linkages" in held else None,
         ),
         copy,
+    )
+
+
+def _consequences(held: Parameter[Any], *, scoped: bool) -> tuple[Consequence, ...]:
+    """What was stored before `linkages` were looked at was decided without scopes, and is again."""
+    return tuple(
+        Consequence(
+            of=tuple(one["of"]),
+            when=tuple(one["when"]),
+            scale=one["scale"],
+            action=one["action"],
+            basis=tuple(one.get("basis", held.basis)),
+            scope=tuple(one.get("scope", ())) if scoped else (),
+        )
+        for one in held.value
+    )
+
+
+def _uses(held: Parameters) -> UsesPolicy:
+    linkages, corrections = held["linkages"], held["corrections"]
+    return UsesPolicy(
+        linkages=tuple(
+            Linked(one["result"], tuple(one["linked_to"]), tuple(one.get("basis", linkages.basis)))
+            for one in linkages.value
+        ),
+        strength=held["linkage_strength"],
+        corrections=tuple(
+            Correction(one["when"], tuple(one["scope"]), one["action"], tuple(one.get("basis", corrections.basis)))
+            for one in corrections.value
+        ),
+        rectification=held["rectification"],
+        grades_named=held["grades_named"],
+        modes=held["modes"],
+        quantified=held["quantified_standard_required"],
     )
 
 

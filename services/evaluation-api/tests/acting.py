@@ -1,7 +1,7 @@
 """Who acts in the tests of evaluation-api: the posts, a fake targets-api, and the steps of a paper's way."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -132,25 +132,33 @@ def _indicator(number: int, printed: View) -> View:
 class Acting:
     """Takes the steps over HTTP; each asks for success and gives the view that came back."""
 
-    def __init__(self, caller: Caller, targets: FakeTargets) -> None:
-        self.caller, self.targets = caller, targets
+    def __init__(self, caller: Caller, targets: FakeTargets, place: Mapping[str, Any] | None = None) -> None:
+        """`place` moves everybody and everything to another region: its path, code and level."""
+        self.caller, self.targets, self.place = caller, targets, dict(place or {})
+
+    def of(self, who: Principal) -> httpx.AsyncClient:
+        if not self.place:
+            return self.caller.of(who)
+        read, write = (replace(reach, region_path=self.place["region_path"]) for reach in (who.read, who.write))
+        return self.caller.of(replace(who, read=read, write=write, **self.place))
 
     async def get(self, who: Principal, path: str, **params: str | int) -> httpx.Response:
-        return await self.caller.of(who).get(f"/api/v1/{path}", params=params)
+        return await self.of(who).get(f"/api/v1/{path}", params=params)
 
     async def post(self, who: Principal, path: str, body: Any = None, status: int = 201) -> View:
-        return _told(await self.caller.of(who).post(f"/api/v1/{path}", json=body), status)
+        return _told(await self.of(who).post(f"/api/v1/{path}", json=body), status)
 
     async def put(self, who: Principal, noun: str, view: View, body: Any, status: int = 200) -> View:
         path = f"/api/v1/{noun}/{view['id']}"
-        return _told(await self.caller.of(who).put(path, json=body, headers=_version(view)), status)
+        return _told(await self.of(who).put(path, json=body, headers=_version(view)), status)
 
     async def act(self, who: Principal, noun: str, view: View, name: str, body: Any = None, status: int = 200) -> View:
         path = f"/api/v1/{noun}/{view['id']}/{name}"
-        return _told(await self.caller.of(who).post(path, json=body, headers=_version(view)), status)
+        return _told(await self.of(who).post(path, json=body, headers=_version(view)), status)
 
     async def opened(self, table: View, **changes: Any) -> View:
-        target = self.targets.add(table, **changes)
+        where = {name: self.place[name] for name in ("region_path", "region_code") if self.place}
+        target = self.targets.add(table, **where | changes)
         return await self.post(MAKER, "self-evaluations", {"target_id": str(target)})
 
     async def submitted(self, table: View, **changes: Any) -> View:

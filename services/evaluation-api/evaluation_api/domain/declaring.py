@@ -102,14 +102,18 @@ def refuse(refusal: type[Invalid], findings: Sequence[Finding], sentence: str) -
         raise refusal(sentence.format(len(findings)), findings=findings, errors=errors)
 
 
-def refuse_before_year_end(budget_year: int, months: Parameter[tuple[int, ...]], today: date) -> None:
-    """What was spent in a year is known when the year is over; before that there is nothing to evaluate."""
+def refuse_before_year_end(
+    budget_year: int, months: Parameter[tuple[int, ...]], today: date, beginning: tuple[str, ...] = ()
+) -> None:
+    """What was spent in a year is known when the year is over; before that there is nothing to evaluate.
+
+    `beginning` are the clauses, where a document has some, by which an evaluation begins only then."""
     if today.year > budget_year:
         return
     opens = date(budget_year + 1, 1, 1)
     raise BudgetYearNotEnded(
         f"{budget_year}年度尚未结束，全年执行数还不完整，不能自评；请自{opens.year}年1月1日起办理。",
-        basis=months.basis,
+        basis=tuple(dict.fromkeys((*months.basis, *beginning))),
         opens_on=opens.isoformat(),
     )
 

@@ -1,6 +1,6 @@
 """A form as it is stored, and what the rules make of it: the same text in gives the same text out, years later too."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -61,15 +61,17 @@ def judge(
     scale: Sequence[GradeStep],
     policy: Mapping[str, Any],
     *,
-    remarks: Sequence[Finding] = (),
+    remarks: Sequence[Finding] | Callable[[str], Sequence[Finding]] = (),
     circumstances: Mapping[str, Any] | None = None,
 ) -> Judgement:
-    """`remarks` are findings about the form that are not about points, a late submission for instance;
+    """`remarks` are findings about the form that are not about points, a late submission for instance, or follow
+    from the grade;
     `circumstances` enter the digest beside the evidence: as of which day the figures were read."""
     scored = score_form(sheet.rows, sheet.figures, rules)
     differences, noted = compare(sheet.printed, scored, rules)
-    findings = [difference.finding for difference in differences] + [*noted, *remarks]
     grade = grade_of(scored.total, scale, rules)
+    remarked = remarks(grade) if callable(remarks) else remarks
+    findings = [difference.finding for difference in differences] + [*noted, *remarked]
     result: dict[str, Any] = document(
         {
             "rows": _row_documents(sheet, scored, rules),

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from evaluation_api.domain.declaring import NotYetScored, check_judged, check_typed, review_window
+from evaluation_api.domain.demands import to_be_announced, told_in_time
 from evaluation_api.domain.lifecycle import RE_CHECK, Action, next_status
 from evaluation_api.domain.scoring import ExecutionFigures
 from evaluation_api.domain.sheet import Judgement, figures_read, judge, sheet_of
@@ -18,6 +19,7 @@ from evaluation_api.views import RecomputationView
 from wenxiao.access import Principal
 from wenxiao.audit import record
 from wenxiao.database import locked
+from wenxiao.findings import Finding
 from wenxiao.pages import check_version
 from wenxiao.policy import PolicyLibrary
 
@@ -47,7 +49,9 @@ async def conclude(
     row = await locked(session, ReCheck, identifier, ReCheckNotFound)
     check_version(row.version, expected)
     before = row.status
-    row.status = next_status(RE_CHECK, before, Action.CONCLUDE, actor=head.subject, hands=hands_of(row))
+    row.status = next_status(
+        RE_CHECK, before, Action.CONCLUDE, actor=head.subject, hands=hands_of(row), acting_for=head.acting_for
+    )
     policy = evaluation_policy(effective(library, "evaluation", head, row.region_code, today))
     row.concluded_on = today
     judgement = judged(row, policy)
@@ -74,5 +78,11 @@ async def recompute(session: AsyncSession, identifier: UUID) -> RecomputationVie
 def judged(row: ReCheck, policy: EvaluationPolicy) -> Judgement:
     figures = ExecutionFigures(row.initial_budget, row.adjusted_budget, row.executed, row.execution_weight)
     sheet = sheet_of(row.rows, figures, own_execution=row.own_execution_score, own_total=row.own_total)
-    late, read = review_window(row.budget_year, policy.review_months, row.concluded_on), figures_read(row.figures_as_of)
-    return judge(sheet, policy.rules, policy.grade_scale, policy.document, remarks=late, circumstances=read)
+    demands, read = policy.demands, figures_read(row.figures_as_of)
+    late = review_window(row.budget_year, policy.review_months, row.concluded_on)
+    told = told_in_time(row.budget_year, row.concluded_on, demands)
+
+    def noted(grade: str) -> list[Finding]:
+        return [*to_be_announced(row.own_total, grade, policy.grade_scale, policy.rules, demands), *told, *late]
+
+    return judge(sheet, policy.rules, policy.grade_scale, policy.document, remarks=noted, circumstances=read)

@@ -11,15 +11,17 @@ from sqlmodel import Field
 from evaluation_api.database import Document, EvaluationModel, Kept, ScopedView, json_field, points_column
 from evaluation_api.domain.lifecycle import ApplicationStatus
 from evaluation_api.domain.linkage import Advice, EvaluationKind
+from evaluation_api.domain.uses import Shortcoming
 from evaluation_api.views import EventView, FindingView, PolicyView, Shown
 from wenxiao.database import Scoped, text_enum
 
 
 class ApplicationRequest(BaseModel):
-    """Body of POST: the concluded re-check whose result is applied."""
+    """Body of POST: the concluded re-check whose result is applied, and what is to be corrected whatever its grade."""
 
     model_config = ConfigDict(extra="forbid")
     re_check_id: UUID
+    shortcomings: list[Shortcoming] = []
 
 
 class ResultApplication(Kept, Scoped, EvaluationModel, table=True):
@@ -74,7 +76,7 @@ class ClauseView(Shown):
 
 
 class EvidenceView(Shown):
-    """What the advice was decided on."""
+    """What the advice was decided on; `shortcomings` are missing in what was decided before they could be stated."""
 
     re_check_id: UUID
     re_check_digest: str
@@ -83,6 +85,7 @@ class EvidenceView(Shown):
     score: str
     livelihood: bool
     concluded_in: int
+    shortcomings: list[Shortcoming] = []
 
 
 class ResultApplicationView(ScopedView):

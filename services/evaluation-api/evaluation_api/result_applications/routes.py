@@ -34,7 +34,7 @@ async def propose_result_application(
 ) -> Response:
     """Proposes what a concluded result means for the next budget, with every clause it rests on."""
     library = request.app.state.policies
-    row = await usecases.propose(session, body.re_check_id, proposer=proposer, library=library, today=today)
+    row = await usecases.propose(session, body, proposer=proposer, library=library, today=today)
     return await one(session, VIEW, row.id, ResultApplicationNotFound, status=201)
 
 

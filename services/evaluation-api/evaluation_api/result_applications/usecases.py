@@ -1,5 +1,6 @@
 """Proposing what a result means for the next budget, and confirming it, which tells targets-api."""
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,10 +12,11 @@ from evaluation_api.database import Document
 from evaluation_api.domain.lifecycle import RESULT_APPLICATION, Action, ReCheckStatus, next_status
 from evaluation_api.domain.linkage import ADVICE_ZH, EvaluationKind, Linkage, LinkageEvidence, advise
 from evaluation_api.domain.trace import document, sha256
+from evaluation_api.domain.uses import Shortcoming
 from evaluation_api.history import hands_of, note_step
 from evaluation_api.policies import ApplicationPolicy, application_policy, application_policy_of, effective
 from evaluation_api.re_checks.models import ReCheck, ReCheckNotFound
-from evaluation_api.result_applications.models import ResultApplication
+from evaluation_api.result_applications.models import ApplicationRequest, ResultApplication
 from evaluation_api.result_applications.queries import next_directive
 from evaluation_api.views import RecomputationView
 from wenxiao.access import Principal
@@ -40,16 +42,16 @@ class ReCheckNotConcluded(Conflict):
 
 
 async def propose(
-    session: AsyncSession, re_check_id: UUID, *, proposer: Principal, library: PolicyLibrary, today: date
+    session: AsyncSession, asked: ApplicationRequest, *, proposer: Principal, library: PolicyLibrary, today: date
 ) -> ResultApplication:
     """One proposal per concluded re-check; advice, percentage and year follow from grade and policy."""
-    checked = await session.get(ReCheck, re_check_id)
+    checked = await session.get(ReCheck, asked.re_check_id)
     if checked is None:
         raise ReCheckNotFound("没有找到这份复核，或不在本岗位可见范围内；请核对编号。")
     if checked.status is not ReCheckStatus.CONCLUDED:
         raise ReCheckNotConcluded("复核尚未审定，不能提出结果应用意见；请先由财政部门负责人审定复核结论。")
     policy = application_policy(effective(library, "application", proposer, checked.region_code, today))
-    evidence = _evidence(checked)
+    evidence = _evidence(checked, asked.shortcomings)
     linkage, digest = decided(evidence, policy)
     row = ResultApplication(
         **checked.model_dump(include=CARRIED),
@@ -77,7 +79,7 @@ async def propose(
     return row
 
 
-def _evidence(checked: ReCheck) -> Document:
+def _evidence(checked: ReCheck, stated: Collection[Shortcoming]) -> Document:
     evidence: Document = document(
         {
             "re_check_id": str(checked.id),
@@ -87,6 +89,7 @@ def _evidence(checked: ReCheck) -> Document:
             "score": checked.final_score,
             "livelihood": checked.livelihood,
             "concluded_in": checked.concluded_on.year if checked.concluded_on else None,
+            "shortcomings": [shortcoming for shortcoming in Shortcoming if shortcoming in stated],
         }
     )
     return evidence
@@ -100,6 +103,7 @@ def decided(evidence: Document, policy: ApplicationPolicy) -> tuple[Linkage, str
         score=Decimal(evidence["score"]),
         livelihood=evidence["livelihood"],
         concluded_in=evidence["concluded_in"],
+        shortcomings=tuple(evidence.get("shortcomings", ())),
     )
     linkage = advise(given, policy.linkage)
     return linkage, sha256({"evidence": evidence, "policy": policy.document, "advice": linkage})
@@ -121,7 +125,9 @@ async def confirm(session: AsyncSession, identifier: UUID, *, head: Principal, e
     row = await locked(session, ResultApplication, identifier, ResultApplicationNotFound)
     check_version(row.version, expected)
     before = row.status
-    row.status = next_status(RESULT_APPLICATION, before, Action.CONFIRM, actor=head.subject, hands=hands_of(row))
+    row.status = next_status(
+        RESULT_APPLICATION, before, Action.CONFIRM, actor=head.subject, hands=hands_of(row), acting_for=head.acting_for
+    )
     row.confirmed_on = today
     note_step(row, head, today, action="confirm", from_status=before.value, to_status=row.status.value)
     await session.flush()

@@ -17,6 +17,7 @@ from evaluation_api.domain.declaring import (
     refuse_before_year_end,
     window_findings,
 )
+from evaluation_api.domain.demands import clauses_of_beginning, not_looked_at
 from evaluation_api.domain.lifecycle import SELF_EVALUATION, Action, next_status
 from evaluation_api.domain.scoring import ExecutionFigures
 from evaluation_api.domain.sheet import Judgement, figures_read, judge, sheet_of
@@ -53,7 +54,7 @@ async def open_self_evaluation(
     if target.status != "approved":
         raise TargetNotApproved("绩效目标尚未批复，不能自评；请先完成目标审核和批复。", status_of_target=target.status)
     policy = evaluation_policy(effective(library, "evaluation", author, target.region_code, today))
-    refuse_before_year_end(target.budget_year, policy.self_months, today)
+    refuse_before_year_end(target.budget_year, policy.self_months, today, clauses_of_beginning(policy.demands))
     row = SelfEvaluation(
         **target.model_dump(include=SHARED),
         **_read(execution, today),
@@ -146,7 +147,7 @@ async def submit(
     row.status = next_status(SELF_EVALUATION, before, Action.SUBMIT, actor=author.subject, hands={})
     check_complete(row.rows, row.model_dump(include={"goal_completion", "own_execution_score", "own_total"}))
     policy = evaluation_policy(effective(library, "evaluation", author, row.region_code, today))
-    refuse_before_year_end(row.budget_year, policy.self_months, today)
+    refuse_before_year_end(row.budget_year, policy.self_months, today, clauses_of_beginning(policy.demands))
     for name, read in _read(figures, today).items():
         setattr(row, name, read)
     row.submitted_by, row.submitted_on = author.subject, today
@@ -173,7 +174,9 @@ async def review(
     row = await locked(session, SelfEvaluation, identifier, SelfEvaluationNotFound)
     check_version(row.version, expected)
     before = row.status
-    row.status = next_status(SELF_EVALUATION, before, action, actor=reviewer.subject, hands=hands_of(row))
+    row.status = next_status(
+        SELF_EVALUATION, before, action, actor=reviewer.subject, hands=hands_of(row), acting_for=reviewer.acting_for
+    )
     note_step(
         row, reviewer, today, action=action.value, from_status=before.value, to_status=row.status.value, reason=reason
     )
@@ -199,6 +202,6 @@ def judged(row: SelfEvaluation, policy: EvaluationPolicy) -> Judgement:
     """Everything that decides is on the row and in the policy, so that it can be done again."""
     figures = ExecutionFigures(row.initial_budget, row.adjusted_budget, row.executed, row.execution_weight)
     sheet = sheet_of(row.rows, figures, own_execution=row.own_execution_score, own_total=row.own_total)
-    late = () if row.submitted_on is None else window_findings(row.budget_year, policy.self_months, row.submitted_on)
-    read = figures_read(row.figures_as_of)
-    return judge(sheet, policy.rules, policy.grade_scale, policy.document, remarks=late, circumstances=read)
+    late = [] if row.submitted_on is None else window_findings(row.budget_year, policy.self_months, row.submitted_on)
+    remarks, read = [*late, *not_looked_at(row.rows, policy.demands)], figures_read(row.figures_as_of)
+    return judge(sheet, policy.rules, policy.grade_scale, policy.document, remarks=remarks, circumstances=read)
