@@ -1,6 +1,7 @@
 """Asking a neighbour: its refusal comes back as ours, its absence is a 503, its context stays its own."""
 
 import asyncio
+import time
 from contextvars import ContextVar
 
 import httpx
@@ -87,9 +88,26 @@ async def test_unknown_key_ids_do_not_become_a_flood_of_questions() -> None:
 
     client = httpx.AsyncClient(transport=httpx.MockTransport(jwks), base_url="http://gateway")
     keys = GatewayKeys(Neighbour("gateway", client))
-    assert [await keys.public_key(f"unknown-{number}") for number in range(50)] == [None] * 50
     assert await keys.public_key(KEY_ID) is not None
-    assert asked == ["/.well-known/jwks.json"]
+    begun = time.monotonic()
+    unknown = await asyncio.gather(*(keys.public_key(f"unknown-{number}") for number in range(50)))
+    assert unknown == [None] * 50
+    assert time.monotonic() - begun > GatewayKeys.ASK_AGAIN_SECONDS * 0.9
+    assert await keys.public_key(KEY_ID) is not None
+    assert asked == ["/.well-known/jwks.json"] * 2
+
+
+async def test_a_key_that_was_announced_a_moment_ago_is_waited_for() -> None:
+    told: list[str] = ["old"]
+
+    def jwks(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"keys": [public_jwk(PUBLIC_KEY, key_id) for key_id in told]})
+
+    client = httpx.AsyncClient(transport=httpx.MockTransport(jwks), base_url="http://gateway")
+    keys = GatewayKeys(Neighbour("gateway", client))
+    assert await keys.public_key("old") is not None
+    told.append("new")
+    assert await keys.public_key("new") is not None
 
 
 async def test_requests_that_come_together_at_the_start_all_find_the_key() -> None:

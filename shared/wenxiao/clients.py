@@ -108,7 +108,8 @@ def neighbour(request: Request, name: str) -> Asking:
 class GatewayKeys:
     """The gateway's public keys: read anew when old, and for an unknown key id at most once a second.
 
-    Requests that come together wait for one question. A gateway that is down is a 503, never a 401.
+    Whoever shows an unknown key id waits until it may be asked for, together with all others who do: a key that was
+    announced a moment ago is not refused. A gateway that is down is a 503, never a 401.
     """
 
     OLD_SECONDS = 10
@@ -121,18 +122,21 @@ class GatewayKeys:
         self._asking = asyncio.Lock()
 
     async def public_key(self, key_id: str) -> Jwk | None:
-        if not self._must_ask(key_id):
-            return self._keys.get(key_id)
-        async with self._asking:
-            if self._must_ask(key_id):
-                answer = await self._gateway.call("GET", "/.well-known/jwks.json")
-                self._keys = {key["kid"]: key for key in answer.json()["keys"]}
-                self._asked = time.monotonic()
+        wanted = time.monotonic()
+        await self._ask_since(wanted - self.OLD_SECONDS)
+        if key_id not in self._keys and self._asked < wanted:
+            await asyncio.sleep(self._asked + self.ASK_AGAIN_SECONDS - wanted)  # a negative one does not wait
+            await self._ask_since(wanted)
         return self._keys.get(key_id)
 
-    def _must_ask(self, key_id: str) -> bool:
-        age = time.monotonic() - self._asked
-        return age > (self.OLD_SECONDS if key_id in self._keys else self.ASK_AGAIN_SECONDS)
+    async def _ask_since(self, moment: float) -> None:
+        if self._asked >= moment:
+            return
+        async with self._asking:
+            if self._asked < moment:
+                begun = time.monotonic()
+                answer = await self._gateway.call("GET", "/.well-known/jwks.json")
+                self._keys, self._asked = {key["kid"]: key for key in answer.json()["keys"]}, begun
 
 
 class ServiceIdentity:

@@ -5,7 +5,10 @@ python-jose accepts a token without `aud` or `exp`, ignores `crit`, and raises m
 is required, and whatever it raises becomes `InvalidToken`.
 """
 
+import json
+import re
 import time
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -14,6 +17,9 @@ from jose import jwk, jwt
 
 ALGORITHM = "ES256"
 SIZE_LIMIT = 8192
+SIGNATURE_BYTES = 64
+LONGEST_LIFE = 24 * 60 * 60
+KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 Jwk = Mapping[str, Any]
 Claims = Mapping[str, Any]
 
@@ -94,12 +100,34 @@ class Verifier:
         except Exception as refused:  # noqa: BLE001 - python-jose raises more than JWTError on crafted tokens
             raise InvalidToken(type(refused).__name__) from None
         expiry = claims["exp"]
-        if not isinstance(expiry, int) or isinstance(expiry, bool) or expiry <= time.time():
-            raise InvalidToken("expiry is no future number")
+        if not isinstance(expiry, int) or isinstance(expiry, bool) or not 0 < expiry - time.time() <= LONGEST_LIFE:
+            raise InvalidToken("expiry is no number of the near future")
         return claims
 
 
+def _refuse_other_spellings(token: str) -> None:
+    """python-jose skips padding, blanks and spare bits, and takes the last of two members of one name: here a token
+    has one spelling."""
+    try:
+        parts = [urlsafe_b64decode(part + "=" * (-len(part) % 4)) for part in token.split(".")]
+        if b".".join(urlsafe_b64encode(part).rstrip(b"=") for part in parts).decode() != token:
+            raise InvalidToken("not the canonical spelling")
+        for part in parts[:2]:
+            json.loads(part, object_pairs_hook=_members_once)
+    except (ValueError, RecursionError) as refused:
+        raise InvalidToken(type(refused).__name__) from None
+    if [len(part) for part in parts[2:]] != [SIGNATURE_BYTES]:
+        raise InvalidToken("no plain ES256 signature")
+
+
+def _members_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(members)) != len(members):
+        raise InvalidToken("a member given twice")
+    return dict(members)
+
+
 def _key_id(token: str) -> str:
+    _refuse_other_spellings(token)
     try:
         header = jwt.get_unverified_header(token)
     except Exception as refused:  # noqa: BLE001 - the same: any exception is a token that proves nothing
@@ -107,6 +135,6 @@ def _key_id(token: str) -> str:
     if header.get("alg") != ALGORITHM or "crit" in header:
         raise InvalidToken("algorithm or critical header refused")
     key_id = header.get("kid")
-    if not isinstance(key_id, str):
+    if not isinstance(key_id, str) or not KEY_ID.fullmatch(key_id):
         raise InvalidToken("no key id")
     return key_id

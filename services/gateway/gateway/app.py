@@ -10,16 +10,21 @@ from gateway.authz.routes import router as authz
 from gateway.clauses.routes import router as clauses
 from gateway.credentials.routes import router as credentials
 from gateway.database import SCHEMA
+from gateway.demonstration.closing import lock_what_everybody_knows
 from gateway.directory_changes.routes import router as directory_changes
 from gateway.keys.ring import KeyRing
 from gateway.keys.routes import router as signing_keys
 from gateway.keys.routes import well_known
+from gateway.machines.routes import router as machines
 from gateway.machines.usecases import register_services
 from gateway.organisations.routes import router as organisations
 from gateway.parts import make_parts, sealing_of
+from gateway.people.routes import router as people
 from gateway.policies.routes import router as policies
+from gateway.posts.routes import appointments
 from gateway.posts.routes import router as posts
 from gateway.regions.routes import router as regions
+from gateway.responsibilities.routes import router as responsibilities
 from gateway.security_events.routes import router as security_events
 from gateway.sessions.retention import Retention
 from gateway.sessions.routes import router as sessions
@@ -32,6 +37,7 @@ from wenxiao_policies import load
 
 ROUTERS = (
     *(sessions, tokens, credentials, posts, regions, organisations, signing_keys, security_events),
+    *(people, appointments, machines, responsibilities),
     *(policies, clauses, authz, well_known, internal, directory_changes),
 )
 
@@ -59,6 +65,8 @@ def create_app(settings: GatewaySettings, network: Network | None = None) -> Fas
             started.state.parts = make_parts(settings, started.state.database, keys)
             try:
                 await keys.open(started.state.database)
+                if not settings.demonstration:
+                    await lock_what_everybody_knows(started.state.database, started.state.parts.hashing)
                 await register_services(started.state.database, started.state.parts.hashing, secret)
                 yield
             finally:

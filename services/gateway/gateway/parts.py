@@ -12,7 +12,9 @@ from sqlmodel import col
 
 from gateway.credentials.hashing import Hashing
 from gateway.domain.lockout import LockoutRule
+from gateway.domain.passwords import PasswordRule
 from gateway.domain.reach import OrganisationFacts
+from gateway.domain.sessions import SessionRule
 from gateway.keys.ring import KeyRing
 from gateway.keys.sealing import Sealing
 from gateway.organisations.models import Organisation
@@ -57,21 +59,26 @@ class Parts:
     access_tokens: Verifier
     directory: Directory
     lockout: LockoutRule
+    passwords: PasswordRule
+    sessions: SessionRule
     session_life: timedelta
+    delegation_days: int
     demo_clock: bool
 
 
 def make_parts(settings: GatewaySettings, database: Database, keys: KeyRing) -> Parts:
-    minutes = timedelta(minutes=settings.lockout_minutes)
     return Parts(
         database=database,
         keys=keys,
         hashing=Hashing(),
         access_tokens=Verifier(keys, issuer=ASSERTION_ISSUER, audience=ACCESS_AUDIENCE),
         directory=Directory(),
-        lockout=LockoutRule(settings.lockout_failures, minutes, minutes),
+        lockout=settings.lockout_rule,
+        passwords=settings.password_rule,
+        sessions=settings.session_rule,
         session_life=settings.session_life,
-        demo_clock=settings.clock == "demo",
+        delegation_days=settings.delegation_days,
+        demo_clock=settings.demonstration,
     )
 
 

@@ -5,13 +5,17 @@ from datetime import timedelta
 from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
+from gateway.domain.lockout import LockoutRule
+from gateway.domain.passwords import PasswordRule
+from gateway.domain.sessions import SessionRule
 from wenxiao.service import ServiceSettings
 
 
 class GatewaySettings(ServiceSettings):
     """`key_secret` opens the signing keys at rest: lose it, and new keys must be made.
 
-    `client_secret` is what our own services show for their work in the background.
+    `client_secret` is what our own services show for their work in the background. What is not said of passwords and
+    sessions is strict, except under the demonstration's clock, whose accounts everybody shares.
     """
 
     model_config = SettingsConfigDict(env_prefix="GATEWAY_", populate_by_name=True, extra="ignore")
@@ -21,7 +25,38 @@ class GatewaySettings(ServiceSettings):
     session_hours: int = Field(12, ge=1, le=24)
     lockout_failures: int = Field(5, ge=3, le=20)
     lockout_minutes: int = Field(15, ge=1, le=1440)
+    idle_minutes: int = Field(30, ge=5, le=1440)
+    sessions_at_once: int | None = Field(None, ge=0, le=100)
+    password_days: int | None = Field(None, ge=0, le=365)
+    passwords_former: int = Field(5, ge=0, le=24)
+    one_time_hours: int = Field(72, ge=1, le=720)
+    delegation_days: int = Field(90, ge=1, le=366)
 
     @property
     def session_life(self) -> timedelta:
         return timedelta(hours=self.session_hours)
+
+    @property
+    def demonstration(self) -> bool:
+        """Only there do callers set the day, and only there may accounts stand whose password everybody knows."""
+        return self.clock == "demo"
+
+    @property
+    def lockout_rule(self) -> LockoutRule:
+        minutes = timedelta(minutes=self.lockout_minutes)
+        return LockoutRule(self.lockout_failures, minutes, minutes)
+
+    @property
+    def session_rule(self) -> SessionRule:
+        at_once = self._unless_shared(self.sessions_at_once, 5)
+        return SessionRule(idle=timedelta(minutes=self.idle_minutes), at_once=at_once or None)
+
+    @property
+    def password_rule(self) -> PasswordRule:
+        days = self._unless_shared(self.password_days, 90)
+        one_time = timedelta(hours=self.one_time_hours)
+        return PasswordRule(timedelta(days=days) if days else None, one_time, self.passwords_former)
+
+    def _unless_shared(self, said: int | None, strict: int) -> int:
+        """0 is no limit."""
+        return said if said is not None else 0 if self.demonstration else strict

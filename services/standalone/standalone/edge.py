@@ -42,7 +42,9 @@ KEEP_ANSWERS = 4096
 KEEP_LENGTH = 8192  # longer ones are refused by the gateway, and are not worth the memory
 BODY_LIMIT = 16 * 1024 * 1024
 DAY_HEADER = "X-Wenxiao-Day"
-FOR_ANYBODY = {("POST", f"/api/v1/{where}") for where in ("sessions", "sessions/refresh", "tokens")}
+FOR_ANYBODY = {
+    ("POST", f"/api/v1/{where}") for where in ("sessions", "sessions/refresh", "credentials/renew", "tokens")
+}
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # What only the edge and the services themselves may say.
 INNER_HEADERS = {ASSERTION_HEADER.lower().encode(), b"x-outbox-id", b"x-outbox-aggregate", b"x-outbox-version"}
@@ -257,8 +259,8 @@ def _credential(request: Request) -> tuple[str, str]:
     path = request.url.path
     if (request.method, path) in FOR_ANYBODY or path.startswith("/api/v1/public/"):
         return "", day
-    credential = request.headers.get("authorization", "")
-    if not credential.isascii():
+    credential, *further = request.headers.getlist("authorization") or [""]
+    if further or not credential.isascii():
         raise Unauthenticated("访问令牌无法识别，请重新登录后再试。")
     return credential, day
 

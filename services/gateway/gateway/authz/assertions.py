@@ -16,7 +16,8 @@ class BusinessDayRefused(Invalid):
     title = "不接受业务日期"
 
 
-async def assertion_for(keys: KeyRing, who: Principal) -> str:
+async def assertion_for(keys: KeyRing, who: Principal, signing_kid: str | None = None) -> str:
+    """`signing_kid`: the key that signs now, where the caller has just read it."""
     issued = int(now().timestamp())
     return await keys.sign(
         {
@@ -26,7 +27,8 @@ async def assertion_for(keys: KeyRing, who: Principal) -> str:
             "iat": issued,
             "exp": issued + int(LIFE.total_seconds()),
             "jti": str(uuid4()),
-        }
+        },
+        signing_kid,
     )
 
 

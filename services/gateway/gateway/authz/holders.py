@@ -10,9 +10,11 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from gateway.access import GATEWAY
+from gateway.domain.keys import KeyStatus
 from gateway.domain.posts import is_in_force
 from gateway.domain.reach import Extent, PostFacts, department_of, reach_of
 from gateway.domain.sessions import is_alive
+from gateway.keys.models import SigningKey
 from gateway.machines.models import Machine
 from gateway.organisations.models import Organisation
 from gateway.parts import Directory
@@ -26,7 +28,7 @@ from wenxiao.clock import real_today
 
 @dataclass(frozen=True)
 class Holder:
-    """The facts of one session; a person's comes with a post, a machine's without, a delegated post's with the giver."""
+    """The facts of one session; a person's comes with a post, a machine's without, a delegate's with the giver."""
 
     session: UserSession
     organisation: Organisation
@@ -36,6 +38,7 @@ class Holder:
     machine: Machine | None
     given_post: Post | None = None
     giver: Person | None = None
+    signing_kid: str | None = None
 
     def is_alive(self, now: datetime) -> bool:
         """Signed out, revoked, run out, dismissed or past the post's last day: dead at the next call."""
@@ -55,11 +58,15 @@ def _holds(person: Person | None, post: Post | None) -> bool:
 
 
 async def holder_of(session: AsyncSession, session_id: UUID) -> Holder | None:
-    """A delegated post dies with the post that it was delegated from, and with the giver's account."""
+    """A delegated post dies with the post that it was delegated from, and with the giver's account.
+
+    Which key signs is asked in the same round trip.
+    """
+    signing_kid = select(col(SigningKey.kid)).where(col(SigningKey.status) == KeyStatus.CURRENT).scalar_subquery()
     given_post, giver = aliased(Post), aliased(Person)
     row = (
         await session.execute(
-            select(UserSession, Organisation, Region, Post, Person, Machine, given_post, giver)
+            select(UserSession, Organisation, Region, Post, Person, Machine, given_post, giver, signing_kid)
             .outerjoin(Post, col(Post.id) == col(UserSession.post_id))
             .outerjoin(Person, col(Person.id) == col(Post.person_id))
             .outerjoin(Machine, col(Machine.client_id) == col(UserSession.client_id))

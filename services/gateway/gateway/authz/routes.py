@@ -18,7 +18,7 @@ router = APIRouter(tags=["authz"])
 async def authorize(
     parts: GatewayParts,
     request_id: RequestId,
-    authorization: Annotated[str | None, Header()] = None,
+    authorization: Annotated[list[str] | None, Header()] = None,
     day: Annotated[str | None, Header(alias="X-Wenxiao-Day", max_length=32)] = None,
 ) -> Response:
     """Answers with the header X-Wenxiao-Assertion, good for a minute; may be kept for four seconds."""

@@ -1,6 +1,6 @@
 """The edge asks here at each call: who is this, now?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -9,7 +9,9 @@ from uuid import UUID
 from gateway.access import ANONYMOUS, GATEWAY
 from gateway.authz.assertions import assertion_for, stated_day
 from gateway.authz.holders import holder_of, principal_of_holder
+from gateway.domain.sessions import is_idle, is_to_be_noted
 from gateway.parts import Parts
+from gateway.sessions.queries import note_seen
 from wenxiao.access import Principal
 from wenxiao.clock import now
 from wenxiao.problems import Unauthenticated
@@ -18,18 +20,19 @@ from wenxiao.tokens import InvalidToken
 SCHEME = "bearer"
 
 
-async def assert_caller(parts: Parts, authorization: str | None, day: str | None, request_id: str) -> str:
+async def assert_caller(parts: Parts, authorization: Sequence[str] | None, day: str | None, request_id: str) -> str:
     """The assertion to pass on; without a credential the caller is the public."""
     business_day = stated_day(day, demo_clock=parts.demo_clock)
-    if authorization is None:
+    if not authorization:
         return await assertion_for(parts.keys, replace(ANONYMOUS, business_day=business_day))
-    claims = await _access_claims(parts, authorization)
-    return await assertion_for(parts.keys, await _living_caller(parts, claims, business_day, request_id))
+    claims = await _access_claims(parts, *authorization)
+    who, signing_kid = await _living_caller(parts, claims, business_day, request_id)
+    return await assertion_for(parts.keys, who, signing_kid)
 
 
-async def _access_claims(parts: Parts, authorization: str) -> Mapping[str, Any]:
+async def _access_claims(parts: Parts, authorization: str, *further: str) -> Mapping[str, Any]:
     scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != SCHEME or not token.strip():
+    if further or scheme.lower() != SCHEME or not token.strip():
         raise Unauthenticated("Authorization 应为 “Bearer 访问令牌”。请先登录取得访问令牌。")
     try:
         return await parts.access_tokens.claims(token.strip())
@@ -37,14 +40,21 @@ async def _access_claims(parts: Parts, authorization: str) -> Mapping[str, Any]:
         raise Unauthenticated("访问令牌无效或已过期。请用刷新令牌换取新令牌，或重新登录。") from None
 
 
-async def _living_caller(parts: Parts, claims: Mapping[str, Any], day: date | None, request_id: str) -> Principal:
-    """The signature may be remembered, the session's state never."""
+async def _living_caller(
+    parts: Parts, claims: Mapping[str, Any], day: date | None, request_id: str
+) -> tuple[Principal, str | None]:
+    """The caller, and the key that signs now. A signature may be remembered, the session's state never."""
     async with parts.database.transaction(GATEWAY, request_id) as session:
         session_id = _session_id(claims)
         holder = await holder_of(session, session_id) if session_id else None
         if holder is None or holder.subject != claims["sub"] or not holder.is_alive(now()):
             raise Unauthenticated("会话已结束或岗位已停用。请重新登录。")
-        return await principal_of_holder(session, parts.directory, holder, day)
+        seen = holder.session.last_seen_at
+        if is_idle(seen, parts.sessions, now()):
+            raise Unauthenticated("会话长时间没有使用，已自动结束。请重新登录。")
+        if is_to_be_noted(seen, parts.sessions, now()):
+            await note_seen(session, holder.session.id, seen, now())
+        return await principal_of_holder(session, parts.directory, holder, day), holder.signing_kid
 
 
 def _session_id(claims: Mapping[str, Any]) -> UUID | None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Described
-from sqlalchemy import CheckConstraint, LargeBinary, Text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, Text, text
 from sqlmodel import Field
 
 from gateway.database import INSTANT, SCHEMA, GatewayModel
@@ -15,8 +15,13 @@ from wenxiao.database import text_enum, uuid_key
 
 
 class UserSession(GatewayModel, table=True):
+    """Browser and address are for the person's own eyes, and are forgotten with the session."""
+
     __tablename__ = "session"
-    __table_args__ = (CheckConstraint("(post_id IS NULL) <> (client_id IS NULL)", name="holder"),)
+    __table_args__ = (
+        CheckConstraint("(post_id IS NULL) <> (client_id IS NULL)", name="holder"),
+        Index("ix_session_open", "last_seen_at", postgresql_where=text("status = 'active'")),
+    )
 
     id: UUID = uuid_key()
     post_id: UUID | None = Field(default=None, foreign_key=f"{SCHEMA}.post.id", index=True)
@@ -25,6 +30,9 @@ class UserSession(GatewayModel, table=True):
     started_at: datetime = Field(sa_type=INSTANT)
     expires_at: datetime = Field(sa_type=INSTANT, index=True)
     ended_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    last_seen_at: datetime = Field(default=None, sa_type=INSTANT, sa_column_kwargs={"server_default": text("now()")})
+    user_agent: str | None = Field(default=None, sa_type=Text)
+    address: str | None = Field(default=None, sa_type=Text)
     version: int = 1
 
 
@@ -51,6 +59,14 @@ class SignIn(BaseModel):
     post_id: UUID | None = None
 
 
+class PostChange(BaseModel):
+    """`post_id` is one of the `posts` of the sign-in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    post_id: UUID
+
+
 class Refresh(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -58,7 +74,10 @@ class Refresh(BaseModel):
 
 
 class SignedIn(BaseModel):
-    """The access token is for the Authorization header; the refresh token is good once."""
+    """The access token is for the Authorization header; the refresh token is good once.
+
+    `posts` are all that the person may work in today, `post` among them.
+    """
 
     access_token: str
     token_type: str = "Bearer"  # noqa: S105  # the name of the scheme
@@ -67,6 +86,7 @@ class SignedIn(BaseModel):
     session_id: UUID
     session_expires_at: datetime
     post: PostView
+    posts: list[PostView]
 
 
 class SessionView(BaseModel):
@@ -82,3 +102,20 @@ class SessionView(BaseModel):
     started_at: datetime
     expires_at: datetime
     ended_at: datetime | None
+    last_seen_at: datetime
+
+
+class OwnSessionView(BaseModel):
+    """Serialised by PostgreSQL from `gateway.own_session_view`; the present one has the `session_id` of sign-in."""
+
+    id: UUID
+    version: int
+    post_id: UUID | None
+    client_id: str | None
+    status: SessionStatus
+    started_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+    user_agent: str | None
+    address: str | None

@@ -1,21 +1,50 @@
-"""Sessions that ended a month ago are forgotten with their refresh tokens; the audit log keeps what happened."""
+"""Sessions that nobody uses any more are closed, and a month later forgotten; the audit log keeps what happened."""
 
 import time
 from datetime import timedelta
 
 from fastapi import FastAPI
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from gateway.access import GATEWAY
+from gateway.domain.sessions import SessionAction, SessionRule, SessionStatus
+from gateway.parts import Parts
+from gateway.sessions.ending import end
 from gateway.sessions.models import RefreshToken, UserSession
+from wenxiao.audit import record
 from wenxiao.clock import now
-from wenxiao.database import Database
 
 KEPT = timedelta(days=30)
 BATCH = 500
-ROUND_SECONDS = 3600.0
+FORGETTING_SECONDS = 3600.0
+CLOSING_SECONDS = 60.0
+
+
+async def close_dead_sessions(session: AsyncSession, rule: SessionRule) -> int:
+    """They are refused already; without this the lists would show them as open until somebody tries them."""
+    at = now()
+    dead = (
+        await session.scalars(
+            select(UserSession)
+            .where(
+                col(UserSession.status) == SessionStatus.ACTIVE,
+                or_(
+                    col(UserSession.expires_at) <= at,
+                    col(UserSession.last_seen_at) <= at - rule.idle - rule.seen_every,
+                ),
+            )
+            .order_by(col(UserSession.id))
+            .limit(BATCH)
+            .with_for_update(skip_locked=True)
+        )
+    ).all()
+    for held in dead:
+        end(held, SessionAction.EXPIRE, at)
+    if dead:
+        await record(session, action="session:expire", resource="sessions", detail={"ended": [str(h.id) for h in dead]})
+    return len(dead)
 
 
 async def forget_old_sessions(session: AsyncSession) -> int:
@@ -35,17 +64,20 @@ async def forget_old_sessions(session: AsyncSession) -> int:
 
 
 class Retention:
-    """A background round, once an hour until nothing is left to forget."""
+    """A background round, now and then until nothing is left to do."""
 
     def __init__(self) -> None:
-        self._next = float("-inf")
+        self._closing = self._forgetting = float("-inf")
 
     async def __call__(self, app: FastAPI) -> int:
-        if time.monotonic() < self._next:
-            return 0
-        database: Database = app.state.database
-        async with database.transaction(GATEWAY, "retention") as session:
-            forgotten = await forget_old_sessions(session)
-        if forgotten < BATCH:
-            self._next = time.monotonic() + ROUND_SECONDS
-        return forgotten
+        parts: Parts = app.state.parts
+        closed = forgotten = 0
+        if time.monotonic() >= self._closing:
+            async with parts.database.transaction(GATEWAY, "retention") as session:
+                closed = await close_dead_sessions(session, parts.sessions)
+            self._closing = time.monotonic() + (CLOSING_SECONDS if closed < BATCH else 0)
+        if time.monotonic() >= self._forgetting:
+            async with parts.database.transaction(GATEWAY, "retention") as session:
+                forgotten = await forget_old_sessions(session)
+            self._forgetting = time.monotonic() + (FORGETTING_SECONDS if forgotten < BATCH else 0)
+        return closed + forgotten

@@ -5,21 +5,25 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from gateway.access import Caller, Leaver, Revoker, with_gateway_reach
+from gateway.access import MACHINES, Caller, Leaver, PostChanger, Revoker, with_gateway_reach
+from gateway.credentials.proving import WrongCredentials
 from gateway.domain.lockout import AccountLocked
+from gateway.domain.passwords import OneTimePasswordLapsed, PasswordChangeRequired
 from gateway.domain.posts import NoPost
 from gateway.domain.sessions import SessionEnded, SessionStatus
 from gateway.parts import GatewayParts, RequestId
-from gateway.sessions.models import Refresh, SessionView, SignedIn, SignIn
+from gateway.sessions.changing import change_post
+from gateway.sessions.issuing import SessionNotFound
+from gateway.sessions.models import OwnSessionView, PostChange, Refresh, SessionView, SignedIn, SignIn
+from gateway.sessions.origin import FromWhere
+from gateway.sessions.signing_in import sign_in
 from gateway.sessions.usecases import (
     RefreshRefused,
     RefreshTokenReused,
-    SessionNotFound,
-    WrongCredentials,
     refresh,
     revoke,
-    sign_in,
     sign_out,
+    sign_out_everywhere,
 )
 from wenxiao.database import Session
 from wenxiao.pages import IfMatch, Page, Paging, page
@@ -27,6 +31,8 @@ from wenxiao.problems import NotPermitted, PreconditionRequired, StaleVersion, U
 from wenxiao.service import nouns
 
 router = nouns("sessions")
+OWN_OF_PERSON = "v.post_id IN (SELECT p.id FROM gateway.post p WHERE p.person_id = CAST(:holder AS uuid))"
+OWN_OF_MACHINE = "v.client_id = :holder"
 
 
 class Revocation(BaseModel):
@@ -39,11 +45,13 @@ class Revocation(BaseModel):
     "",
     status_code=201,
     response_model=SignedIn,
-    responses=problems(WrongCredentials, AccountLocked, NoPost),
+    responses=problems(WrongCredentials, AccountLocked, PasswordChangeRequired, OneTimePasswordLapsed, NoPost),
 )
-async def start_session(_: Caller, parts: GatewayParts, request_id: RequestId, body: SignIn) -> SignedIn:
+async def start_session(
+    _: Caller, parts: GatewayParts, request_id: RequestId, origin: FromWhere, body: SignIn
+) -> SignedIn:
     """Signs in with one post. Send no Authorization header; no Idempotency-Key is kept of this answer."""
-    return await sign_in(parts, body, request_id=request_id)
+    return await sign_in(parts, body, origin, request_id=request_id)
 
 
 @router.post("/refresh", response_model=SignedIn, responses=problems(RefreshRefused, RefreshTokenReused))
@@ -59,6 +67,43 @@ async def end_session(who: Leaver, session: Session) -> Response:
     """Signs out; the access token is refused after four seconds at the latest, while the edge keeps its answer."""
     await sign_out(session, who)
     return Response(status_code=204)
+
+
+@router.post(
+    "/current/change-post",
+    status_code=201,
+    response_model=SignedIn,
+    responses=problems(Unauthenticated, NotPermitted, SessionNotFound, SessionEnded, NoPost),
+)
+async def change_to_another_post(
+    who: PostChanger, parts: GatewayParts, request_id: RequestId, origin: FromWhere, body: PostChange
+) -> SignedIn:
+    """Goes on in another post of one's own: the present session ends, a new one begins, no password is asked for."""
+    return await change_post(parts, who, body.post_id, origin, request_id=request_id)
+
+
+@router.delete("", status_code=204, responses=problems(Unauthenticated, NotPermitted))
+async def end_all_sessions(who: Leaver, session: Session) -> Response:
+    """Signs out everywhere: all sessions of the caller, in all posts, this one included."""
+    await sign_out_everywhere(session, who)
+    return Response(status_code=204)
+
+
+@router.get("/own", response_model=Page[OwnSessionView], responses=problems(Unauthenticated, NotPermitted))
+async def list_own_sessions(
+    who: Leaver, parts: GatewayParts, request_id: RequestId, paging: Paging, status: SessionStatus | None = None
+) -> Response:
+    """The caller's own sessions of the last month, with browser and address as they were told; oldest first."""
+    async with parts.database.transaction(with_gateway_reach(who), request_id) as session:
+        return await page(
+            session,
+            "gateway.own_session_view",
+            paging,
+            where={"status": status.value if status else None},
+            conditions=(OWN_OF_MACHINE if who.role in MACHINES else OWN_OF_PERSON,),
+            parameters={"holder": who.subject},
+            order=("id",),
+        )
 
 
 @router.get("", response_model=Page[SessionView], responses=problems(Unauthenticated, NotPermitted))
