@@ -35,6 +35,8 @@ class Permission(StrEnum):
     ORGANISATION_CHANGE = "organisation:change"
     ORGANISATION_CHANGE_READ = "organisation_change:read"
     DIRECTORY_CHANGE_READ = "directory_change:read"
+    DIRECTORY_WORKBOOK_READ = "directory_workbook:read"
+    DIRECTORY_WORKBOOK_IMPORT = "directory_workbook:import"
     SIGNING_KEY_READ = "signing_key:read"
     SIGNING_KEY_ROTATE = "signing_key:rotate"
     SIGNING_KEY_WITHDRAW = "signing_key:withdraw"
@@ -68,6 +70,8 @@ _OF_ROLE: dict[Role, set[Permission]] = {
     },
     Role.AUDIT_ADMIN: {Permission.SECURITY_EVENT_READ},
     Role.SYSTEM_ADMIN: {
+        Permission.DIRECTORY_WORKBOOK_READ,
+        Permission.DIRECTORY_WORKBOOK_IMPORT,
         *_SWITCHES_OFF,
         Permission.PERSON_REGISTER,
         Permission.MACHINE_REGISTER,
@@ -155,6 +159,8 @@ OrganisationReader = Annotated[Principal, Depends(require(Permission.ORGANISATIO
 OrganisationChanger = Annotated[Principal, Depends(require(Permission.ORGANISATION_CHANGE))]
 OrganisationChangeReader = Annotated[Principal, Depends(require(Permission.ORGANISATION_CHANGE_READ))]
 DirectoryFollower = Annotated[Principal, Depends(require(Permission.DIRECTORY_CHANGE_READ))]
+WorkbookReader = Annotated[Principal, Depends(require(Permission.DIRECTORY_WORKBOOK_READ))]
+WorkbookImporter = Annotated[Principal, Depends(require(Permission.DIRECTORY_WORKBOOK_IMPORT))]
 KeyReader = Annotated[Principal, Depends(require(Permission.SIGNING_KEY_READ))]
 KeyRotator = Annotated[Principal, Depends(require(Permission.SIGNING_KEY_ROTATE))]
 KeyWithdrawer = Annotated[Principal, Depends(require(Permission.SIGNING_KEY_WITHDRAW))]

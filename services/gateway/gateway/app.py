@@ -12,6 +12,7 @@ from gateway.credentials.routes import router as credentials
 from gateway.database import SCHEMA
 from gateway.demonstration.closing import lock_what_everybody_knows
 from gateway.directory_changes.routes import router as directory_changes
+from gateway.directory_workbooks.routes import router as directory_workbooks
 from gateway.keys.ring import KeyRing
 from gateway.keys.routes import router as signing_keys
 from gateway.keys.routes import well_known
@@ -38,7 +39,7 @@ from wenxiao_policies import load
 ROUTERS = (
     *(sessions, tokens, credentials, posts, regions, organisations, signing_keys, security_events),
     *(people, appointments, machines, responsibilities),
-    *(policies, clauses, authz, well_known, internal, directory_changes),
+    *(directory_workbooks, policies, clauses, authz, well_known, internal, directory_changes),
 )
 
 

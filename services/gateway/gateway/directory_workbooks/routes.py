@@ -1,0 +1,74 @@
+from collections.abc import Mapping
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from gateway.access import WorkbookImporter, WorkbookReader
+from gateway.directory_workbooks.models import DirectoryTable, ImportReport, TableName
+from gateway.directory_workbooks.organisations import ORGANISATIONS
+from gateway.directory_workbooks.regions import REGIONS
+from gateway.directory_workbooks.usecases import WorkbookNotImported, export_table, import_table
+from gateway.parts import GatewayParts, RequestId
+from wenxiao.bodies import WrongMediaType
+from wenxiao.problems import NotPermitted, Unauthenticated, problems
+from wenxiao_workbooks import MEDIA_TYPE, HeadingsNotFound, Limits, WorkbookNotReadable
+
+TABLES: Mapping[TableName, DirectoryTable] = {table.name: table for table in (REGIONS, ORGANISATIONS)}
+_WORKBOOK = {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}
+
+# No KeepingRoute: what comes in is no JSON, and an import that is sent twice finds everything unchanged.
+router = APIRouter(prefix="/api/v1/directory-workbooks", tags=["directory-workbooks"])
+
+
+async def _workbook(request: Request) -> bytes:
+    """The body, of which no more is read than a workbook may be large."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in (MEDIA_TYPE, "application/octet-stream"):
+        raise WrongMediaType(f"请直接上传 .xlsx 文件的内容，Content-Type 写作 {MEDIA_TYPE}。", pointer="#")
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > Limits().size:
+            break
+    return bytes(content)
+
+
+Workbook = Annotated[bytes, Depends(_workbook)]
+
+
+@router.get(
+    "/{table}",
+    response_class=Response,
+    responses={200: {"content": _WORKBOOK}, **problems(Unauthenticated, NotPermitted)},
+)
+async def export_workbook(
+    who: WorkbookReader, parts: GatewayParts, request_id: RequestId, table: TableName
+) -> Response:
+    """What of the directory lies in the own region and below, as a workbook that can be imported again."""
+    content = await export_table(parts, who, TABLES[table], request_id=request_id)
+    name = quote(f"{TABLES[table].title}.xlsx")
+    headers = {"Content-Disposition": f"attachment; filename=\"{table.value}.xlsx\"; filename*=UTF-8''{name}"}
+    return Response(content, media_type=MEDIA_TYPE, headers=headers)
+
+
+@router.post(
+    "/{table}",
+    response_model=ImportReport,
+    responses=problems(
+        Unauthenticated, NotPermitted, WrongMediaType, WorkbookNotReadable, HeadingsNotFound, WorkbookNotImported
+    ),
+    openapi_extra={"requestBody": {"required": True, "content": _WORKBOOK}},
+)
+async def import_workbook(
+    who: WorkbookImporter,
+    parts: GatewayParts,
+    request_id: RequestId,
+    table: TableName,
+    content: Workbook,
+    dry_run: Annotated[bool, Query(description="只检查，不写入")] = False,
+) -> Response:
+    """All rows or none; with `dry_run=true` the answer says of each row what would be done, or what is wrong."""
+    report = await import_table(parts, who, TABLES[table], content, dry_run=dry_run, request_id=request_id)
+    return Response(report.model_dump_json(), media_type="application/json")
