@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from pathlib import Path
 
 import pytest
 from asyncpg import PostgresError
@@ -11,7 +12,8 @@ from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlmodel import select
 
 from wenxiao.access import Duty, Principal, Reach, ReachKind, Role
-from wenxiao.access_tables import database_table, route_table
+from wenxiao.access_rows import database_table
+from wenxiao.access_tables import route_table
 from wenxiao.database import Database
 from wenxiao.testing import COUNTY, OTHER_COUNTY, Caller, TestDatabase, a_principal
 
@@ -145,13 +147,16 @@ def test_an_unlisted_reach_reaches_nothing() -> None:
 
 
 async def test_the_two_access_tables(notes: Caller, database: TestDatabase) -> None:
-    rows = await database_table(database, "notes", "wenxiao_notes")
-    assert rows.splitlines()[:5] == [
+    rows = await database_table(database, "notes", "wenxiao_notes", Path(__file__).parent)
+    lines = rows.splitlines()
+    assert lines[lines.index("note") :][:7] == [
         "note",
         "    unit: reads own; inserts own; changes own",
         "    department: reads own; inserts own; changes own",
         "    finance: reads own sibling child; inserts own sibling; changes own sibling",
         "    treasury: reads own sibling child; inserts own sibling; changes own sibling",
+        "    third_party: reads -; inserts -; changes -",
+        "    expert: reads -; inserts -; changes -",
     ]
     assert "POST /api/v1/notes\n    note:write: finance.head unit.maker\n" in route_table(notes.app)
 

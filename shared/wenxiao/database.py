@@ -19,6 +19,7 @@ from sqlalchemy.types import Enum as EnumType
 from sqlmodel import Field, SQLModel
 
 from wenxiao.access import CurrentPrincipal, Principal, Reach, ReachKind, Role
+from wenxiao.clock import real_today
 from wenxiao.errors import NotFound
 from wenxiao.idempotency import claim
 from wenxiao.problems import OutsideReach
@@ -70,19 +71,11 @@ class Scoped(SQLModel):
     department_id: int = Field(sa_type=BigInteger)
 
 
-_SET_REACH = text(
-    "SELECT set_config('wenxiao.read_lo', :read_lo, true),"
-    " set_config('wenxiao.read_hi', :read_hi, true),"
-    " set_config('wenxiao.read_units', :read_units, true),"
-    " set_config('wenxiao.write_lo', :write_lo, true),"
-    " set_config('wenxiao.write_hi', :write_hi, true),"
-    " set_config('wenxiao.write_units', :write_units, true),"
-    " set_config('wenxiao.audience', :audience, true),"
-    " set_config('wenxiao.published_lo', :published_lo, true),"
-    " set_config('wenxiao.published_hi', :published_hi, true),"
-    " set_config('wenxiao.subject', :subject, true),"
-    " set_config('wenxiao.role', :role, true)"
+_REACH = (
+    *("read_lo", "read_hi", "read_units", "write_lo", "write_hi", "write_units"),
+    *("audience", "published_lo", "published_hi", "assignee", "day", "subject", "role"),
 )
+_SET_REACH = text("SELECT " + ", ".join(f"set_config('wenxiao.{name}', :{name}, true)" for name in _REACH))
 
 
 def _range(reach: Reach) -> tuple[str, str]:
@@ -98,6 +91,14 @@ def _units(reach: Reach) -> str:
     if reach.kind is not ReachKind.UNITS:
         return "all"
     return "{" + ",".join(str(unit) for unit in reach.units or ()) + "}"
+
+
+def _assignee(who: Principal) -> str:
+    """As whom the caller was commissioned, one name a line: an expert himself, of a firm also the firm."""
+    if who.read.kind is not ReachKind.ASSIGNED:
+        return "none"
+    firm = [f"organisation:{who.organisation_id}"] if who.role is Role.THIRD_PARTY else []
+    return "\n".join([f"person:{who.subject}".replace("\n", " "), *firm])
 
 
 def reach_settings(who: Principal) -> dict[str, str]:
@@ -117,6 +118,8 @@ def reach_settings(who: Principal) -> dict[str, str]:
         "audience": who.read.audience or "none",
         "published_lo": published_lo,
         "published_hi": published_hi,
+        "assignee": _assignee(who),
+        "day": (who.business_day or real_today()).isoformat(),
         "subject": who.subject,
         "role": who.role.value,
     }

@@ -87,9 +87,9 @@ def statements(sql: str) -> list[str]:
     return [statement for statement in found if statement]
 
 
-def platform_sql(schema: str, role: str) -> list[str]:
-    """The kernel's tables and functions for a service's first migration."""
-    template = resources.files("wenxiao").joinpath("platform_0001.sql").read_text("utf-8")
+def platform_sql(schema: str, role: str, number: str = "0001") -> list[str]:
+    """The kernel's tables and functions for a service's first migration, and each later change of them for one more."""
+    template = resources.files("wenxiao").joinpath(f"platform_{number}.sql").read_text("utf-8")
     return statements(template.replace("{schema}", schema).replace("{role}", role))
 
 

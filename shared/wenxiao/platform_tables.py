@@ -35,9 +35,7 @@ def _declare_keys(metadata: MetaData) -> None:
     Table(
         "idempotency_record",
         metadata,
-        Column("subject", Text, nullable=False),
-        Column("key", Text, nullable=False),
-        Column("digest", Text, nullable=False),
+        *(Column(name, Text, nullable=False) for name in ("subject", "key", "digest")),
         Column("status", Integer),
         Column("headers", JSONB),
         Column("body", LargeBinary),
@@ -51,26 +49,17 @@ def _declare_messages(metadata: MetaData) -> None:
         "outbox_message",
         metadata,
         Column("id", Uuid, nullable=False, server_default=_ID),
-        Column("destination", Text, nullable=False),
-        Column("path", Text, nullable=False),
-        Column("aggregate", Text, nullable=False),
+        *(Column(name, Text, nullable=False) for name in ("destination", "path", "aggregate")),
         Column("version", BigInteger, nullable=False),
         Column("body", JSONB, nullable=False),
         Column("on_behalf_of", Text),
         Column("business_day", Date),
-        Column("created_at", _INSTANT, nullable=False, server_default=_NOW),
-        Column("next_attempt_at", _INSTANT, nullable=False, server_default=_NOW),
+        *(Column(name, _INSTANT, nullable=False, server_default=_NOW) for name in ("created_at", "next_attempt_at")),
         Column("attempts", Integer, nullable=False, server_default=text("0")),
         Column("fault", Text),
         Column("delivered_at", _INSTANT),
         PrimaryKeyConstraint("id"),
-        Index(
-            "ix_outbox_message_due",
-            "aggregate",
-            "version",
-            "id",
-            postgresql_where=text("delivered_at IS NULL"),
-        ),
+        Index("ix_outbox_message_due", "aggregate", "version", "id", postgresql_where=text("delivered_at IS NULL")),
     )
     Table(
         "inbox_message",
@@ -97,12 +86,7 @@ def _declare_audit_tables(metadata: MetaData) -> None:
         Column("detail", JSONB, nullable=False),
         PrimaryKeyConstraint("id"),
     )
-    Table(
-        "audit_pending",
-        metadata,
-        Column("event_id", Uuid, nullable=False),
-        PrimaryKeyConstraint("event_id"),
-    )
+    Table("audit_pending", metadata, Column("event_id", Uuid, nullable=False), PrimaryKeyConstraint("event_id"))
     Table(
         "audit_seal",
         metadata,
@@ -116,8 +100,7 @@ def _declare_audit_tables(metadata: MetaData) -> None:
         "audit_head",
         metadata,
         Column("position", BigInteger, nullable=False, autoincrement=False),
-        Column("digest", Text, nullable=False),
-        Column("signature", Text, nullable=False),
+        *(Column(name, Text, nullable=False) for name in ("digest", "signature")),
         Column("sealed_at", _INSTANT, nullable=False, server_default=_NOW),
         PrimaryKeyConstraint("position"),
     )

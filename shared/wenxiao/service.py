@@ -70,8 +70,8 @@ class _House:
         gateway = state.neighbours["gateway"]
         keys = self.keys or GatewayKeys(gateway)
         state.verifier = Verifier(keys, issuer=ASSERTION_ISSUER, audience=ASSERTION_AUDIENCE)
-        identity = ServiceIdentity(gateway, state.service, settings.client_secret.get_secret_value())
-        state.outbox = Outbox(state.database.engine, state.schema, state.neighbours, identity)
+        state.identity = ServiceIdentity(gateway, state.service, settings.client_secret.get_secret_value())
+        state.outbox = Outbox(state.database.engine, state.schema, state.neighbours, state.identity)
         state.signer = HeadSigner(settings.audit_key.get_secret_value())
         state.witness = Witness(settings.audit_witness) if settings.audit_witness else None
 
@@ -105,7 +105,7 @@ def create_service(
     )
     state = app.state
     state.service, state.schema, state.grants, state.settings = name, schema, grants, settings
-    state.demo_clock = settings.clock == "demo"
+    state.demo_clock, state.registry = settings.clock == "demo", registry
     state.policies = policies(besides=settings.policies) if policies else None
     state.routers = tuple(routers)
     install_problems(app)

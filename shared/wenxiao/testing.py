@@ -184,6 +184,9 @@ def _reach(role: Role, region_path: str, units: tuple[int, ...]) -> tuple[Reach,
         return Reach(ReachKind.PUBLISHED, region_path, audience="npc"), NOTHING
     if role is Role.PUBLIC:
         return Reach(ReachKind.PUBLISHED, "/", audience="public"), NOTHING
+    if role in (Role.THIRD_PARTY, Role.EXPERT):
+        assigned = Reach(ReachKind.ASSIGNED, region_path)
+        return assigned, assigned
     if role is Role.SERVICE:
         return Reach(ReachKind.REGION_TREE, "/"), Reach(ReachKind.REGION_TREE, "/")
     return NOTHING, NOTHING

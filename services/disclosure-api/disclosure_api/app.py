@@ -15,6 +15,7 @@ from disclosure_api.signing import Seal
 from wenxiao.clients import Network
 from wenxiao.service import create_service
 from wenxiao.tokens import KeySource
+from wenxiao_directory.following import FollowDirectory
 from wenxiao_policies import load
 
 
@@ -33,7 +34,7 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         network=network or Network(),
         policies=load,
         neighbours=("targets-api", "evaluation-api"),
-        background=(_number,),
+        background=(_number, FollowDirectory()),
         keys=keys,
     )
     app.state.feed_witness = FeedWitness(settings.witness) if settings.witness else None

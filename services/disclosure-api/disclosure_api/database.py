@@ -9,12 +9,14 @@ from sqlmodel import Field, SQLModel
 from wenxiao.access import Duty, Principal, Reach, ReachKind, Role
 from wenxiao.database import service_registry
 from wenxiao.platform_tables import declare_platform_tables
+from wenxiao_directory.tables import declare_directory_tables
 
 SCHEMA = "disclosure"
 ROLE = "wenxiao_disclosure"
 
 disclosure_registry = service_registry(SCHEMA)
 declare_platform_tables(disclosure_registry.metadata)
+declare_directory_tables(disclosure_registry.metadata)
 
 
 class DisclosureModel(SQLModel, registry=disclosure_registry):

@@ -23,11 +23,17 @@ class Permission(StrEnum):
     RESULT_APPLICATION_READ = "result_application:read"
     RESULT_APPLICATION_PROPOSE = "result_application:propose"
     RESULT_APPLICATION_CONFIRM = "result_application:confirm"
+    ASSIGNMENT_READ = "assignment:read"
+    ASSIGNMENT_COMMISSION = "assignment:commission"
+    ASSIGNMENT_REVOKE = "assignment:revoke"
 
 
 P = Permission
 _READS = frozenset({P.SELF_EVALUATION_READ, P.RE_CHECK_READ, P.RESULT_APPLICATION_READ, P.SCORE_RECOMPUTE})
-_FINANCE = _READS | {P.DRAW_READ, P.DRAW_MAKE}
+_FINANCE = _READS | {P.DRAW_READ, P.DRAW_MAKE, P.ASSIGNMENT_READ}
+_OVERSEES = _READS | {P.ASSIGNMENT_READ}
+_COMMISSIONS = frozenset({P.ASSIGNMENT_COMMISSION, P.ASSIGNMENT_REVOKE})
+_ASSIGNED = frozenset({P.SELF_EVALUATION_READ, P.RE_CHECK_READ, P.ASSIGNMENT_READ})
 _WORKS = frozenset({P.RE_CHECK_RECORD, P.RESULT_APPLICATION_PROPOSE})
 _DECIDES = frozenset({P.RE_CHECK_CONCLUDE, P.RESULT_APPLICATION_CONFIRM})
 _OVERSIGHT = (Role.AUDIT, Role.DISCIPLINE, Role.GOVERNMENT)
@@ -40,9 +46,10 @@ GRANTS: Mapping[tuple[Role, Duty], frozenset[str]] = {
     (Role.DEPARTMENT, Duty.CHECKER): _READS | {P.SELF_EVALUATION_REVIEW},
     (Role.DEPARTMENT, Duty.HEAD): _READS | {P.SELF_EVALUATION_REVIEW},
     (Role.FINANCE, Duty.MAKER): _FINANCE | _WORKS,
-    (Role.FINANCE, Duty.CHECKER): _FINANCE | _WORKS,
-    (Role.FINANCE, Duty.HEAD): _FINANCE | _DECIDES,
-    **{(role, duty): _READS for role in _OVERSIGHT for duty in (Duty.MAKER, Duty.CHECKER, Duty.HEAD)},
+    (Role.FINANCE, Duty.CHECKER): _FINANCE | _WORKS | _COMMISSIONS,
+    (Role.FINANCE, Duty.HEAD): _FINANCE | _DECIDES | _COMMISSIONS,
+    **{(role, duty): _ASSIGNED for role in (Role.THIRD_PARTY, Role.EXPERT) for duty in Duty},
+    **{(role, duty): _OVERSEES for role in _OVERSIGHT for duty in (Duty.MAKER, Duty.CHECKER, Duty.HEAD)},
     (Role.BUDGET_SYSTEM, Duty.NONE): frozenset({P.RESULT_APPLICATION_READ}),
     (Role.SERVICE, Duty.NONE): _READS,
 }
@@ -60,3 +67,6 @@ Concluder = Annotated[Principal, Depends(require(P.RE_CHECK_CONCLUDE))]
 ApplicationReader = Annotated[Principal, Depends(require(P.RESULT_APPLICATION_READ))]
 Proposer = Annotated[Principal, Depends(require(P.RESULT_APPLICATION_PROPOSE))]
 Confirmer = Annotated[Principal, Depends(require(P.RESULT_APPLICATION_CONFIRM))]
+AssignmentReader = Annotated[Principal, Depends(require(P.ASSIGNMENT_READ))]
+Commissioner = Annotated[Principal, Depends(require(P.ASSIGNMENT_COMMISSION))]
+Revoker = Annotated[Principal, Depends(require(P.ASSIGNMENT_REVOKE))]

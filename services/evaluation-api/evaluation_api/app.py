@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from evaluation_api.access import GRANTS
+from evaluation_api.assignments.routes import router as assignments
 from evaluation_api.database import SCHEMA
 from evaluation_api.draws.routes import router as draws
 from evaluation_api.re_checks.routes import router as re_checks
@@ -13,6 +14,7 @@ from evaluation_api.settings import Settings
 from wenxiao.clients import Network
 from wenxiao.service import create_service
 from wenxiao.tokens import KeySource
+from wenxiao_directory.following import FollowDirectory
 from wenxiao_policies import load
 
 
@@ -22,11 +24,12 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         name="evaluation-api",
         title="绩效评价",
         schema=SCHEMA,
-        routers=(self_evaluations, scores, draws, re_checks, result_applications),
+        routers=(self_evaluations, scores, draws, re_checks, result_applications, assignments),
         grants=GRANTS,
         network=network or Network(),
         policies=load,
         neighbours=("targets-api",),
+        background=(FollowDirectory(),),
         keys=keys,
     )
 

@@ -7,7 +7,9 @@ from uuid import UUID
 from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from evaluation_api.domain.commissioning import AssignedProjectUnknown
 from wenxiao.clients import Asking, neighbour
+from wenxiao.errors import NotFound
 from wenxiao.problems import NeighbourUnavailable
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -58,6 +60,16 @@ class Execution(BaseModel):
     executed: Decimal
 
 
+class Project(BaseModel):
+    """What an assignment keeps of a project."""
+
+    model_config = ConfigDict(extra="ignore")
+    id: UUID
+    code: str
+    name: str
+    unit_name: str
+
+
 class Targets:
     """targets-api, asked on the caller's behalf: what he may not see there, he does not get here."""
 
@@ -70,6 +82,15 @@ class Targets:
     async def execution(self, project_id: UUID, budget_year: int) -> Execution:
         year = {"budget_year": str(budget_year), "until": f"{budget_year}-12-31"}
         return _read(Execution, await self._asking.get(f"/api/v1/projects/{project_id}/execution", year))
+
+    async def project(self, project_id: UUID, at: int) -> Project:
+        """`at` is the place in the caller's list, for his error."""
+        try:
+            return _read(Project, await self._asking.get(f"/api/v1/projects/{project_id}"))
+        except NotFound:
+            raise AssignedProjectUnknown(
+                f"第{at + 1}个项目不存在，或不在本岗位可见范围内；请核对项目编号。", pointer=f"#/project_ids/{at}"
+            ) from None
 
 
 def _read(kind: type[Answer], answer: Any) -> Answer:

@@ -13,12 +13,15 @@ from sqlmodel import Field, SQLModel
 
 from wenxiao.database import service_registry
 from wenxiao.platform_tables import declare_platform_tables
+from wenxiao_directory.tables import declare_assigned_project, declare_directory_tables
 
 SCHEMA = "evaluation"
 ROLE = "wenxiao_evaluation"
 evaluation_registry = service_registry(SCHEMA)
 metadata = evaluation_registry.metadata
 declare_platform_tables(metadata)
+declare_directory_tables(metadata)
+declare_assigned_project(metadata)
 
 Points = Annotated[Decimal, Constraint(ge=0, le=1000, max_digits=7, decimal_places=4, allow_inf_nan=False)]
 Year = Annotated[int, Constraint(ge=2000, le=2100)]
@@ -45,7 +48,7 @@ class Kept(SQLModel):
 
 
 class ScopedView(BaseModel):
-    """The members that every row shown here begins with."""
+    """The members that every row shown here has; names are those it was written with, `…_current_name` today's."""
 
     id: UUID
     version: int
@@ -55,6 +58,8 @@ class ScopedView(BaseModel):
     unit_code: str
     unit_name: str
     department_id: int
+    unit_current_name: str
+    department_current_name: str | None
 
 
 def json_field(**options: Any) -> Any:

@@ -1,5 +1,6 @@
 """Alembic's entry: the metadata of evaluation-api, nothing else."""
 
+from evaluation_api.assignments import models as assignments
 from evaluation_api.database import metadata
 from evaluation_api.draws import models as draws
 from evaluation_api.re_checks import models as re_checks
@@ -7,6 +8,12 @@ from evaluation_api.result_applications import models as result_applications
 from evaluation_api.self_evaluations import models as self_evaluations
 from wenxiao.migration import run_migrations
 
-TABLES = (self_evaluations.SelfEvaluation, draws.Draw, re_checks.ReCheck, result_applications.ResultApplication)
+TABLES = (
+    self_evaluations.SelfEvaluation,
+    draws.Draw,
+    re_checks.ReCheck,
+    result_applications.ResultApplication,
+    assignments.Assignment,
+)
 
 run_migrations(metadata)

@@ -4,7 +4,6 @@ Written anew with `WENXIAO_WRITE_CONTRACT=1`; the difference is then read in rev
 """
 
 import json
-import os
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
@@ -24,16 +23,11 @@ from evaluation_api.domain.lifecycle import (
     Transition,
     drawn_as_mermaid,
 )
-from wenxiao.access_tables import database_table, route_table
+from wenxiao.access_rows import database_table
+from wenxiao.access_tables import committed, route_table
 from wenxiao.testing import Caller, TestDatabase
 
 ROOT = Path(__file__).parents[1]
-
-
-def committed(path: Path, current: str) -> str:
-    if os.environ.get("WENXIAO_WRITE_CONTRACT"):
-        path.write_text(current, encoding="utf-8")
-    return path.read_text(encoding="utf-8")
 
 
 async def test_the_openapi_document_is_the_committed_one(evaluation: Caller) -> None:
@@ -47,7 +41,7 @@ async def test_the_table_of_routes_and_roles_is_the_committed_one(evaluation: Ca
 
 
 async def test_the_table_of_rows_and_reach_is_the_committed_one(database: TestDatabase) -> None:
-    current = await database_table(database, SCHEMA, ROLE)
+    current = await database_table(database, SCHEMA, ROLE, ROOT / "tests")
     assert committed(ROOT / "tests" / "access_database.txt", current) == current
 
 

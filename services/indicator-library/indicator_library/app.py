@@ -10,6 +10,7 @@ from indicator_library.settings import Settings
 from wenxiao.clients import Network
 from wenxiao.service import create_service
 from wenxiao.tokens import KeySource
+from wenxiao_directory.following import FollowDirectory
 from wenxiao_policies import load
 
 
@@ -23,6 +24,7 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         grants=GRANTS,
         network=network or Network(),
         policies=load,
+        background=(FollowDirectory(),),
         keys=keys,
     )
 

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     RECTIFICATION_SETTLE = "rectification:settle"
     DIRECTIVE_READ = "directive:read"
     DIRECTIVE_RECEIVE = "directive:receive"
+    ASSIGNMENT_RECEIVE = "assignment:receive"
     GATE_READ = "gate:read"
     GATE_DECIDE = "gate:decide"
 
@@ -41,6 +42,7 @@ _WRITES = frozenset(
 )
 _DECIDES = frozenset({P.PROJECT_ADMIT, P.GATE_DECIDE, P.RECTIFICATION_SETTLE})
 _REPORTS = frozenset({P.PROJECT_READ, P.EXECUTION_READ, P.EXECUTION_REPORT})
+_ASSIGNED = frozenset({P.PROJECT_READ, P.TARGET_READ, P.EXECUTION_READ, P.MONITORING_READ})
 _ALL_DUTIES = (Duty.MAKER, Duty.CHECKER, Duty.HEAD)
 
 GRANTS: Mapping[tuple[Role, Duty], frozenset[str]] = {
@@ -56,7 +58,8 @@ GRANTS: Mapping[tuple[Role, Duty], frozenset[str]] = {
     **{(role, duty): _READS for role in (Role.AUDIT, Role.DISCIPLINE, Role.GOVERNMENT) for duty in _ALL_DUTIES},
     (Role.TREASURY, Duty.NONE): _REPORTS,
     (Role.BUDGET_SYSTEM, Duty.NONE): _REPORTS | {P.TARGET_READ, P.GATE_READ},
-    (Role.SERVICE, Duty.NONE): _READS | {P.DIRECTIVE_RECEIVE},
+    **{(role, duty): _ASSIGNED for role in (Role.THIRD_PARTY, Role.EXPERT) for duty in Duty},
+    (Role.SERVICE, Duty.NONE): _READS | {P.DIRECTIVE_RECEIVE, P.ASSIGNMENT_RECEIVE},
 }
 
 
@@ -84,5 +87,6 @@ Rectifier = Annotated[Principal, Depends(require(P.RECTIFICATION_SUBMIT))]
 Settler = Annotated[Principal, Depends(require(P.RECTIFICATION_SETTLE))]
 DirectiveReader = Annotated[Principal, Depends(require(P.DIRECTIVE_READ))]
 DirectiveReceiver = Annotated[Principal, Depends(require(P.DIRECTIVE_RECEIVE))]
+AssignmentReceiver = Annotated[Principal, Depends(require(P.ASSIGNMENT_RECEIVE))]
 GateReader = Annotated[Principal, Depends(require(P.GATE_READ))]
 GateKeeper = Annotated[Principal, Depends(require(P.GATE_DECIDE))]

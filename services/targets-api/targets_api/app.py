@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from targets_api.access import GRANTS
 from targets_api.alerts.routes import router as alerts
+from targets_api.assignments.routes import router as assignments
 from targets_api.clients import INDICATOR_LIBRARY
 from targets_api.database import SCHEMA
 from targets_api.directives.routes import router as directives
@@ -17,9 +18,13 @@ from targets_api.targets.routes import router as targets
 from wenxiao.clients import Network
 from wenxiao.service import create_service
 from wenxiao.tokens import KeySource
+from wenxiao_directory.following import FollowDirectory
 from wenxiao_policies import load
 
-ROUTERS = (projects, targets, gate_decisions, executions, monitoring_reports, alerts, rectifications, directives)
+ROUTERS = (
+    *(projects, targets, gate_decisions, executions, monitoring_reports, alerts, rectifications, directives),
+    assignments,
+)
 
 
 def create_app(settings: Settings, network: Network | None = None, keys: KeySource | None = None) -> FastAPI:
@@ -33,6 +38,7 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         network=network or Network(),
         policies=load,
         neighbours=(INDICATOR_LIBRARY,),
+        background=(FollowDirectory(),),
         keys=keys,
     )
 

@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from wenxiao.database import Scoped, Session, service_registry
 from wenxiao.platform_tables import declare_platform_tables
+from wenxiao_directory.tables import declare_assigned_project, declare_directory_tables
 
 __all__ = ["ROLE", "SCHEMA", "Author", "Kept", "Scoped", "Session", "TargetsModel", "json_field", "metadata"]
 
@@ -18,6 +19,8 @@ ROLE = "wenxiao_targets"
 REGISTRY = service_registry(SCHEMA)
 metadata = REGISTRY.metadata
 declare_platform_tables(metadata)
+declare_directory_tables(metadata)
+declare_assigned_project(metadata)
 
 
 class TargetsModel(SQLModel, registry=REGISTRY):

@@ -20,6 +20,7 @@ from wenxiao.platform_tables import declare_platform_tables
 from wenxiao.problems import problems
 from wenxiao.service import ServiceSettings, create_service, nouns
 from wenxiao.testing import KEYS
+from wenxiao_directory.tables import declare_directory_tables
 
 
 class NotesModel(SQLModel, registry=service_registry("notes")):
@@ -27,6 +28,7 @@ class NotesModel(SQLModel, registry=service_registry("notes")):
 
 
 declare_platform_tables(NotesModel.metadata)
+declare_directory_tables(NotesModel.metadata)
 
 
 class NoteNotFound(NotFound):

@@ -71,6 +71,7 @@ class Release(Scoped, DisclosureModel, table=True):
     policy: dict[str, Any] = json_field()
     status: Status = Field(default=Status.DRAFT, sa_type=text_enum(Status))
     drafted_by: str = Field(sa_type=Text)
+    drafted_for: str | None = Field(default=None, sa_type=Text)
     drafted_by_name: str = Field(sa_type=Text)
     drafted_on: date = Field(sa_type=Date)
     published_by: str | None = Field(default=None, sa_type=Text)
@@ -133,6 +134,7 @@ class ReleaseView(BaseModel):
     unit_id: int
     unit_code: str
     unit_name: str
+    unit_current_name: str
     kind: Kind
     source_noun: str
     source_id: UUID

@@ -26,6 +26,11 @@ class ApplicationStatus(StrEnum):
     CONFIRMED = "confirmed"
 
 
+class AssignmentStatus(StrEnum):
+    IN_FORCE = "in_force"
+    REVOKED = "revoked"
+
+
 class Action(StrEnum):
     EDIT = "edit"
     SUBMIT = "submit"
@@ -34,6 +39,7 @@ class Action(StrEnum):
     RECORD = "record"
     CONCLUDE = "conclude"
     CONFIRM = "confirm"
+    REVOKE = "revoke"
 
 
 class ActionNotAllowed(Conflict):
@@ -85,6 +91,10 @@ RESULT_APPLICATION: Lifecycle[ApplicationStatus] = {
     ),
 }
 
+ASSIGNMENT: Lifecycle[AssignmentStatus] = {
+    (AssignmentStatus.IN_FORCE, Action.REVOKE): Transition(AssignmentStatus.REVOKED, "assignment:revoke"),
+}
+
 STATUS_ZH: Mapping[Enum, str] = {
     SelfEvaluationStatus.DRAFT: "草稿",
     SelfEvaluationStatus.SUBMITTED: "已提交，待主管部门审核",
@@ -95,6 +105,8 @@ STATUS_ZH: Mapping[Enum, str] = {
     ReCheckStatus.CONCLUDED: "已审定",
     ApplicationStatus.PROPOSED: "已提出，待审定",
     ApplicationStatus.CONFIRMED: "已审定",
+    AssignmentStatus.IN_FORCE: "委托中",
+    AssignmentStatus.REVOKED: "已撤销",
 }
 ACTION_ZH: Mapping[Action, str] = {
     Action.EDIT: "修改",
@@ -104,13 +116,20 @@ ACTION_ZH: Mapping[Action, str] = {
     Action.RECORD: "登记复核情况",
     Action.CONCLUDE: "审定复核结论",
     Action.CONFIRM: "审定结果应用",
+    Action.REVOKE: "撤销委托",
 }
 
 
 def next_status(
-    lifecycle: Lifecycle[Status], status: Status, action: Action, *, actor: str, hands: Mapping[str, Collection[str]]
+    lifecycle: Lifecycle[Status],
+    status: Status,
+    action: Action,
+    *,
+    actor: str,
+    hands: Mapping[str, Collection[str]],
+    acting_for: str | None = None,
 ) -> Status:
-    """`hands` says who took part in each earlier step; the same person never both does and reviews."""
+    """`hands` says who took part in each earlier step; the same person, or one acting for another, never does both."""
     transition = lifecycle.get((status, action))
     if transition is None:
         open_in = "、".join(dict.fromkeys(STATUS_ZH[source] for source, named in lifecycle if named is action))
@@ -119,8 +138,8 @@ def next_status(
             state=status.value,
             action=action.value,
         )
-    if any(actor in hands.get(step, ()) for step in transition.not_by):
-        raise SamePersonTwice(f"本人已经办前一环节，不能再{ACTION_ZH[action]}，请由另一位有权人员办理。")
+    if any(person in hands.get(step, ()) for step in transition.not_by for person in (actor, acting_for)):
+        raise SamePersonTwice(f"本人或委托人已经办前一环节，不能再{ACTION_ZH[action]}，请由另一位有权人员办理。")
     return transition.to
 
 

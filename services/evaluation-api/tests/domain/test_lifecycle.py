@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 from evaluation_api.domain.lifecycle import (
+    ASSIGNMENT,
     RE_CHECK,
     RESULT_APPLICATION,
     SELF_EVALUATION,
@@ -13,6 +14,7 @@ from evaluation_api.domain.lifecycle import (
     Action,
     ActionNotAllowed,
     ApplicationStatus,
+    AssignmentStatus,
     Lifecycle,
     ReCheckStatus,
     SamePersonTwice,
@@ -32,8 +34,14 @@ ALLOWED: dict[tuple[Enum, Action], Enum] = {
     (R.RECORDED, Action.RECORD): R.RECORDED,
     (R.RECORDED, Action.CONCLUDE): R.CONCLUDED,
     (A.PROPOSED, Action.CONFIRM): A.CONFIRMED,
+    (AssignmentStatus.IN_FORCE, Action.REVOKE): AssignmentStatus.REVOKED,
 }
-PAPERS = [(SELF_EVALUATION, SelfEvaluationStatus), (RE_CHECK, ReCheckStatus), (RESULT_APPLICATION, ApplicationStatus)]
+PAPERS = [
+    (SELF_EVALUATION, SelfEvaluationStatus),
+    (RE_CHECK, ReCheckStatus),
+    (RESULT_APPLICATION, ApplicationStatus),
+    (ASSIGNMENT, AssignmentStatus),
+]
 PAIRS = [(table, status, action) for table, kind in PAPERS for status, action in product(kind, Action)]
 
 
@@ -64,7 +72,10 @@ def test_nobody_reviews_his_own_work(table: Lifecycle[Enum], status: Enum, actio
     for actor in ("甲", "丙"):
         with pytest.raises(SamePersonTwice):
             next_status(table, status, action, actor=actor, hands=took_part)
+        with pytest.raises(SamePersonTwice):
+            next_status(table, status, action, actor="乙", hands=took_part, acting_for=actor)
     assert next_status(table, status, action, actor="乙", hands=took_part) is ALLOWED[status, action]
+    assert next_status(table, status, action, actor="乙", hands=took_part, acting_for="丁") is ALLOWED[status, action]
 
 
 def test_every_status_has_a_name_for_people() -> None:

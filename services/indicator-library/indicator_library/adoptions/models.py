@@ -80,6 +80,7 @@ class AdoptionView(BaseModel):
     unit_id: int
     unit_code: str
     unit_name: str
+    unit_current_name: str
     indicator_id: UUID
     project_name: str
     indicator: FrozenIndicator

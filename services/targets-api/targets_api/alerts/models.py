@@ -60,7 +60,9 @@ class AlertView(BaseModel):
     unit_id: int
     unit_code: str
     unit_name: str
+    unit_current_name: str
     department_id: int
+    department_current_name: str | None
     report_id: UUID
     target_id: UUID
     project_id: UUID

@@ -90,7 +90,9 @@ class DirectiveView(BaseModel):
     unit_id: int
     unit_code: str
     unit_name: str
+    unit_current_name: str
     department_id: int
+    department_current_name: str | None
     application_id: UUID
     project_id: UUID
     project_code: str

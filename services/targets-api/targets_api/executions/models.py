@@ -81,7 +81,9 @@ class ExecutionView(BaseModel):
     unit_id: int
     unit_code: str
     unit_name: str
+    unit_current_name: str
     department_id: int
+    department_current_name: str | None
     project_id: UUID
     project_code: str
     voucher: str

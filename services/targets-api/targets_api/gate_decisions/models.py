@@ -75,7 +75,9 @@ class GateDecisionView(BaseModel):
     unit_id: int
     unit_code: str
     unit_name: str
+    unit_current_name: str
     department_id: int
+    department_current_name: str | None
     project_id: UUID
     project_code: str
     project_name: str

@@ -118,7 +118,9 @@ class ProjectDecisionView(BaseModel):
     unit_id: int
     unit_code: str
     unit_name: str
+    unit_current_name: str
     department_id: int
+    department_current_name: str | None
     project_id: UUID
     action: ProjectAction
     level: str
@@ -167,7 +169,9 @@ class ProjectView(BaseModel):
     unit_id: int
     unit_code: str
     unit_name: str
+    unit_current_name: str
     department_id: int
+    department_current_name: str | None
     budget_year: int
     budget_book: BudgetBook
     kind: ProjectKind

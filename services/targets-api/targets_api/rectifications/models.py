@@ -55,7 +55,9 @@ class RectificationView(BaseModel):
     unit_id: int
     unit_code: str
     unit_name: str
+    unit_current_name: str
     department_id: int
+    department_current_name: str | None
     alert_id: UUID
     project_id: UUID
     project_code: str

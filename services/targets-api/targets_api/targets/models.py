@@ -190,7 +190,9 @@ class TargetView(BaseModel):
     unit_id: int
     unit_code: str
     unit_name: str
+    unit_current_name: str
     department_id: int
+    department_current_name: str | None
     budget_year: int
     revision: int
     predecessor_id: UUID | None
