@@ -2,13 +2,13 @@
 
 A test says `@pytest.mark.clause("longchuan-2.3.f")`. While it runs, and while its fixtures are set up, every
 clause id is noted that a rule of a service's `domain` put into a finding or a refusal, or that an answer over HTTP
-carried in `basis`. A mark on a clause of kind `rule` that was not met fails the test; what was met goes into the
-file that `--clauses FILE` names.
+carried in `basis`, unless that was the catalogue of the law or what the test had sent itself. A mark on a clause of
+kind `rule` that was not met fails the test; what was met goes into the file that `--clauses FILE` names.
 """
 
 import json
 import sys
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from wenxiao.findings import Finding
 from wenxiao_policies import load
 
 PROPERTY = "clauses"
+CATALOGUES = ("/api/v1/clauses", "/api/v1/policies")  # to read the law is not to meet it in a decision
 
 
 class Met:
@@ -60,10 +61,18 @@ def _listen_to(kind: type[Any], basis: Callable[[Any], Iterable[str]]) -> None:
 
     def noting(self: Any, *given: Any, **named: Any) -> None:
         made(self, *given, **named)
-        if ".domain." in sys._getframe(1).f_globals.get("__name__", ""):  # noqa: SLF001 - who made it is the question
+        if _is_domain(sys._getframe(1).f_globals):  # noqa: SLF001 - who made it is the question
             met.note(basis(self))
 
     kind.__init__ = noting
+
+
+def _is_domain(space: Mapping[str, Any]) -> bool:
+    """Whether this is the inside of a module of some package's `domain`, and of no test that is called so."""
+    name = str(space.get("__name__", ""))
+    module = sys.modules.get(name)
+    parts = name.split(".")
+    return "domain" in parts[1:-1] and "tests" not in parts and module is not None and module.__dict__ is space
 
 
 def _listen_to_answers() -> None:
@@ -71,11 +80,23 @@ def _listen_to_answers() -> None:
 
     async def noting(self: httpx.AsyncClient, *given: Any, **named: Any) -> httpx.Response:
         answer = await send(self, *given, **named)
+        if answer.request.url.path.startswith(CATALOGUES):
+            return answer
         if "json" in answer.headers.get("content-type", "") and answer.is_stream_consumed and answer.content:
-            met.note(_named(json.loads(answer.content)))
+            met.note(set(_named(json.loads(answer.content))) - _sent(answer.request))
         return answer
 
     httpx.AsyncClient.send = noting  # type: ignore[method-assign]  # listening to what tests are answered
+
+
+def _sent(request: httpx.Request) -> set[str]:
+    """What the caller put in himself and gets back was decided by nobody."""
+    if "json" not in request.headers.get("content-type", "") or not isinstance(request.stream, httpx.ByteStream):
+        return set()
+    try:
+        return set(_named(json.loads(request.content)))
+    except ValueError:
+        return set()
 
 
 def _named(answer: Any) -> Generator[str]:
