@@ -16,10 +16,11 @@ class Paper(Protocol):
 
 
 def hands_of(paper: Paper) -> dict[str, set[str]]:
-    """Everybody who took part in each step so far, not only the last hand."""
+    """Everybody who took part in each step so far, not only the last hand; a delegate and the giver both did."""
     hands: dict[str, set[str]] = {}
     for line in paper.history:
-        hands.setdefault(line["action"], set()).add(line["subject"])
+        both = {line["subject"], line.get("acting_for")} - {None}
+        hands.setdefault(line["action"], set()).update(both)
     return hands
 
 
@@ -34,8 +35,10 @@ def note_step(
     reason: str | None = None,
 ) -> None:
     """A new list, so that the session sees the change; the version moves with every step."""
+    given = {"acting_for": who.acting_for} if who.acting_for else {}
     line = document(
         {
+            **given,
             "action": action,
             "from_status": from_status,
             "to_status": to_status,

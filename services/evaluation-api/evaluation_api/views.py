@@ -86,12 +86,16 @@ class PolicyView(Shown):
 
 
 class EventView(Shown):
-    """One line of the history; `day` is the business day, `recorded_at` real time."""
+    """One line of the history; `day` is the business day, `recorded_at` real time.
+
+    `acting_for` stands only where the step was taken in a delegated post.
+    """
 
     action: str
     from_status: str | None
     to_status: str
     subject: str
+    acting_for: str | None = None
     name: str
     role: str
     duty: str

@@ -4,7 +4,7 @@ What was published stays as it is: a correction is a new release that supersedes
 it, a withdrawal is an event that everybody is told of.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -29,9 +29,11 @@ class Action(StrEnum):
 class Drafted(Protocol):
     @property
     def drafted_by(self) -> str: ...
+    @property
+    def drafted_for(self) -> str | None: ...
 
 
-Guard = Callable[[Drafted, str], Finding | None]
+Guard = Callable[[Drafted, Set[str | None]], Finding | None]
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,11 @@ class AuthorMayNotPublish(Forbidden):
     title = "起草人不能发布自己起草的内容"
 
 
-def publisher_is_not_the_author(release: Drafted, actor: str) -> Finding | None:
-    if release.drafted_by != actor:
+def publisher_is_not_the_author(release: Drafted, actors: Set[str | None]) -> Finding | None:
+    if not {release.drafted_by, release.drafted_for} & actors:
         return None
-    return Finding(rule="release.author_publishes", detail="发布人与起草人是同一人，请由另一名负责人发布。")
+    detail = "发布人与起草人是同一人，或其中一人受另一人委托，请由另一名负责人发布。"
+    return Finding(rule="release.author_publishes", detail=detail)
 
 
 TRANSITIONS: Mapping[tuple[Status, Action], Transition] = {
@@ -72,14 +75,14 @@ ZH = {
 }
 
 
-def next_status(release: Drafted, status: Status, action: Action, actor: str) -> Status:
-    """The only door to a new status; `actor` is the subject of the one who acts."""
+def next_status(release: Drafted, status: Status, action: Action, actor: str, acting_for: str | None = None) -> Status:
+    """The only door to a new status; `actor` is the subject of the one who acts, `acting_for` of whose post it is."""
     transition = TRANSITIONS.get((status, action))
     if transition is None:
         raise ReleaseActionNotAllowed(
             f"{ZH[status]}的公开内容不能{ZH[action]}。", state=status.value, action=action.value
         )
-    findings = [f for guard in transition.guards if (f := guard(release, actor)) is not None]
+    findings = [f for guard in transition.guards if (f := guard(release, {actor, acting_for} - {None})) is not None]
     if findings:
         raise AuthorMayNotPublish(findings[0].detail, findings=findings)
     return transition.next

@@ -16,6 +16,7 @@ from disclosure_api.domain.lifecycle import (
 @dataclass(frozen=True)
 class Draft:
     drafted_by: str = "caizheng-jingban"
+    drafted_for: str | None = None
 
 
 ALLOWED = {
@@ -40,6 +41,21 @@ def test_the_author_may_not_publish() -> None:
     with pytest.raises(AuthorMayNotPublish) as refused:
         next_status(Draft(), Status.DRAFT, Action.PUBLISH, "caizheng-jingban")
     assert [f.rule for f in refused.value.findings] == ["release.author_publishes"]
+
+
+@pytest.mark.parametrize(
+    ("release", "actor", "acting_for"),
+    [
+        (Draft(), "caizheng-fuze", "caizheng-jingban"),
+        (Draft(drafted_for="caizheng-fuze"), "caizheng-fuze", None),
+        (Draft(drafted_for="caizheng-fuze"), "caizheng-shenhe", "caizheng-fuze"),
+    ],
+)
+def test_a_delegate_and_the_giver_count_as_one_author(release: Draft, actor: str, acting_for: str | None) -> None:
+    with pytest.raises(AuthorMayNotPublish):
+        next_status(release, Status.DRAFT, Action.PUBLISH, actor, acting_for)
+    published = next_status(release, Status.DRAFT, Action.PUBLISH, "somebody", "somebody else")
+    assert published is Status.PUBLISHED
 
 
 def test_nothing_leads_back_to_a_draft() -> None:

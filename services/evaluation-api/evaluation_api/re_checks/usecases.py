@@ -49,7 +49,9 @@ async def conclude(
     row = await locked(session, ReCheck, identifier, ReCheckNotFound)
     check_version(row.version, expected)
     before = row.status
-    row.status = next_status(RE_CHECK, before, Action.CONCLUDE, actor=head.subject, hands=hands_of(row))
+    row.status = next_status(
+        RE_CHECK, before, Action.CONCLUDE, actor=head.subject, hands=hands_of(row), acting_for=head.acting_for
+    )
     policy = evaluation_policy(effective(library, "evaluation", head, row.region_code, today))
     row.concluded_on = today
     judgement = judged(row, policy)

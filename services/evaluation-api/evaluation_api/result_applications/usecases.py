@@ -125,7 +125,9 @@ async def confirm(session: AsyncSession, identifier: UUID, *, head: Principal, e
     row = await locked(session, ResultApplication, identifier, ResultApplicationNotFound)
     check_version(row.version, expected)
     before = row.status
-    row.status = next_status(RESULT_APPLICATION, before, Action.CONFIRM, actor=head.subject, hands=hands_of(row))
+    row.status = next_status(
+        RESULT_APPLICATION, before, Action.CONFIRM, actor=head.subject, hands=hands_of(row), acting_for=head.acting_for
+    )
     row.confirmed_on = today
     note_step(row, head, today, action="confirm", from_status=before.value, to_status=row.status.value)
     await session.flush()

@@ -174,7 +174,9 @@ async def review(
     row = await locked(session, SelfEvaluation, identifier, SelfEvaluationNotFound)
     check_version(row.version, expected)
     before = row.status
-    row.status = next_status(SELF_EVALUATION, before, action, actor=reviewer.subject, hands=hands_of(row))
+    row.status = next_status(
+        SELF_EVALUATION, before, action, actor=reviewer.subject, hands=hands_of(row), acting_for=reviewer.acting_for
+    )
     note_step(
         row, reviewer, today, action=action.value, from_status=before.value, to_status=row.status.value, reason=reason
     )

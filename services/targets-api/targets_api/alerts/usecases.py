@@ -33,6 +33,7 @@ async def rectify_alert(
         **scope_of(alert),
         author_subject=who.subject,
         author_name=who.name,
+        author_acting_for=who.acting_for,
         alert_id=alert.id,
         project_id=alert.project_id,
         cause=draft.cause,

@@ -14,28 +14,41 @@ class Possible:
     why_not: str | None
 
 
+@dataclass(frozen=True)
+class Asker:
+    """Who asks, for whom he acts where the post is a delegated one, and what the post may do."""
+
+    subject: str
+    acting_for: str | None
+    granted: frozenset[str]
+
+
 def possible_actions(
-    status: Status, current_round: int, deeds: Sequence[Deed], *, subject: str, granted: frozenset[str]
+    status: Status, current_round: int, deeds: Sequence[Deed], *, asker: Asker
 ) -> tuple[Possible, ...]:
     """Every action of the table, with the first reason that stands against it."""
     found = []
     for action in Action:
-        reason = _against(status, action, current_round, deeds, subject, granted)
+        reason = _against(status, action, current_round, deeds, asker)
         found.append(Possible(action, reason is None, reason))
     return tuple(found)
 
 
-def _against(
-    status: Status, action: Action, current_round: int, deeds: Sequence[Deed], subject: str, granted: frozenset[str]
-) -> str | None:
+def _against(status: Status, action: Action, current_round: int, deeds: Sequence[Deed], asker: Asker) -> str | None:
     row = TABLE.get((status, action))
     if row is None:
         return f"绩效目标处于“{STATUS_ZH[status]}”，不能{ACTION_ZH[action]}"
-    if row.permission not in granted:
+    if row.permission not in asker.granted:
         return "当前岗位不办理这一步"
     if Guard.ANOTHER_PERSON in row.guards:
         try:
-            require_another_person(deeds, actor=subject, action=action, current_round=current_round)
+            require_another_person(
+                deeds,
+                actor=asker.subject,
+                action=action,
+                current_round=current_round,
+                acting_for=asker.acting_for,
+            )
         except SamePerson as same:
             return same.detail
     return None

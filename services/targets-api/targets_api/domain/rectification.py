@@ -1,5 +1,6 @@
 """An alert asks for a rectification; finance accepts it or sends it back, and never the hand that wrote it."""
 
+from collections.abc import Set
 from enum import StrEnum
 
 from wenxiao.errors import Conflict, Forbidden
@@ -54,14 +55,14 @@ def require_open(status: AlertStatus) -> None:
 
 
 def settle(
-    status: RectificationStatus, verdict: Verdict, *, author: str, actor: str
+    status: RectificationStatus, verdict: Verdict, *, authors: Set[str | None], actors: Set[str | None]
 ) -> tuple[RectificationStatus, AlertStatus]:
-    """The next status of the rectification and of the alert behind it."""
+    """The next status of the rectification and of the alert behind it; a delegate and the giver count as both."""
     found = RECTIFICATION_TABLE.get((status, verdict))
     if found is None:
         raise RectificationSettled(f"该整改{_ZH[status]}，不能再次办理")
-    if author == actor:
-        raise OwnRectification("整改由您本人提交，请由财政部门其他人员确认")
+    if authors & actors:
+        raise OwnRectification("整改由您本人或委托人提交，请由财政部门其他人员确认")
     return found
 
 

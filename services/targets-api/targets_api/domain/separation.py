@@ -1,4 +1,7 @@
-"""Author, reviewers and approver are different people; nobody reviews twice in one round."""
+"""Author, reviewers and approver are different people; nobody reviews twice in one round.
+
+What somebody does in a delegated post counts as done by both, the delegate and the giver.
+"""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -18,6 +21,8 @@ class Deed(Protocol):
     @property
     def subject(self) -> str: ...
     @property
+    def acting_for(self) -> str | None: ...
+    @property
     def round(self) -> int: ...
 
 
@@ -25,13 +30,17 @@ class SamePerson(Forbidden):
     title = "编制、审核、批复须由不同人员办理"
 
 
-def require_another_person(deeds: Sequence[Deed], *, actor: str, action: Action, current_round: int) -> None:
-    """Refuses an actor who wrote the target, or who already took a review step since the last submission."""
+def require_another_person(
+    deeds: Sequence[Deed], *, actor: str, action: Action, current_round: int, acting_for: str | None = None
+) -> None:
+    """Refuses who wrote the target, or already took a review step since the last submission, and who acts for one."""
     for deed in deeds:
-        if deed.subject != actor:
+        both = {deed.subject, deed.acting_for} & {actor, acting_for} - {None}
+        if not both:
             continue
+        who = "您" if both == {actor} == {deed.subject} else "您或委托人"
         if deed.action in _WRITES or deed.action == "create":
-            raise SamePerson(f"您是该绩效目标的编制人，不能{ACTION_ZH[action]}；请由其他人员办理")
+            raise SamePerson(f"{who}是该绩效目标的编制人，不能{ACTION_ZH[action]}；请由其他人员办理")
         if deed.action in _REVIEWS and deed.round == current_round:
             done = ACTION_ZH[Action(deed.action)]
-            raise SamePerson(f"您在本轮已办理“{done}”，不能再{ACTION_ZH[action]}；请由其他人员办理")
+            raise SamePerson(f"{who}在本轮已办理“{done}”，不能再{ACTION_ZH[action]}；请由其他人员办理")

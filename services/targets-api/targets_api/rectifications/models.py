@@ -34,6 +34,7 @@ class Rectification(Author, Kept, Scoped, TargetsModel, table=True):
     measures: str = Field(sa_type=Text)
     due_on: date = Field(sa_type=Date)
     submitted_on: date = Field(sa_type=Date)
+    author_acting_for: str | None = Field(default=None, sa_type=Text)
     status: RectificationStatus = Field(default=RectificationStatus.SUBMITTED, sa_type=text_enum(RectificationStatus))
     settled_by_subject: str | None = Field(default=None, sa_type=Text)
     settled_by_name: str | None = Field(default=None, sa_type=Text)

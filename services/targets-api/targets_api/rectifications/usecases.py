@@ -32,7 +32,8 @@ async def settle_rectification(
 ) -> Rectification:
     row = await locked(session, Rectification, rectification_id, RectificationNotFound)
     check_version(row.version, expected)
-    row.status, alert_status = settle(row.status, verdict, author=row.author_subject, actor=who.subject)
+    authors, actors = {row.author_subject, row.author_acting_for}, {who.subject, who.acting_for}
+    row.status, alert_status = settle(row.status, verdict, authors=authors - {None}, actors=actors - {None})
     row.settled_by_subject, row.settled_by_name = who.subject, who.name
     row.settled_on, row.remark = today, remark
     row.version += 1

@@ -104,6 +104,7 @@ class TargetEvent(Scoped, TargetsModel, table=True):
     to_status: str = Field(sa_type=Text)
     round: int
     subject: str = Field(sa_type=Text)
+    acting_for: str | None = Field(default=None, sa_type=Text)
     name: str = Field(sa_type=Text)
     role: str = Field(sa_type=Text)
     duty: str = Field(sa_type=Text)

@@ -21,7 +21,7 @@ from targets_api.database import Session
 from targets_api.domain.approval import GateNotPassed
 from targets_api.domain.declaration import TargetIncomplete
 from targets_api.domain.lifecycle import Action, ActionNotAllowed, Status
-from targets_api.domain.next_actions import possible_actions
+from targets_api.domain.next_actions import Asker, possible_actions
 from targets_api.domain.review import Judged, ReviewNotPassed
 from targets_api.domain.separation import SamePerson
 from targets_api.projects.usecases import ProjectNotFound
@@ -122,7 +122,8 @@ async def list_actions(target_id: UUID, who: Reader, session: Session) -> list[A
     """What the caller may do next, and why not."""
     target = await seen(session, Target, target_id, TargetNotFound)
     deeds = await events_of(session, target_id)
-    possible = possible_actions(target.status, target.round, deeds, subject=who.subject, granted=permissions_of(who))
+    asker = Asker(who.subject, who.acting_for, permissions_of(who))
+    possible = possible_actions(target.status, target.round, deeds, asker=asker)
     return [ActionView(name=p.name, allowed=p.allowed, why_not=p.why_not) for p in possible]
 
 

@@ -78,6 +78,7 @@ async def record_event(
         to_status=target.status.value,
         round=target.round,
         subject=who.subject,
+        acting_for=who.acting_for,
         name=who.name,
         role=who.role.value,
         duty=who.duty.value,
@@ -146,7 +147,13 @@ async def begin_step(
         raise NotPermitted("当前岗位不办理这一步，请由相应岗位办理。", permission=step.permission)
     if Guard.ANOTHER_PERSON in step.guards:
         deeds = await events_of(session, target.id)
-        require_another_person(deeds, actor=doing.who.subject, action=action, current_round=target.round)
+        require_another_person(
+            deeds,
+            actor=doing.who.subject,
+            action=action,
+            current_round=target.round,
+            acting_for=doing.who.acting_for,
+        )
     return target, step
 
 

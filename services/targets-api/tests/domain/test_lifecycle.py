@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from itertools import product
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from targets_api.domain import lifecycle, rectification
 from targets_api.domain.lifecycle import TABLE, Action, ActionNotAllowed, Guard, Status, allowed_actions, transition
+from targets_api.domain.rectification import OwnRectification, RectificationStatus, Verdict, settle
 from targets_api.domain.separation import SamePerson, require_another_person
 
 # The review as the county runs it: author, department twice, finance twice, back from every step.
@@ -52,8 +54,8 @@ def test_the_readme_draws_exactly_the_table(diagram: str) -> None:
 
 
 class Deed:
-    def __init__(self, action: str, subject: str, in_round: int) -> None:
-        self.action, self.subject, self.round = action, subject, in_round
+    def __init__(self, action: str, subject: str, in_round: int, acting_for: str | None = None) -> None:
+        self.action, self.subject, self.round, self.acting_for = action, subject, in_round, acting_for
 
 
 PEOPLE = ("wang", "li", "zhang", "chen", "zhao", "sun")
@@ -99,3 +101,43 @@ def test_after_a_return_the_same_checker_may_check_the_new_round() -> None:
     deeds = [Deed("create", "wang", 0), Deed("submit", "wang", 1), Deed("check", "li", 1), Deed("return", "zhang", 1)]
     deeds.append(Deed("submit", "wang", 2))
     require_another_person(deeds, actor="li", action=Action.CHECK, current_round=2)
+
+
+# Wang writes; Li is his delegate, or he Li's; Zhang has nothing to do with either.
+@pytest.mark.parametrize(
+    ("written_by", "written_for", "actor", "acting_for", "refused"),
+    [
+        ("wang", None, "li", "wang", True),
+        ("li", "wang", "wang", None, True),
+        ("li", "wang", "li", None, True),
+        ("li", "wang", "zhang", "wang", True),
+        ("li", None, "li", "wang", True),
+        ("li", None, "wang", None, False),
+        ("li", "wang", "zhang", None, False),
+        ("wang", None, "li", "zhang", False),
+    ],
+)
+def test_a_delegate_and_the_giver_count_as_one_author(
+    written_by: str, written_for: str | None, actor: str, acting_for: str | None, refused: bool
+) -> None:
+    deeds = [Deed("create", written_by, 0, written_for), Deed("submit", written_by, 1, written_for)]
+    expected = pytest.raises(SamePerson, match="编制人") if refused else nullcontext()
+    with expected:
+        require_another_person(deeds, actor=actor, action=Action.CHECK, current_round=1, acting_for=acting_for)
+
+
+def test_who_reviewed_for_somebody_has_reviewed_for_both() -> None:
+    deeds = [Deed("create", "wang", 0), Deed("submit", "wang", 1), Deed("check", "li", 1, "zhang")]
+    for actor, acting_for in (("zhang", None), ("li", None), ("chen", "zhang")):
+        with pytest.raises(SamePerson, match="部门审核"):
+            require_another_person(deeds, actor=actor, action=Action.PASS, current_round=1, acting_for=acting_for)
+    require_another_person(deeds, actor="chen", action=Action.PASS, current_round=1)
+
+
+def test_a_rectification_is_not_settled_by_either_of_the_two() -> None:
+    status = RectificationStatus.SUBMITTED
+    for actors in ({"wang"}, {"li"}, {"zhang", "wang"}):
+        with pytest.raises(OwnRectification):
+            settle(status, Verdict.ACCEPT, authors={"li", "wang"}, actors=actors)
+    settled, _ = settle(status, Verdict.ACCEPT, authors={"li", "wang"}, actors={"zhang"})
+    assert settled is RectificationStatus.ACCEPTED
