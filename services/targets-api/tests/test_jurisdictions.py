@@ -1,6 +1,6 @@
 """The front half of the chain in five jurisdictions: each step over HTTP, under the law of its own place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -42,8 +42,8 @@ def settle(office: Any, name: str) -> Place:
     place = PLACES[name]
 
     def at(role: Role, duty: Duty, **named: Any) -> Principal:
-        there = {"region_path": place.region_path, "level": place.level, "region_code": place.code}
-        return a_principal(role, duty, **there, **named)
+        there = a_principal(role, duty, region_path=place.region_path, **named)
+        return replace(there, level=place.level, region_code=place.code)
 
     def of_department(duty: Duty) -> Principal:
         return at(Role.DEPARTMENT, duty, organisation_id=361, units=(361, 361001))
