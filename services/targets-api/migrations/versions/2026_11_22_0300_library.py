@@ -1,0 +1,10 @@
+"""The library holds four kinds of object, their funds, terms and years."""
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Filled by the change that it belongs to."""

@@ -1,0 +1,10 @@
+"""Targets of the whole life and of the year, milestones, tasks, and typed values."""
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Filled by the change that it belongs to."""

@@ -1,0 +1,10 @@
+"""Reviews by row, deadlines, adjustments and commitments."""
+
+revision = "0015"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Filled by the change that it belongs to."""

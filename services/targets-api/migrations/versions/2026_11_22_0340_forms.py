@@ -1,0 +1,10 @@
+"""Imports of official forms."""
+
+revision = "0017"
+down_revision = "0016"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Filled by the change that it belongs to."""
