@@ -50,6 +50,7 @@ async def draft_release(
         findings=[asdict(finding) for finding in decision.findings],
         policy=asdict(stamp),
         drafted_by=drafter.subject,
+        drafted_for=drafter.acting_for,
         drafted_by_name=drafter.name,
         drafted_on=today,
     )
@@ -68,7 +69,7 @@ async def publish_release(
     """The writer of the feed numbers it after this has been committed."""
     release = await locked(session, Release, release_id, ReleaseNotFound)
     check_version(release.version, expected)
-    status = next_status(release, release.status, Action.PUBLISH, publisher.subject)
+    status = next_status(release, release.status, Action.PUBLISH, publisher.subject, publisher.acting_for)
     await _supersede(session, release, publisher)
     release.status, release.version = status, release.version + 1
     release.published_by, release.published_by_name = publisher.subject, publisher.name
