@@ -1,4 +1,4 @@
-"""The gate asked in bulk, targets of transfers, assessments by object."""
+"""Reviews by row, deadlines, adjustments and commitments."""
 
 revision = "0016"
 down_revision = "0015"

@@ -1,7 +1,7 @@
 """Targets of the whole life and of the year, milestones, tasks, and typed values."""
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

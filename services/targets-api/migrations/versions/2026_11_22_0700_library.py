@@ -1,7 +1,7 @@
 """The library holds four kinds of object, their funds, terms and years."""
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

@@ -1,4 +1,4 @@
-"""Imports of official forms."""
+"""The gate asked in bulk, targets of transfers, assessments by object."""
 
 revision = "0017"
 down_revision = "0016"

@@ -1,7 +1,7 @@
-"""Reviews by row, deadlines, adjustments and commitments."""
+"""Imports of official forms."""
 
-revision = "0015"
-down_revision = "0014"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
