@@ -38,12 +38,15 @@ def unsigned(alg: Any) -> Callable[[Forge], str]:
     return lambda forge: forge.unsigned(alg)
 
 
+SPELLINGS_OF_NONE: tuple[Any, ...] = ("none", "None", "NONE", "nOnE", "none ", " none", "none\x00", "ｎｏｎｅ")
+SPELLINGS_OF_NONE += ("", None, False, 0, [], {})
+
 # A table is read row by row, however long the rows are.
 # ruff: noqa: E501
 # fmt: off
 NO_SIGNATURE = [
     Forgery(f"alg {alg!r}", "that no signature is asked for", unsigned(alg))
-    for alg in ("none", "None", "NONE", "nOnE", "none ", " none", "none\x00", "ｎｏｎｅ", "", None, False, 0, [], {})
+    for alg in SPELLINGS_OF_NONE
 ] + [
     Forgery("alg none, signature kept", "that the header is believed", lambda f: f.swapped(0, encoded(f.header | {"alg": "none"}))),
     Forgery("signature empty", "that an empty signature is none to check", lambda f: f.swapped(2, "")),

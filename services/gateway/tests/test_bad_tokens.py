@@ -16,7 +16,7 @@ def forge_with(front: Front, good: str) -> Forge:
 
 
 async def shown(front: Front, credential: str) -> httpx.Response:
-    return await front.http.get("/authz", headers={"Authorization": credential.encode()})
+    return await front.http.get("/authz", headers={b"Authorization": credential.encode()})
 
 
 async def test_what_the_forger_starts_from_is_good(front: Front) -> None:
@@ -39,7 +39,7 @@ async def test_a_forged_assertion_is_a_401_problem(front: Front) -> None:
     token = (await front.sign_in("renda"))["access_token"]
     forge = forge_with(front, (await front.authz(token)).headers[ASSERTION_HEADER])
     for forgery in FORGERIES:
-        headers = {ASSERTION_HEADER: forgery.make(forge).encode()}
+        headers = {ASSERTION_HEADER.encode(): forgery.make(forge).encode()}
         is_problem(await front.http.get("/api/v1/posts", headers=headers), 401, "unauthenticated", forgery.name)
 
 

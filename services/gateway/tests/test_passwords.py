@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 import pytest
 
@@ -120,7 +121,7 @@ async def test_an_initial_password_is_good_for_choosing_ones_own(strict: Front, 
     renda = await person_id(database, "renda")
     parts = strict.app.state.parts
     async with parts.database.transaction(GATEWAY) as session:
-        initial = await set_initial_password(parts, session, renda)
+        initial = await set_initial_password(parts, session, UUID(renda))
     answer = await strict.call("POST", "/sessions", json={"username": "renda", "password": initial})
     assert is_problem(answer, 403, "password-change-required")["reason"] == "one_time"
     assert await signing_in(strict, PASSWORD) == (401, "wrong-credentials")
@@ -133,7 +134,7 @@ async def test_an_initial_password_that_nobody_used_in_time_is_none(strict: Fron
     renda = await person_id(database, "renda")
     parts = strict.app.state.parts
     async with parts.database.transaction(GATEWAY) as session:
-        initial = await set_initial_password(parts, session, renda)
+        initial = await set_initial_password(parts, session, UUID(renda))
     late = f"UPDATE {SCHEMA}.credential SET one_time_until = one_time_until - interval '73 hours'"
     await administer(database.cluster, late, database=database.name)
     assert await signing_in(strict, initial) == (403, "one-time-password-lapsed")

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from standalone.administrators import accounts_shown_once, create, reset
 from standalone.audit import verify
 from standalone.bench.figures import MEASUREMENTS, measured
 from standalone.bench.figures import as_json as bench_json
@@ -43,6 +44,8 @@ cli = typer.Typer(
 )
 audit = typer.Typer(help="审计日志。", no_args_is_help=True)
 cli.add_typer(audit, name="audit")
+admin = typer.Typer(help="正式使用：首批管理员账号，以及重置管理员的密码。", no_args_is_help=True)
+cli.add_typer(admin, name="admin")
 clauses = typer.Typer(help="条款覆盖。")
 cli.add_typer(clauses, name="clauses")
 out = Console(highlight=False)
@@ -190,6 +193,23 @@ def bench(
         print(bench_json(found))  # noqa: T201 - exactly this text, for another program
     else:
         out.print(bench_table(found))
+
+
+@admin.command("create")
+def admin_create(
+    region: Annotated[list[str], typer.Option(help="地区代码；名录中没有的从省起逐级写明，如 440000=广东省。")],
+    organisation: Annotated[str, typer.Option(help="财政部门的名称；名录中已有的不必写。")] = "",
+) -> None:
+    """建立一个地区的三员账号（系统、安全、审计管理员），显示一次性密码；每个地区只能建立一次。"""
+    with _installation() as place:
+        out.print(accounts_shown_once(asyncio.run(create(place, region, organisation))))
+
+
+@admin.command("reset")
+def admin_reset(username: Annotated[str, typer.Argument(help="登录名。")]) -> None:
+    """给忘记密码的人一个新的一次性密码；其全部会话随即结束。"""
+    with _installation() as place:
+        out.print(accounts_shown_once([asyncio.run(reset(place, username))]))
 
 
 @audit.command("verify")
