@@ -58,6 +58,7 @@ class FakeTargets:
 
     targets: dict[str, View] = field(default_factory=dict)
     figures: dict[str, View] = field(default_factory=dict)
+    projects: dict[str, View] = field(default_factory=dict)
     down: bool = False
     assertions: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -77,7 +78,7 @@ class FakeTargets:
         self.assertions.append(request.headers[ASSERTION_HEADER])
         self.asked.append(str(request.url.query, "ascii"))
         parts = request.url.path.split("/")
-        known = self.targets if parts[3] == "targets" else self.figures
+        known = self.targets if parts[3] == "targets" else self.figures if len(parts) > 5 else self.projects
         if parts[4] in known:
             return httpx.Response(200, json=known[parts[4]])
         problem = {"type": "/problems/target-not-found", "status": 404, "detail": "没有找到这个目标。"}
@@ -107,6 +108,12 @@ class FakeTargets:
             "execution_weight": table["budget"]["weight"],
             "indicators": [_indicator(number, printed) for number, printed in enumerate(table["indicators"], 1)],
         } | changes
+        self.projects[project] = {
+            "id": project,
+            "code": "44162222T000000000001",
+            "name": table["project"],
+            "unit_name": "龙川县医疗保险服务中心",
+        }
         yuan = {name: f"{Decimal(table['budget'][name]) * 10_000:.2f}" for name in ("adjusted", "executed")}
         self.figures[project] = {"project_id": project, "initial": yuan["adjusted"], **yuan, "rate": None}
         return UUID(target)
