@@ -64,28 +64,30 @@ async def test_what_was_imported_is_told_to_the_services_with_its_line(front: Fr
     assert (told["code"], told["department_id"]) == ("500001", found["500"]["id"])
 
 
+WRONG: Rows = [
+    (R, "600", "甲局", "主管部门", None, "91350100M000100Y44", BORN, None),
+    (R, "601", "乙局", "主管部门", None, None, "2022-02-30", None),
+    (R, "602", "丙局", "局", None, None, BORN, None),
+    (R, "603", "丁局", "主管部门", None, None, BORN, "2022-02-28"),
+    (R, "604001", "某站", "预算单位", "604", None, BORN, None),
+    (R, "361003", "某站", "预算单位", "362", None, BORN, None),
+    (R, "605001", "某站", "预算单位", "605002", None, BORN, None),
+    (R, "605002", "某站", "预算单位", "605001", None, BORN, None),
+    (R, "606", "戊局", "主管部门", None, None, BORN, None),
+    (R, "606", "戊局", "主管部门", None, None, BORN, None),
+    (R, "606", "己局", "主管部门", None, None, date(2023, 1, 1), None),
+    (R, "606", "戊局", "主管部门", "361", None, BORN, None),
+    ("441621", "607", "外县局", "主管部门", None, None, BORN, None),
+    ("441699", "608", "无县局", "主管部门", None, None, BORN, None),
+    (R, "361", "医疗保障和民政局", "主管部门", None, None, None, None),
+    (R, "609", "长" * 101, "主管部门", None, None, BORN, None),
+    (R, "60A", "某局", "主管部门", None, None, BORN, None),
+    (R, "610", "某局", "主管部门", None, None, None, None),
+]
+
+
 async def test_each_wrong_row_is_named_and_nothing_is_written(front: Front) -> None:
-    rows = [
-        (R, "600", "甲局", "主管部门", None, "91350100M000100Y44", BORN, None),
-        (R, "601", "乙局", "主管部门", None, None, "2022-02-30", None),
-        (R, "602", "丙局", "局", None, None, BORN, None),
-        (R, "603", "丁局", "主管部门", None, None, BORN, "2022-02-28"),
-        (R, "604001", "某站", "预算单位", "604", None, BORN, None),
-        (R, "361003", "某站", "预算单位", "362", None, BORN, None),
-        (R, "605001", "某站", "预算单位", "605002", None, BORN, None),
-        (R, "605002", "某站", "预算单位", "605001", None, BORN, None),
-        (R, "606", "戊局", "主管部门", None, None, BORN, None),
-        (R, "606", "戊局", "主管部门", None, None, BORN, None),
-        (R, "606", "己局", "主管部门", None, None, date(2023, 1, 1), None),
-        (R, "606", "戊局", "主管部门", "361", None, BORN, None),
-        ("441621", "607", "外县局", "主管部门", None, None, BORN, None),
-        ("441699", "608", "无县局", "主管部门", None, None, BORN, None),
-        (R, "361", "医疗保障和民政局", "主管部门", None, None, None, None),
-        (R, "609", "长" * 101, "主管部门", None, None, BORN, None),
-        (R, "60A", "某局", "主管部门", None, None, BORN, None),
-        (R, "610", "某局", "主管部门", None, None, None, None),
-    ]
-    report = imported(await send(front, "organisations", table(HEADINGS, rows), dry_run=True))
+    report = imported(await send(front, "organisations", table(HEADINGS, WRONG), dry_run=True))
     assert sorted(faults(report)) == [
         (2, "credit_code", "credit_code"),
         (3, "valid_from", "bad_day"),
@@ -107,7 +109,7 @@ async def test_each_wrong_row_is_named_and_nothing_is_written(front: Front) -> N
     ]
     assert counts(report) == {"created": 1, "refused": 17}
     before = await organisations(front)
-    problem = is_problem(await send(front, "organisations", table(HEADINGS, rows)), 422, "workbook-not-imported")
+    problem = is_problem(await send(front, "organisations", table(HEADINGS, WRONG)), 422, "workbook-not-imported")
     assert len(problem["rows"]) == 17
     assert await organisations(front) == before
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from gateway.access import WorkbookImporter, WorkbookReader
 from gateway.directory_workbooks.models import DirectoryTable, ImportReport, TableName
 from gateway.directory_workbooks.organisations import ORGANISATIONS
+from gateway.directory_workbooks.people import PEOPLE
 from gateway.directory_workbooks.regions import REGIONS
 from gateway.directory_workbooks.usecases import WorkbookNotImported, export_table, import_table
 from gateway.parts import GatewayParts, RequestId
@@ -15,7 +16,7 @@ from wenxiao.bodies import WrongMediaType
 from wenxiao.problems import NotPermitted, Unauthenticated, problems
 from wenxiao_workbooks import MEDIA_TYPE, HeadingsNotFound, Limits, WorkbookNotReadable
 
-TABLES: Mapping[TableName, DirectoryTable] = {table.name: table for table in (REGIONS, ORGANISATIONS)}
+TABLES: Mapping[TableName, DirectoryTable] = {table.name: table for table in (REGIONS, ORGANISATIONS, PEOPLE)}
 _WORKBOOK = {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}
 
 # No KeepingRoute: what comes in is no JSON, and an import that is sent twice finds everything unchanged.
