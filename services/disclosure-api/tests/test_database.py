@@ -66,15 +66,24 @@ async def test_a_withdrawn_release_keeps_its_reason(office: Office) -> None:
 
 
 async def test_a_unit_may_move_although_its_releases_are_frozen(office: Office) -> None:
+    """The owner moves where rows are seen, and nothing beside it: not even the name of the unit."""
     release = await office.published()
     owner = Database(office.database.url(), schema=SCHEMA)
     async with owner.engine.begin() as connection:
         for table in ("release", "edition"):
-            await connection.exec_driver_sql(f"UPDATE disclosure.{table} SET unit_name = '新单位', unit_id = 361002")
+            await connection.exec_driver_sql(f"UPDATE disclosure.{table} SET department_id = 777")
+    for change in ("unit_name = '新单位'", "unit_id = 361002", "department_id = 778, unit_code = '1'"):
+        assert await refused(owner, f"UPDATE disclosure.release SET {change}") == "WX002", change
     await owner.close()
     moved = (await office.get(f"/api/v1/releases/{release['id']}", HEAD)).json()
-    assert moved["unit_name"] == "新单位"
+    assert moved["unit_name"] == release["unit_name"]
     assert moved["editions"] == release["editions"]
+    service = Database(office.database.url(ROLE), schema=SCHEMA)
+    with pytest.raises(DBAPIError) as refusal:
+        async with service.transaction(HEAD) as session:
+            await session.execute(text("UPDATE disclosure.release SET department_id = 361"))
+    assert getattr(refusal.value.orig, "sqlstate", None) == "WX002"
+    await service.close()
 
 
 async def test_without_reach_no_table_and_no_view_is_read(office: Office) -> None:
