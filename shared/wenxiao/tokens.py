@@ -11,6 +11,7 @@ import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import OrderedDict
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Protocol
 
 from jose import jwk, jwt
@@ -46,8 +47,14 @@ class FixedKeys:
 
 def sign(claims: Claims, private_pem: str, key_id: str) -> str:
     """A compact ES256 token; `claims` must already hold aud, exp, iss and sub."""
-    token: str = jwt.encode(dict(claims), private_pem, algorithm=ALGORITHM, headers={"kid": key_id})
+    token: str = jwt.encode(dict(claims), _key_of(private_pem), algorithm=ALGORITHM, headers={"kid": key_id})
     return token
+
+
+@lru_cache(maxsize=16)
+def _key_of(private_pem: str) -> Any:
+    """Reading a PEM takes three times as long as signing with it."""
+    return jwk.construct(private_pem, ALGORITHM)
 
 
 def public_jwk(public_pem: str, key_id: str) -> Jwk:

@@ -66,12 +66,13 @@ def create_app(settings: GatewaySettings, network: Network | None = None) -> Fas
             started.state.parts = make_parts(settings, started.state.database, keys)
             try:
                 await keys.open(started.state.database)
-                if not settings.demonstration:
+                if not settings.is_demonstration:
                     await lock_what_everybody_knows(started.state.database, started.state.parts.hashing)
                 await register_services(started.state.database, started.state.parts.hashing, secret)
                 yield
             finally:
                 started.state.parts.hashing.close()
+                await started.state.parts.lookups.close()
 
     app.router.lifespan_context = lifespan
     return app

@@ -70,6 +70,7 @@ async def _parts(settings: GatewaySettings) -> AsyncIterator[Parts]:
         yield parts
     finally:
         parts.hashing.close()
+        await parts.lookups.close()
         await database.close()
 
 

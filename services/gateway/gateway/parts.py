@@ -17,6 +17,7 @@ from gateway.domain.reach import OrganisationFacts
 from gateway.domain.sessions import SessionRule
 from gateway.keys.ring import KeyRing
 from gateway.keys.sealing import Sealing
+from gateway.lookups import Lookups
 from gateway.organisations.models import Organisation
 from gateway.settings import GatewaySettings
 from wenxiao.access import ASSERTION_ISSUER
@@ -54,6 +55,7 @@ class Directory:
 @dataclass(frozen=True)
 class Parts:
     database: Database
+    lookups: Lookups
     keys: KeyRing
     hashing: Hashing
     access_tokens: Verifier
@@ -69,6 +71,7 @@ class Parts:
 def make_parts(settings: GatewaySettings, database: Database, keys: KeyRing) -> Parts:
     return Parts(
         database=database,
+        lookups=Lookups(settings),
         keys=keys,
         hashing=Hashing(),
         access_tokens=Verifier(keys, issuer=ASSERTION_ISSUER, audience=ACCESS_AUDIENCE),
@@ -78,7 +81,7 @@ def make_parts(settings: GatewaySettings, database: Database, keys: KeyRing) -> 
         sessions=settings.session_rule,
         session_life=settings.session_life,
         delegation_days=settings.delegation_days,
-        demo_clock=settings.demonstration,
+        demo_clock=settings.clock == "demo",
     )
 
 

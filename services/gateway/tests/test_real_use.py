@@ -53,6 +53,13 @@ async def test_without_any_of_these_accounts_a_start_works_out_no_hash(database:
     assert await told_by(database, f"SELECT 1 FROM {SCHEMA}.audit_event WHERE action = 'demonstration:lock'") == []
 
 
+async def test_the_demonstration_by_the_real_clock_keeps_its_accounts(database: TestDatabase) -> None:
+    settings = settings_for(database, clock="real", demonstration=True)
+    async for opened in fronting(settings):
+        assert (await opened.sign_in("renda"))["post"]["role"] == "npc"
+    assert (settings.password_rule.lasts, settings.session_rule.at_once) == (None, None)
+
+
 async def test_in_real_use_passwords_expire_and_sessions_are_few_unless_it_is_said(database: TestDatabase) -> None:
     demonstration, real = settings_for(database), settings_for(database, clock="real")
     assert demonstration.password_rule.lasts is None

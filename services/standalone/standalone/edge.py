@@ -42,9 +42,8 @@ KEEP_ANSWERS = 4096
 KEEP_LENGTH = 8192  # longer ones are refused by the gateway, and are not worth the memory
 BODY_LIMIT = 16 * 1024 * 1024
 DAY_HEADER = "X-Wenxiao-Day"
-FOR_ANYBODY = {
-    ("POST", f"/api/v1/{where}") for where in ("sessions", "sessions/refresh", "credentials/renew", "tokens")
-}
+RENEWAL = ("POST", "/api/v1/credentials/renew")
+FOR_ANYBODY = {("POST", f"/api/v1/{where}") for where in ("sessions", "sessions/refresh", "tokens")} | {RENEWAL}
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # What only the edge and the services themselves may say.
 INNER_HEADERS = {ASSERTION_HEADER.lower().encode(), b"x-outbox-id", b"x-outbox-aggregate", b"x-outbox-version"}
@@ -266,8 +265,9 @@ def _credential(request: Request) -> tuple[str, str]:
 
 
 def _may_end_a_session(request: Request) -> bool:
-    """Sign-out, revocation, a new password, a withdrawn key: all writes of the gateway that ask who it is."""
-    return request.method not in {"GET", "HEAD"} and (request.method, request.url.path) not in FOR_ANYBODY
+    """Sign-out, revocation, a new password, a withdrawn key: all writes of the gateway but those that begin one."""
+    asked = request.method, request.url.path
+    return request.method not in {"GET", "HEAD"} and (asked == RENEWAL or asked not in FOR_ANYBODY)
 
 
 def _request_id(scope: Scope) -> str:

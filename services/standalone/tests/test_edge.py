@@ -17,7 +17,7 @@ from wenxiao.clients import Neighbour
 from wenxiao.problems import MEDIA_TYPE
 
 LIMIT = 1024 * 1024
-NOUNS = {"targets": "targets-api", "sessions": "gateway"}
+NOUNS = {"targets": "targets-api", "sessions": "gateway", "credentials": "gateway"}
 
 
 class SmallGateway:
@@ -30,6 +30,7 @@ class SmallGateway:
         self.reached = asyncio.Event()
         routes = [Route("/authz", self.authz), Route("/api/v1/sessions", echo, methods=["POST"])]
         routes += [Route("/api/v1/sessions/current", self.sign_out, methods=["DELETE"])]
+        routes += [Route("/api/v1/credentials/renew", self.sign_out, methods=["POST"])]
         self.app = Starlette(routes=routes)
 
     async def sign_out(self, _: Request) -> Response:
@@ -239,6 +240,22 @@ async def test_a_sign_out_is_heard_at_the_next_call(client: httpx.AsyncClient, g
     assert (await client.get("/api/v1/targets", headers=mine)).status_code == 200
     assert (await client.delete(ended, headers=mine)).status_code == 204
     assert (await client.get("/api/v1/targets", headers=mine)).status_code == 401
+
+
+async def test_a_password_renewed_without_a_session_ends_the_others_at_the_next_call(
+    client: httpx.AsyncClient, gateway: SmallGateway
+) -> None:
+    signed_in = {"Authorization": "Bearer a"}
+    assert (await client.get("/api/v1/targets", headers=signed_in)).status_code == 200
+    assert (await client.post("/api/v1/credentials/renew", headers=signed_in)).status_code == 204
+    assert ("", "") in gateway.asked  # a stale token must not stand in the way of renewing
+    assert (await client.get("/api/v1/targets", headers=signed_in)).status_code == 401
+
+
+async def test_two_credentials_are_none(client: httpx.AsyncClient, gateway: SmallGateway) -> None:
+    twice = [("Authorization", "Bearer a"), ("Authorization", "Bearer b")]
+    is_problem(await client.get("/api/v1/targets", headers=twice), 401, "unauthenticated")
+    assert gateway.asked == []
 
 
 async def test_an_answer_that_was_on_its_way_during_a_sign_out_is_not_kept(

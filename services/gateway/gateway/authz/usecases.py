@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from gateway.access import ANONYMOUS, GATEWAY
 from gateway.authz.assertions import assertion_for, stated_day
-from gateway.authz.holders import holder_of, principal_of_holder
+from gateway.authz.holders import Holder, holder_of, principal_of_holder
 from gateway.domain.sessions import is_idle, is_to_be_noted
 from gateway.parts import Parts
 from gateway.sessions.queries import note_seen
@@ -44,17 +47,30 @@ async def _living_caller(
     parts: Parts, claims: Mapping[str, Any], day: date | None, request_id: str
 ) -> tuple[Principal, str | None]:
     """The caller, and the key that signs now. A signature may be remembered, the session's state never."""
-    async with parts.database.transaction(GATEWAY, request_id) as session:
-        session_id = _session_id(claims)
-        holder = await holder_of(session, session_id) if session_id else None
-        if holder is None or holder.subject != claims["sub"] or not holder.is_alive(now()):
-            raise Unauthenticated("会话已结束或岗位已停用。请重新登录。")
-        seen = holder.session.last_seen_at
-        if is_idle(seen, parts.sessions, now()):
-            raise Unauthenticated("会话长时间没有使用，已自动结束。请重新登录。")
-        if is_to_be_noted(seen, parts.sessions, now()):
-            await note_seen(session, holder.session.id, seen, now())
-        return await principal_of_holder(session, parts.directory, holder, day), holder.signing_kid
+    session_id = _session_id(claims)
+    if session_id is None:
+        raise _ended()
+    holder, who = await parts.lookups.ask(partial(_looked_up, parts, claims["sub"], session_id, day))
+    seen = holder.session.last_seen_at
+    if is_idle(seen, parts.sessions, now()):
+        raise Unauthenticated("会话长时间没有使用，已自动结束。请重新登录。")
+    if is_to_be_noted(seen, parts.sessions, now()):
+        async with parts.database.transaction(GATEWAY, request_id) as session:
+            await note_seen(session, session_id, seen, now())
+    return who, holder.signing_kid
+
+
+async def _looked_up(
+    parts: Parts, subject: str, session_id: UUID, day: date | None, session: AsyncSession
+) -> tuple[Holder, Principal]:
+    holder = await holder_of(session, session_id)
+    if holder is None or holder.subject != subject or not holder.is_alive(now()):
+        raise _ended()
+    return holder, await principal_of_holder(session, parts.directory, holder, day)
+
+
+def _ended() -> Unauthenticated:
+    return Unauthenticated("会话已结束或岗位已停用。请重新登录。")
 
 
 def _session_id(claims: Mapping[str, Any]) -> UUID | None:

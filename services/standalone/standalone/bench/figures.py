@@ -8,10 +8,12 @@ from rich.table import Table
 
 from standalone.bench.law import load_figures, lookup_figures
 from standalone.bench.measuring import Figure, Sizes
+from standalone.bench.sign_in import sign_in_figures
 
 MEASUREMENTS: Mapping[str, Callable[[Sizes], Iterable[Figure]]] = {
     "law_load": load_figures,
     "law_lookup": lookup_figures,
+    "authz": sign_in_figures,
 }
 
 
