@@ -21,7 +21,7 @@ from gateway.posts.usecases import appoint
 from gateway.regions.models import Level
 from standalone.demo.account import Account
 from standalone.demo.callers import Caller, sign_in
-from standalone.demo.cast import Journey
+from standalone.demo.cast import Course, Journey
 from standalone.demo.run import travel
 from standalone.demonstration import PASSWORD, load_demonstration
 from standalone.house import house
@@ -125,31 +125,43 @@ async def shown(caller: Caller, paths: list[str]) -> list[Any]:
             zip(paths, answers, strict=True)]  # fmt: skip
 
 
-@pytest.mark.clause("longchuan-2.9.d")
-async def test_a_revoked_firm_sees_nothing_within_five_seconds_on_any_path(town: Town) -> None:
-    assert town.seconds_to_copies < SECONDS
-    mine, other = town.journey.courses
-    items = [
-        f"/projects/{mine.project['id']}",
-        f"/targets/{mine.target['id']}",
-        f"/self-evaluations/{mine.evaluation['id']}",
-        f"/re-checks/{mine.re_check['id']}",
-    ]
-    lists = ["/projects", "/targets", "/executions", "/monitoring-reports", "/self-evaluations", "/re-checks"]
-    lists.append("/assignments")
-    paths = items + lists
-    nothing = [404] * len(items) + [0] * len(lists)
-    assert await shown(town.firm, paths) == nothing
+LISTS = (
+    *("/projects", "/targets", "/executions", "/monitoring-reports"),
+    *("/self-evaluations", "/re-checks", "/assignments"),
+)
 
-    head = town.journey.caller("caizheng-fuze", "2023-10-10")
-    commission = {
+
+def items_of(course: Course) -> list[str]:
+    return [
+        f"/projects/{course.project['id']}",
+        f"/targets/{course.target['id']}",
+        f"/self-evaluations/{course.evaluation['id']}",
+        f"/re-checks/{course.re_check['id']}",
+    ]
+
+
+def commissioned(town: Town, course: Course) -> dict[str, Any]:
+    return {
         "assignee": f"organisation:{town.firm_id}",
-        "project_ids": [mine.project["id"]],
+        "project_ids": [course.project["id"]],
         "purpose": "key_evaluation",
         "starts_on": "2023-10-01",
         "ends_on": "2023-12-31",
         "document": "龙财绩〔2023〕12号委托书",
     }
+
+
+@pytest.mark.clause("longchuan-2.9.d")
+async def test_a_revoked_firm_sees_nothing_within_five_seconds_on_any_path(town: Town) -> None:
+    assert town.seconds_to_copies < SECONDS
+    mine, other = town.journey.courses
+    items, lists = items_of(mine), list(LISTS)
+    paths = items + lists
+    nothing = [404] * len(items) + [0] * len(lists)
+    assert await shown(town.firm, paths) == nothing
+
+    head = town.journey.caller("caizheng-fuze", "2023-10-10")
+    commission = commissioned(town, mine)
     assignment = await head.post("/assignments", commission)
     assert "longchuan-2.9.d" in (await head.post("/assignments", commission | {"purpose": "evaluation"}))["basis"]
 
