@@ -119,8 +119,17 @@ def _house() -> FastAPI:
     settings = _Settings.model_validate(
         {"database_url": "postgresql+asyncpg:///nowhere", "audit_key": PRIVATE_KEY, "background": False}
     )
-    parts = {"name": "gateway", "title": "条款", "schema": "gateway", "routers": (clauses,), "grants": GRANTS}
-    return create_service(settings, network=Network(), policies=load, keys=KEYS, **parts)  # type: ignore[arg-type]
+    return create_service(
+        settings,
+        name="gateway",
+        title="条款",
+        schema="gateway",
+        routers=(clauses,),
+        grants=GRANTS,
+        network=Network(),
+        policies=load,
+        keys=KEYS,
+    )
 
 
 def _bare() -> FastAPI:
