@@ -3,59 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
-from unittest.mock import AsyncMock
 
 import httpx
 import pytest
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
 from standalone.edge import KEEP_SECONDS, Edge
-from wenxiao.clients import Neighbour
 from wenxiao.problems import MEDIA_TYPE
+
+from .small_gateway import SmallGateway, asked_by_the_edge, echo
 
 LIMIT = 1024 * 1024
 NOUNS = {"targets": "targets-api", "sessions": "gateway", "credentials": "gateway"}
-
-
-class SmallGateway:
-    """Answers /authz by credential and counts how often it is asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, str]] = []
-        self.down = False
-        self.signed_out = False
-        self.reached = asyncio.Event()
-        routes = [Route("/authz", self.authz), Route("/api/v1/sessions", echo, methods=["POST"])]
-        routes += [Route("/api/v1/sessions/current", self.sign_out, methods=["DELETE"])]
-        routes += [Route("/api/v1/credentials/renew", self.sign_out, methods=["POST"])]
-        self.app = Starlette(routes=routes)
-
-    async def sign_out(self, _: Request) -> Response:
-        refused, self.signed_out = self.signed_out, True
-        return Response(status_code=409 if refused else 204)
-
-    async def authz(self, request: Request) -> Response:
-        credential = request.headers.get("authorization", "")
-        self.asked.append((credential, request.headers.get("x-wenxiao-day", "")))
-        refused = credential == "Bearer expired" or (credential == "Bearer a" and self.signed_out)
-        self.reached.set()
-        await asyncio.sleep(0.01)
-        if self.down:
-            raise RuntimeError("the gateway is broken")
-        if refused:
-            problem = {"type": "/problems/unauthenticated", "status": 401, "detail": "会话已结束。请重新登录。"}
-            return JSONResponse(problem, 401, {"WWW-Authenticate": "Bearer"}, media_type=MEDIA_TYPE)
-        return Response(headers={"X-Wenxiao-Assertion": f"signed for {credential or 'public'}"})
-
-
-async def echo(request: Request) -> Response:
-    """What arrived at the service."""
-    body = await request.body()
-    return JSONResponse({"headers": dict(request.headers), "size": len(body), "path": request.url.path})
 
 
 @pytest.fixture
@@ -66,8 +27,7 @@ def gateway() -> SmallGateway:
 @pytest.fixture
 async def client(gateway: SmallGateway) -> AsyncIterator[httpx.AsyncClient]:
     targets = Starlette(routes=[Route("/api/v1/targets", echo, methods=["GET", "POST"])])
-    inside = httpx.ASGITransport(gateway.app, raise_app_exceptions=False)
-    neighbour = Neighbour("gateway", httpx.AsyncClient(transport=inside, base_url="http://gateway"))
+    neighbour = asked_by_the_edge(gateway)
     edge = Edge({"gateway": gateway.app, "targets-api": targets}, NOUNS, neighbour, body_limit=LIMIT)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://edge") as outside:
         yield outside
@@ -246,11 +206,11 @@ async def test_a_sign_out_is_heard_at_the_next_call(client: httpx.AsyncClient, g
 async def test_a_password_renewed_without_a_session_ends_the_others_at_the_next_call(
     client: httpx.AsyncClient, gateway: SmallGateway
 ) -> None:
-    signed_in = {"Authorization": "Bearer a"}
-    assert (await client.get("/api/v1/targets", headers=signed_in)).status_code == 200
-    assert (await client.post("/api/v1/credentials/renew", headers=signed_in)).status_code == 204
+    mine = {"Authorization": "Bearer a"}
+    assert (await client.get("/api/v1/targets", headers=mine)).status_code == 200
+    assert (await client.post("/api/v1/credentials/renew", headers=mine)).status_code == 204
     assert ("", "") in gateway.asked  # a stale token must not stand in the way of renewing
-    assert (await client.get("/api/v1/targets", headers=signed_in)).status_code == 401
+    assert (await client.get("/api/v1/targets", headers=mine)).status_code == 401
 
 
 async def test_two_credentials_are_none(client: httpx.AsyncClient, gateway: SmallGateway) -> None:
@@ -291,10 +251,10 @@ async def test_a_service_that_breaks_off_its_answer_is_not_answered_for_a_second
     async def send(message: Message) -> None:
         sent.append(message["type"])
 
-    receive = AsyncMock(return_value={"type": "http.request", "body": b"", "more_body": False})
-    inside = httpx.ASGITransport(SmallGateway().app, raise_app_exceptions=False)
-    neighbour = Neighbour("gateway", httpx.AsyncClient(transport=inside, base_url="http://gateway"))
-    edge = Edge({"targets-api": breaks_off}, {"targets": "targets-api"}, neighbour)
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    edge = Edge({"targets-api": breaks_off}, NOUNS, asked_by_the_edge(SmallGateway()))
     scope = {"type": "http", "method": "GET", "path": "/api/v1/targets", "headers": [], "query_string": b""}
     with pytest.raises(RuntimeError, match="broke off"):
         await edge(scope, receive, send)
