@@ -75,6 +75,7 @@ _OF_ROLE: dict[Role, set[Permission]] = {
         *_SWITCHES_OFF,
         Permission.PERSON_REGISTER,
         Permission.MACHINE_REGISTER,
+        Permission.ORGANISATION_READ,
         Permission.ORGANISATION_CHANGE,
         Permission.ORGANISATION_CHANGE_READ,
     },
@@ -132,6 +133,12 @@ ANONYMOUS = Principal(
 def with_gateway_reach(who: Principal) -> Principal:
     """Administrators reach no organisation; what they administer is found with the gateway's reach, in their name."""
     return replace(who, read=GATEWAY.read, write=GATEWAY.write)
+
+
+def in_own_tree(who: Principal) -> Principal:
+    """What the system administrator administers of the directory: the own region and all below, nothing beside it."""
+    tree = Reach(ReachKind.REGION_TREE, who.region_path)
+    return replace(who, read=tree, write=tree)
 
 
 Caller = Annotated[Principal, Depends(require(Permission.SESSION_START))]

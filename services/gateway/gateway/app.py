@@ -18,6 +18,9 @@ from gateway.keys.routes import router as signing_keys
 from gateway.keys.routes import well_known
 from gateway.machines.routes import router as machines
 from gateway.machines.usecases import register_services
+from gateway.organisation_changes.rounds import DueChanges
+from gateway.organisation_changes.routes import acts as organisation_acts
+from gateway.organisation_changes.routes import router as organisation_changes
 from gateway.organisations.routes import router as organisations
 from gateway.parts import make_parts, sealing_of
 from gateway.people.routes import router as people
@@ -39,6 +42,7 @@ from wenxiao_policies import load
 ROUTERS = (
     *(sessions, tokens, credentials, posts, regions, organisations, signing_keys, security_events),
     *(people, appointments, machines, responsibilities),
+    *(organisation_acts, organisation_changes),
     *(directory_workbooks, policies, clauses, authz, well_known, internal, directory_changes),
 )
 
@@ -55,7 +59,7 @@ def create_app(settings: GatewaySettings, network: Network | None = None) -> Fas
         network=network or Network(),
         policies=load,
         keys=keys,
-        background=(Retention(),),
+        background=(Retention(), DueChanges()),
     )
     secret = settings.client_secret.get_secret_value()
     outer = app.router.lifespan_context

@@ -1,55 +1,57 @@
 """What the use cases of the gateway work with, made once per process."""
 
-import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
-from sqlalchemy import select
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from gateway.credentials.hashing import Hashing
 from gateway.domain.lockout import LockoutRule
 from gateway.domain.passwords import PasswordRule
-from gateway.domain.reach import OrganisationFacts
+from gateway.domain.reach import Lines, OrganisationFacts
 from gateway.domain.sessions import SessionRule
 from gateway.keys.ring import KeyRing
 from gateway.keys.sealing import Sealing
 from gateway.lookups import Lookups
-from gateway.organisations.models import Organisation
 from gateway.settings import GatewaySettings
 from wenxiao.access import ASSERTION_ISSUER
 from wenxiao.database import Database
 from wenxiao.tokens import Verifier
 
 ACCESS_AUDIENCE = "wenxiao"
-DIRECTORY_FRESH = 4.0
+# The region's own organisations, and from anywhere whatever went on in one of them.
+LINES = text(
+    "WITH RECURSIVE concerned AS ("
+    " SELECT id FROM gateway.organisation WHERE region_code = :region_code"
+    " UNION SELECT below.id FROM concerned, LATERAL ("
+    " SELECT s.predecessor_id AS id FROM gateway.succession s WHERE s.successor_id = concerned.id"
+    " UNION ALL SELECT o.id FROM gateway.organisation o WHERE o.parent_id = concerned.id) below)"
+    " SELECT o.id, o.parent_id, o.successor_id, ARRAY(SELECT s.successor_id FROM gateway.succession s"
+    " WHERE s.predecessor_id = o.id AND NOT s.main) FROM gateway.organisation o JOIN concerned USING (id)"
+)
+POSITION = "(SELECT max(position) FROM gateway.directory_change)"
 
 
 @dataclass
 class Directory:
-    """The organisations of a region, at most four seconds old: reach is computed from them at each call."""
+    """The lines of a region, read anew as soon as the feed has moved on: a merge counts at the next call."""
 
-    _known: dict[str, tuple[float, list[OrganisationFacts]]] = field(default_factory=dict)
+    _known: dict[str, tuple[int | None, Lines]] = field(default_factory=dict)
 
-    async def of_region(self, session: AsyncSession, region_code: str) -> list[OrganisationFacts]:
-        read_at, known = self._known.get(region_code, (float("-inf"), []))
-        if time.monotonic() - read_at <= DIRECTORY_FRESH:
+    async def of_region(self, session: AsyncSession, region_code: str, position: int | None = None) -> Lines:
+        """`position` of the feed, where it was read already: what is read after it is never older than it."""
+        if position is None:
+            position = await session.scalar(text(f"SELECT {POSITION}"))
+        read_at, known = self._known.get(region_code, (None, None))
+        if known is not None and read_at == position:
             return known
-        rows = await session.execute(
-            select(col(Organisation.id), col(Organisation.parent_id), col(Organisation.successor_id)).where(
-                col(Organisation.region_code) == region_code
-            )
-        )
-        known = [OrganisationFacts(*row) for row in rows]
-        self._known[region_code] = time.monotonic(), known
+        rows = await session.execute(LINES, {"region_code": region_code})
+        known = Lines(OrganisationFacts(one, parent, main, tuple(others)) for one, parent, main, others in rows)
+        self._known[region_code] = position, known
         return known
-
-    def forget(self) -> None:
-        """After the directory was changed in this process."""
-        self._known.clear()
 
 
 @dataclass(frozen=True)

@@ -32,21 +32,24 @@ async def test_without_a_credential_the_caller_is_the_public(front: Front) -> No
 
 
 @pytest.mark.parametrize("username", ["caizheng-jingban", "caizheng-shenhe", "caizheng-fuze"])
-async def test_finance_reads_the_tree_and_writes_its_own_region(front: Front, username: str) -> None:
+async def test_finance_reads_the_tree_and_writes_its_portfolio(front: Front, username: str) -> None:
+    """The departments of the portfolio with their units, and the own bureau."""
     ids = await organisation_ids(front)
     who = await front.principal((await front.sign_in(username))["access_token"])
     assert who.role is Role.FINANCE
     assert who.read == Reach(ReachKind.REGION_TREE, LONGCHUAN)
-    assert who.write == Reach(ReachKind.OWN_REGION, LONGCHUAN)
+    units = sorted(ids["441622", code] for code in ("001", "361", "361001", "362", "362001"))
+    assert who.write == Reach(ReachKind.UNITS, LONGCHUAN, tuple(units))
     assert who.portfolio == (ids["441622", "361"], ids["441622", "362"])
     assert (who.region_code, who.region_path, who.level) == ("441622", LONGCHUAN, "county")
     assert who.organisation_id == who.department_id == ids["441622", "001"]
 
 
 async def test_finance_of_the_next_county_reaches_that_county_only(front: Front) -> None:
+    ids = await organisation_ids(front)
     who = await front.principal((await front.sign_in("zijin-caizheng"))["access_token"])
     assert who.read == Reach(ReachKind.REGION_TREE, ZIJIN)
-    assert who.write == Reach(ReachKind.OWN_REGION, ZIJIN)
+    assert who.write == Reach(ReachKind.UNITS, ZIJIN, tuple(sorted(ids["441621", code] for code in ("001", "361"))))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +85,6 @@ async def test_a_merged_unit_stays_within_reach_of_its_successor(front: Front, d
     heir, gone = ids["441622", "361001"], ids["441622", "362001"]
     merged = f"UPDATE {SCHEMA}.organisation SET successor_id = {heir}, valid_until = '2022-12-31' WHERE id = {gone}"
     await administer(database.cluster, merged, database=database.name)
-    front.app.state.parts.directory.forget()
     who = await front.principal((await front.sign_in("yibao-jingban"))["access_token"])
     assert who.read.units == tuple(sorted((heir, gone)))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gateway.access import GRANTS, Permission
 from gateway.database import ROLE, SCHEMA
-from gateway.domain import keys, sessions
+from gateway.domain import keys, organisation_changes, sessions
 from gateway.settings import GatewaySettings
 from wenxiao.access_rows import database_table
 from wenxiao.access_tables import committed, route_table
@@ -52,3 +52,4 @@ def test_the_readme_draws_the_states_as_the_tables_have_them() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     assert f"```mermaid\n{sessions.diagram()}\n```" in readme
     assert f"```mermaid\n{keys.diagram()}\n```" in readme
+    assert f"```mermaid\n{organisation_changes.diagram()}\n```" in readme

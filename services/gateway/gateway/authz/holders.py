@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -12,12 +13,12 @@ from sqlmodel import col
 from gateway.access import GATEWAY
 from gateway.domain.keys import KeyStatus
 from gateway.domain.posts import is_in_force
-from gateway.domain.reach import Extent, PostFacts, department_of, reach_of
+from gateway.domain.reach import Extent, PostFacts, reach_of
 from gateway.domain.sessions import is_alive
 from gateway.keys.models import SigningKey
 from gateway.machines.models import Machine
 from gateway.organisations.models import Organisation
-from gateway.parts import Directory
+from gateway.parts import POSITION, Directory
 from gateway.people.models import Person
 from gateway.posts.models import Post
 from gateway.regions.models import Region
@@ -28,7 +29,7 @@ from wenxiao.clock import real_today
 
 @dataclass(frozen=True)
 class Holder:
-    """The facts of one session; a person's comes with a post, a machine's without, a delegate's with the giver."""
+    """The facts of one session; a person's comes with a post, a delegated post's with its giver."""
 
     session: UserSession
     organisation: Organisation
@@ -39,6 +40,7 @@ class Holder:
     given_post: Post | None = None
     giver: Person | None = None
     signing_kid: str | None = None
+    directory_position: int | None = None
 
     def is_alive(self, now: datetime) -> bool:
         """Signed out, revoked, run out, dismissed or past the post's last day: dead at the next call."""
@@ -64,9 +66,12 @@ async def holder_of(session: AsyncSession, session_id: UUID) -> Holder | None:
     """
     signing_kid = select(col(SigningKey.kid)).where(col(SigningKey.status) == KeyStatus.CURRENT).scalar_subquery()
     given_post, giver = aliased(Post), aliased(Person)
-    row = (
+    row: Any = (
         await session.execute(
-            select(UserSession, Organisation, Region, Post, Person, Machine, given_post, giver, signing_kid)
+            select(
+                *(UserSession, Organisation, Region, Post, Person, Machine, given_post, giver),
+                *(signing_kid, literal_column(POSITION)),
+            )
             .outerjoin(Post, col(Post.id) == col(UserSession.post_id))
             .outerjoin(Person, col(Person.id) == col(Post.person_id))
             .outerjoin(Machine, col(Machine.client_id) == col(UserSession.client_id))
@@ -87,14 +92,16 @@ async def principal_of_holder(
     session: AsyncSession, directory: Directory, holder: Holder, day: date | None
 ) -> Principal:
     """Reach as the directory has it now, not as it was at sign-in."""
-    known = await directory.of_region(session, holder.region.code)
-    role = holder.machine.role if holder.machine else holder.post.role if holder.post else Role.PUBLIC
-    reach = reach_of(PostFacts(role.value, holder.region.path, holder.organisation.id), known)
+    lines = await directory.of_region(session, holder.region.code, holder.directory_position)
+    who = identity_of(holder)
+    reach = reach_of(PostFacts(who.role.value, who.region_path, who.organisation_id, who.portfolio), lines)
+    heirs = {heir for department in who.portfolio for heir in lines.heirs_of(department)}
     return replace(
-        identity_of(holder),
+        who,
         read=_reach(reach.read),
         write=_reach(reach.write),
-        department_id=department_of(holder.organisation.id, known),
+        department_id=lines.department_of(holder.organisation.id),
+        portfolio=tuple(sorted(heirs.union(who.portfolio))),
         business_day=day,
     )
 

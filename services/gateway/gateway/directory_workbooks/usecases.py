@@ -57,7 +57,6 @@ async def import_table(
             await plan.write(session)
             detail = {"counts": report.counts}
             await record(session, action="directory_workbook:import", resource=table.name.value, detail=detail)
-    parts.directory.forget()
     return report
 
 

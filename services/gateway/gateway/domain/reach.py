@@ -3,6 +3,10 @@
 A finance bureau reads its region and all below and writes in its own region only; a department reads and
 writes its own rows and those of its units; a unit its own; people's congress and the public read what is
 published to them; the three administrators of the platform see no business at all.
+
+Reach follows identity: whoever goes on with the work of an organisation that ended reaches its rows. What was split is
+read by all successors and written by the main one alone, so that nobody writes what somebody else writes. A finance
+officer with a portfolio writes what belongs to its departments and to their successors, and the own organisation.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,6 +15,7 @@ from enum import StrEnum
 
 ROOT = "/"
 MACHINE_OF_ALL = "service"
+PORTFOLIOS = "finance"
 
 
 class ExtentKind(StrEnum):
@@ -34,11 +39,12 @@ class Extent:
 
 @dataclass(frozen=True)
 class OrganisationFacts:
-    """`successor_id`: the organisation that took this one over when it was merged."""
+    """`successor_id`: the main successor; `co_successors`: the others, where it was split."""
 
     id: int
     parent_id: int | None = None
     successor_id: int | None = None
+    co_successors: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,7 @@ class PostFacts:
     role: str
     region_path: str
     organisation_id: int | None = None
+    portfolio: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,39 +87,90 @@ RULES: Mapping[str, tuple[ExtentKind, ExtentKind, str | None]] = {
 }
 
 
-def units_within(organisation_id: int, directory: Iterable[OrganisationFacts]) -> tuple[int, ...]:
-    """The organisation, everything below it, and whatever was merged into any of these, in order of id."""
-    subordinate: dict[int, list[int]] = {}
-    for organisation in directory:
-        for above in (organisation.parent_id, organisation.successor_id):
-            if above is not None:
-                subordinate.setdefault(above, []).append(organisation.id)
+class Lines:
+    """Who lies below whom, and who went on as whom: made once from a directory, asked at each call."""
+
+    def __init__(self, directory: Iterable[OrganisationFacts]) -> None:
+        self._facts = {organisation.id: organisation for organisation in directory}
+        self._read: dict[int, list[int]] = {}
+        self._written: dict[int, list[int]] = {}
+        for organisation in self._facts.values():
+            main = organisation.successor_id if organisation.successor_id is not None else organisation.parent_id
+            if main is not None:
+                self._written.setdefault(main, []).append(organisation.id)
+            for above in {main, *organisation.co_successors} - {None}:
+                self._read.setdefault(above, []).append(organisation.id)  # type: ignore[arg-type]  # None was taken away
+
+    @property
+    def ids(self) -> frozenset[int]:
+        return frozenset(self._facts)
+
+    def readable(self, organisation_id: int) -> tuple[int, ...]:
+        """The organisation, everything below it, and all predecessors of these, in order of id."""
+        return _reached([organisation_id], self._read)
+
+    def writable(self, *organisation_ids: int) -> tuple[int, ...]:
+        """The same without what was split and went on, in the main, elsewhere."""
+        return _reached(organisation_ids, self._written)
+
+    def heirs_of(self, organisation_id: int) -> tuple[int, ...]:
+        """Who goes on with its work today: itself, or all its successors, through chains, in order of id."""
+        found: set[int] = set()
+        seen: set[int] = set()
+        waiting = [organisation_id]
+        while waiting:
+            current = waiting.pop()
+            facts = self._facts.get(current)
+            if current in seen:
+                continue
+            seen.add(current)
+            if facts is None or facts.successor_id is None:
+                found.add(current)
+            else:
+                waiting += [facts.successor_id, *facts.co_successors]
+        return tuple(sorted(found))
+
+    def department_of(self, organisation_id: int) -> int:
+        """The organisation at the top of its line: a unit answers to its department, a department to itself."""
+        seen = {organisation_id}
+        current = organisation_id
+        while (facts := self._facts.get(current)) and facts.parent_id is not None and facts.parent_id not in seen:
+            current = facts.parent_id
+            seen.add(current)
+        return current
+
+
+def _reached(start: Iterable[int], below: Mapping[int, Iterable[int]]) -> tuple[int, ...]:
     reached: set[int] = set()
-    waiting = [organisation_id]
+    waiting = [*start]
     while waiting:
         current = waiting.pop()
         if current not in reached:
             reached.add(current)
-            waiting.extend(subordinate.get(current, ()))
+            waiting.extend(below.get(current, ()))
     return tuple(sorted(reached))
 
 
-def reach_of(post: PostFacts, directory: Iterable[OrganisationFacts]) -> PostReach:
-    """`directory` holds the organisations of the post's own region: a unit code means nothing outside it."""
+def reach_of(post: PostFacts, lines: Lines) -> PostReach:
+    """`lines` hold the organisations of the post's own region, and whatever went on in one of them."""
     reading, writing, audience = RULES[post.role]
     region_path = ROOT if post.role in {MACHINE_OF_ALL, "public"} else post.region_path
-    units: tuple[int, ...] | None = None
-    if ExtentKind.UNITS in (reading, writing):
-        if post.organisation_id is None:
-            return PostReach(NOTHING, NOTHING)
-        units = units_within(post.organisation_id, directory)
-    return PostReach(
-        read=_extent(reading, region_path, units, audience),
-        write=_extent(writing, region_path, units, audience),
-    )
+    if ExtentKind.UNITS in (reading, writing) and post.organisation_id is None:
+        return PostReach(NOTHING, NOTHING)
+    read = _extent(reading, region_path, lines.readable(post.organisation_id or 0), audience)
+    if post.role == PORTFOLIOS and post.portfolio:
+        return PostReach(read, Extent(ExtentKind.UNITS, region_path, _in_charge_of(post, lines)))
+    return PostReach(read, _extent(writing, region_path, lines.writable(post.organisation_id or 0), audience))
 
 
-def _extent(kind: ExtentKind, region_path: str, units: tuple[int, ...] | None, audience: str | None) -> Extent:
+def _in_charge_of(post: PostFacts, lines: Lines) -> tuple[int, ...]:
+    """What the portfolio's departments have become, and the own organisation."""
+    departments = [heir for department in post.portfolio for heir in lines.heirs_of(department)]
+    own = [] if post.organisation_id is None else [post.organisation_id]
+    return lines.writable(*departments, *own)
+
+
+def _extent(kind: ExtentKind, region_path: str, units: tuple[int, ...], audience: str | None) -> Extent:
     if kind is ExtentKind.NONE:
         return NOTHING
     return Extent(
@@ -128,12 +186,6 @@ def is_within(region_path: str, root: str) -> bool:
     return root == ROOT or region_path == root or region_path.startswith(f"{root}/")
 
 
-def department_of(organisation_id: int, directory: Iterable[OrganisationFacts]) -> int:
+def department_of(organisation_id: int, lines: Lines) -> int:
     """The organisation at the top of its line: a unit answers to its department, a department to itself."""
-    above = {organisation.id: organisation.parent_id for organisation in directory}
-    seen = {organisation_id}
-    current = organisation_id
-    while (parent := above.get(current)) is not None and parent not in seen:
-        seen.add(parent)
-        current = parent
-    return current
+    return lines.department_of(organisation_id)

@@ -5,11 +5,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from pydantic import BaseModel
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from gateway.database import INSTANT, SCHEMA, GatewayModel
+from gateway.domain.organisation_changes import ChangeStatus
 from wenxiao.database import text_enum, uuid_key
 
 
@@ -20,15 +22,6 @@ class ChangeKind(StrEnum):
     MERGE = "merge"
     SPLIT = "split"
     CORRECT = "correct"
-
-
-class ChangeStatus(StrEnum):
-    """`refused`: the day came, and what the act rests on was no longer so; `refusal` says what."""
-
-    SCHEDULED = "scheduled"
-    EFFECTIVE = "effective"
-    CANCELLED = "cancelled"
-    REFUSED = "refused"
 
 
 class OrganisationChange(GatewayModel, table=True):
@@ -61,3 +54,23 @@ class OrganisationChange(GatewayModel, table=True):
     effected_at: datetime | None = Field(default=None, sa_type=INSTANT)
     refusal: str | None = Field(default=None, sa_type=Text)
     version: int = 1
+
+
+class OrganisationChangeView(BaseModel):
+    """Serialised by PostgreSQL from `gateway.organisation_change_view`; `refusal` says why the day found it refused."""
+
+    id: UUID
+    version: int
+    kind: ChangeKind
+    status: ChangeStatus
+    organisation_id: int | None
+    region_code: str
+    region_path: str
+    effective_day: date
+    reason: str
+    document_number: str | None
+    payload: dict[str, Any]
+    registered_by: str
+    recorded_at: datetime
+    effected_at: datetime | None
+    refusal: str | None

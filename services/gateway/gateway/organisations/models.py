@@ -135,3 +135,59 @@ class OrganisationView(BaseModel):
     valid_from: date
     valid_until: date | None
     credit_code: str | None
+
+
+class OrganisationNode(BaseModel):
+    """An organisation as it stood on the day, with what lay directly below it."""
+
+    id: int
+    code: str
+    name: str
+    kind: OrganisationKind
+    credit_code: str | None
+    units: list["OrganisationNode"] = []
+
+
+class OrganisationTree(BaseModel):
+    region_code: str
+    as_of: date
+    items: list[OrganisationNode]
+
+
+class OrganisationPeriodView(BaseModel):
+    """`valid_until` is the last day, null while it goes on."""
+
+    region_code: str
+    code: str
+    name: str
+    kind: OrganisationKind
+    parent_id: int | None
+    credit_code: str | None
+    valid_from: date
+    valid_until: date | None
+
+
+class SuccessionView(BaseModel):
+    """The main successor goes on with the work; the others of a split may read what was written before it."""
+
+    predecessor_id: int
+    successor_id: int
+    day: date
+    kind: SuccessionKind
+    main: bool
+
+
+class OrganisationEvent(BaseModel):
+    """`words` for people; reason and document number where the act was registered here."""
+
+    day: date
+    words: str
+    reason: str | None
+    document_number: str | None
+
+
+class OrganisationHistoryView(BaseModel):
+    id: int
+    periods: list[OrganisationPeriodView]
+    successions: list[SuccessionView]
+    events: list[OrganisationEvent]

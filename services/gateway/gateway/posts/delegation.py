@@ -72,7 +72,7 @@ async def _evidence(
     """Of the receiver's posts only regular ones count: nobody becomes eligible by another delegation."""
     office = await session.get_one(Organisation, post.organisation_id)
     known = await parts.directory.of_region(session, office.region_code)
-    inside = {organisation.id for organisation in known}
+    inside = known.ids
     held = [one for one in await posts_of(session, receiver.id) if is_in_force(one, real_today())]
     regular = [one for one in held if one.kind is PostKind.REGULAR and one.organisation_id in inside]
     return DelegationEvidence(

@@ -9,10 +9,10 @@ from gateway.domain.reach import (
     RULES,
     Extent,
     ExtentKind,
+    Lines,
     OrganisationFacts,
     PostFacts,
     reach_of,
-    units_within,
 )
 from wenxiao.access import ReachKind, Role
 
@@ -28,7 +28,7 @@ DIRECTORY = (
 
 
 def extents(role: str, organisation_id: int | None = None) -> tuple[Extent, Extent]:
-    reach = reach_of(PostFacts(role, LONGCHUAN, organisation_id), DIRECTORY)
+    reach = reach_of(PostFacts(role, LONGCHUAN, organisation_id), Lines(DIRECTORY))
     return reach.read, reach.write
 
 
@@ -96,16 +96,21 @@ def test_without_an_organisation_units_reach_nothing(role: str) -> None:
 
 def test_a_circle_in_the_directory_ends() -> None:
     circle = [OrganisationFacts(1, successor_id=2), OrganisationFacts(2, successor_id=1)]
-    assert units_within(1, circle) == (1, 2)
+    assert Lines(circle).readable(1) == Lines(circle).writable(1) == (1, 2)
+    assert Lines(circle).heirs_of(1) == ()
+    assert Lines([OrganisationFacts(1, 2), OrganisationFacts(2, 1)]).department_of(1) == 2
 
 
 digits = st.text("0123456789", min_size=1, max_size=4)
 paths = st.lists(digits, min_size=1, max_size=4).map(lambda steps: "/" + "/".join(steps))
 ids = st.integers(1, 12)
 directories = st.lists(
-    st.builds(OrganisationFacts, ids, st.none() | ids, st.none() | ids), max_size=12, unique_by=lambda o: o.id
+    st.builds(OrganisationFacts, ids, st.none() | ids, st.none() | ids, st.lists(ids, max_size=2).map(tuple)),
+    max_size=12,
+    unique_by=lambda o: o.id,
 )
-posts = st.builds(PostFacts, st.sampled_from(sorted(RULES)), paths, st.none() | ids)
+portfolios = st.lists(ids, max_size=3).map(tuple)
+posts = st.builds(PostFacts, st.sampled_from(sorted(RULES)), paths, st.none() | ids, portfolios)
 
 
 @settings(deadline=None)
@@ -113,7 +118,7 @@ posts = st.builds(PostFacts, st.sampled_from(sorted(RULES)), paths, st.none() | 
 def test_whatever_may_be_written_may_be_read(
     post: PostFacts, directory: list[OrganisationFacts], path: str, unit: int | None
 ) -> None:
-    reach = reach_of(post, directory)
+    reach = reach_of(post, Lines(directory))
     assert not holds(reach.write, path, unit) or holds(reach.read, path, unit)
 
 
@@ -122,7 +127,7 @@ def test_whatever_may_be_written_may_be_read(
 def test_nothing_outside_the_own_region_is_ever_written_nor_read_above_or_beside_it(
     post: PostFacts, directory: list[OrganisationFacts], path: str, unit: int | None
 ) -> None:
-    reach = reach_of(post, directory)
+    reach = reach_of(post, Lines(directory))
     if holds(reach.write, path, unit):
         assert path == post.region_path
     if holds(reach.read, path, unit):
@@ -132,11 +137,12 @@ def test_nothing_outside_the_own_region_is_ever_written_nor_read_above_or_beside
 @settings(deadline=None)
 @given(ids, directories)
 def test_units_hold_the_organisation_and_are_closed(organisation: int, directory: list[OrganisationFacts]) -> None:
-    reached = units_within(organisation, directory)
+    reached = Lines(directory).readable(organisation)
     assert organisation in reached
     assert list(reached) == sorted(set(reached))
     for other in directory:
-        if other.parent_id in reached or other.successor_id in reached:
+        above = {other.successor_id if other.successor_id is not None else other.parent_id, *other.co_successors}
+        if above & set(reached):
             assert other.id in reached
 
 
@@ -145,4 +151,46 @@ def test_units_hold_the_organisation_and_are_closed(organisation: int, directory
 def test_more_organisations_never_shrink_a_reach(
     organisation: int, directory: list[OrganisationFacts], more: list[OrganisationFacts]
 ) -> None:
-    assert set(units_within(organisation, directory)) <= set(units_within(organisation, [*directory, *more]))
+    known = {one.id for one in directory}
+    whole = [*directory, *(one for one in more if one.id not in known)]
+    assert set(Lines(directory).readable(organisation)) <= set(Lines(whole).readable(organisation))
+    assert set(Lines(directory).writable(organisation)) <= set(Lines(whole).writable(organisation))
+
+
+# 1 a bureau that was split into 2 (main) and 3; 4 is a unit of 2, 5 was merged into 4; 6 another bureau, 7 finance
+SPLIT = Lines(
+    [
+        OrganisationFacts(1, successor_id=2, co_successors=(3,)),
+        OrganisationFacts(2),
+        OrganisationFacts(3),
+        OrganisationFacts(4, parent_id=2),
+        OrganisationFacts(5, parent_id=6, successor_id=4),
+        OrganisationFacts(6),
+        OrganisationFacts(7),
+    ]
+)
+
+
+def test_what_was_split_is_read_by_all_and_written_by_the_main_one() -> None:
+    assert (SPLIT.readable(3), SPLIT.writable(3)) == ((1, 3), (3,))
+    assert (SPLIT.readable(2), SPLIT.writable(2)) == ((1, 2, 4, 5), (1, 2, 4, 5))
+
+
+def test_a_unit_that_was_merged_elsewhere_has_left_its_department() -> None:
+    assert SPLIT.readable(6) == (6,)
+
+
+def test_a_portfolio_narrows_what_finance_writes_not_what_it_reads() -> None:
+    reach = reach_of(PostFacts("finance", LONGCHUAN, 7, (6,)), SPLIT)
+    assert reach.read == Extent(ExtentKind.REGION_TREE, LONGCHUAN)
+    assert reach.write == Extent(ExtentKind.UNITS, LONGCHUAN, (6, 7))
+
+
+def test_a_portfolio_goes_on_in_all_successors() -> None:
+    reach = reach_of(PostFacts("finance", LONGCHUAN, 7, (1,)), SPLIT)
+    assert reach.write == Extent(ExtentKind.UNITS, LONGCHUAN, (1, 2, 3, 4, 5, 7))
+
+
+def test_without_a_portfolio_finance_writes_its_whole_region() -> None:
+    assert reach_of(PostFacts("finance", LONGCHUAN, 7), SPLIT).write == Extent(ExtentKind.OWN_REGION, LONGCHUAN)
+    assert reach_of(PostFacts("treasury", LONGCHUAN, 7, (6,)), SPLIT).write.kind is ExtentKind.OWN_REGION
