@@ -39,11 +39,13 @@ from wenxiao.clients import Network
 from wenxiao.service import create_service
 from wenxiao_policies import load
 
+# The first one is asked at each call of the house: the others are not searched for it.
 ROUTERS = (
+    authz,
     *(sessions, tokens, credentials, posts, regions, organisations, signing_keys, security_events),
     *(people, appointments, machines, responsibilities),
     *(organisation_acts, organisation_changes),
-    *(directory_workbooks, policies, clauses, authz, well_known, internal, directory_changes),
+    *(directory_workbooks, policies, clauses, well_known, internal, directory_changes),
 )
 
 

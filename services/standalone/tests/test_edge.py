@@ -213,12 +213,6 @@ async def test_a_password_renewed_without_a_session_ends_the_others_at_the_next_
     assert (await client.get("/api/v1/targets", headers=mine)).status_code == 401
 
 
-async def test_two_credentials_are_none(client: httpx.AsyncClient, gateway: SmallGateway) -> None:
-    twice = [("Authorization", "Bearer a"), ("Authorization", "Bearer b")]
-    is_problem(await client.get("/api/v1/targets", headers=twice), 401, "unauthenticated")
-    assert gateway.asked == []
-
-
 async def test_an_answer_that_was_on_its_way_during_a_sign_out_is_not_kept(
     client: httpx.AsyncClient, gateway: SmallGateway
 ) -> None:

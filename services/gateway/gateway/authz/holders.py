@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import Select, bindparam, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -59,32 +59,38 @@ def _holds(person: Person | None, post: Post | None) -> bool:
     return person is not None and person.active and post is not None and is_in_force(post, real_today())
 
 
+def _question() -> Select[Any]:
+    given_post, giver = aliased(Post), aliased(Person)
+    signing_kid = select(col(SigningKey.kid)).where(col(SigningKey.status) == KeyStatus.CURRENT).scalar_subquery()
+    return (
+        select(
+            *(UserSession, Organisation, Region, Post, Person, Machine, given_post, giver),
+            *(signing_kid, literal_column(POSITION)),
+        )
+        .outerjoin(Post, col(Post.id) == col(UserSession.post_id))
+        .outerjoin(Person, col(Person.id) == col(Post.person_id))
+        .outerjoin(Machine, col(Machine.client_id) == col(UserSession.client_id))
+        .outerjoin(given_post, col(given_post.id) == col(Post.delegated_from))
+        .outerjoin(giver, col(giver.id) == col(given_post.person_id))
+        .join(
+            Organisation,
+            col(Organisation.id).in_((col(Post.organisation_id), col(Machine.organisation_id))),
+        )
+        .join(Region, col(Region.code) == col(Organisation.region_code))
+        .where(col(UserSession.id) == bindparam("session_id"))
+    )
+
+
+# Made once: to put it together takes longer than to ask it.
+QUESTION = _question()
+
+
 async def holder_of(session: AsyncSession, session_id: UUID) -> Holder | None:
     """A delegated post dies with the post that it was delegated from, and with the giver's account.
 
     Which key signs is asked in the same round trip.
     """
-    signing_kid = select(col(SigningKey.kid)).where(col(SigningKey.status) == KeyStatus.CURRENT).scalar_subquery()
-    given_post, giver = aliased(Post), aliased(Person)
-    row: Any = (
-        await session.execute(
-            select(
-                *(UserSession, Organisation, Region, Post, Person, Machine, given_post, giver),
-                *(signing_kid, literal_column(POSITION)),
-            )
-            .outerjoin(Post, col(Post.id) == col(UserSession.post_id))
-            .outerjoin(Person, col(Person.id) == col(Post.person_id))
-            .outerjoin(Machine, col(Machine.client_id) == col(UserSession.client_id))
-            .outerjoin(given_post, col(given_post.id) == col(Post.delegated_from))
-            .outerjoin(giver, col(giver.id) == col(given_post.person_id))
-            .join(
-                Organisation,
-                col(Organisation.id).in_((col(Post.organisation_id), col(Machine.organisation_id))),
-            )
-            .join(Region, col(Region.code) == col(Organisation.region_code))
-            .where(col(UserSession.id) == session_id)
-        )
-    ).one_or_none()
+    row = (await session.execute(QUESTION, {"session_id": session_id})).one_or_none()
     return None if row is None else Holder(*row)
 
 
