@@ -4,7 +4,7 @@
 read says how sure it is. Nothing here raises, whatever the text.
 """
 
-from wenxiao_values.advice import Advice, advise
+from wenxiao_values.advice import Advice, advise, points_down
 from wenxiao_values.reading import read_target, read_value
 from wenxiao_values.typed import Confidence, Operator, Quantity, Remark, TypedValue, ValueKind
 
@@ -17,6 +17,7 @@ __all__ = [
     "TypedValue",
     "ValueKind",
     "advise",
+    "points_down",
     "read_target",
     "read_value",
 ]

@@ -42,6 +42,12 @@ def advise(name: str, target_text: str) -> tuple[Advice, ...]:
     return tuple(advice for advice in found if advice)
 
 
+def points_down(name: str) -> bool:
+    """Whether less is better of what an indicator of this name counts: harm that was not dealt with, and cost."""
+    bad = BAD.search(name) and not BAD_BUT_HANDLED.search(name)
+    return bool(bad or (COST.search(name) and not SAVED.search(name)))
+
+
 def advice_codes(name: str, target_text: str) -> tuple[str, ...]:
     return tuple(advice.code for advice in advise(name, target_text))
 

@@ -8,7 +8,7 @@ from targets_api.gate_decisions.models import GateDecision
 from targets_api.monitoring_reports.models import MonitoringReport
 from targets_api.projects.models import ExAnteAssessment, Project, ProjectDecision
 from targets_api.rectifications.models import Rectification
-from targets_api.targets.models import Indicator, Target, TargetEvent
+from targets_api.targets.models import Indicator, Target, TargetEvent, TargetMilestone, TargetTask
 from wenxiao.migration import run_migrations
 
 TABLES = (
@@ -19,6 +19,8 @@ TABLES = (
     Target,
     Indicator,
     TargetEvent,
+    TargetMilestone,
+    TargetTask,
     Execution,
     MonitoringReport,
     Alert,

@@ -2,7 +2,7 @@
 
 from fastapi import Request
 
-from targets_api.targets.models import TargetContent
+from targets_api.targets.content import TargetContent
 from wenxiao.clients import neighbour
 from wenxiao.errors import Invalid, NotFound
 

@@ -9,8 +9,9 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from targets_api.domain.declaration import Criterion, DeclarationPolicy
-from targets_api.domain.declaration import Dimension as RequiredDimension
+from targets_api.domain.department_overall import OverallPolicy
 from targets_api.domain.ex_ante import Dimension, Emphasis, ExAntePolicy
+from targets_api.domain.form import Dimension as RequiredDimension
 from targets_api.domain.gate import GatePolicy
 from targets_api.domain.monitoring import MonitoringPolicy
 from targets_api.domain.outcome import Outcome
@@ -51,6 +52,21 @@ def _months(parameter: Parameter[Any]) -> Parameter[tuple[int, ...]]:
     """The packs write the first month and the last, both included."""
     first, last = parameter.value
     return Parameter(tuple(range(first, last + 1)), parameter.basis, parameter.source)
+
+
+def _truth(parameter: Parameter[Any]) -> Parameter[bool]:
+    return Parameter(bool(parameter.value), parameter.basis, parameter.source)
+
+
+def _in_year(parameter: Parameter[Any]) -> Parameter[bool]:
+    return Parameter(bool((parameter.value or {}).get("target_required")), parameter.basis, parameter.source)
+
+
+def _step(steps: Parameter[Any], action: str) -> Parameter[bool]:
+    """Whether the pack's review has this step, on the clauses of the step itself."""
+    named = [step for step in steps.value if step["action"] == action]
+    basis = tuple(clause for step in named for clause in step.get("basis", ()))
+    return Parameter(bool(named), basis or steps.basis, steps.source)
 
 
 def ex_ante_policy(library: PolicyLibrary, place: Place) -> tuple[ExAntePolicy, PolicyStamp]:
@@ -112,6 +128,14 @@ def declaring(library: PolicyLibrary, place: Place) -> Declaring:
         ),
         when_review_fails=held["when_review_fails"],
         hard=tuple(_section(library, "calendar", place).parameters["hard"].value),
+        milestones_required=held["milestones_required"],
+        in_year_target_required=_in_year(held["in_year_project"]),
+        collective_decision_required=_step(held["review_steps"], "collective_decision"),
+        overall=OverallPolicy(
+            kinds=held["kinds"],
+            derived_from=held["derived_from"],
+            common_and_individual=_truth(_section(library, "indicators", place).parameters["overall_indicators"]),
+        ),
     )
     return Declaring(policy, held["execution_weight_default"].value, section.stamp)
 
@@ -119,16 +143,13 @@ def declaring(library: PolicyLibrary, place: Place) -> Declaring:
 def gate_policy(library: PolicyLibrary, place: Place) -> tuple[GatePolicy, tuple[PolicyStamp, ...]]:
     ex_ante, ex_ante_stamp = ex_ante_policy(library, place)
     targets = _section(library, "targets", place)
-    in_year = targets.parameters["in_year_project"]
     policy = GatePolicy(
         ex_ante=ex_ante,
         budget_without_target=_outcome(targets.parameters["budget_without_target"]),
         budget_outside_library=_outcome(targets.parameters["budget_outside_library"]),
         budget_with_stop_directive=_outcome(targets.parameters["budget_with_stop_directive"]),
         mandatory_books=targets.parameters["mandatory_books"],
-        in_year_target_required=Parameter(
-            bool((in_year.value or {}).get("target_required")), in_year.basis, in_year.source
-        ),
+        in_year_target_required=_in_year(targets.parameters["in_year_project"]),
         review_rule=targets.parameters["review_rule"],
         gate_triggers=targets.parameters["gate_triggers"],
     )

@@ -173,6 +173,9 @@ class Office:
             "execution_weight": "10",
             "dimensions_not_applicable": [{"dimension": d, "reason": "缴费补助，不涉及"} for d in missing],
             "indicators": printed_rows(),
+            "milestones": [
+                {"kind": "stage_target", "name": "参保缴费完成", "due_on": "2022-06-30", "text": "全部人员完成参保缴费"}
+            ],
         } | changes
 
     async def a_project(self, *, admitted: bool = True, **changes: Any) -> dict[str, Any]:

@@ -95,7 +95,7 @@ async def test_weights_that_do_not_add_up_are_shown_row_by_row(office: Any) -> N
 
 async def test_every_shortcoming_of_a_row_is_found_at_once(office: Any) -> None:
     body = office.target_body((await office.a_project())["id"])
-    body["indicators"][0] |= {"target_value": None, "operator": None, "weight": None}
+    body["indicators"][0] |= {"target_text": "若干人", "target_value": None, "operator": None, "weight": None}
     body["indicators"][2] |= {"target_text": ""}
     target = await office.done(office.people.maker, "POST", "targets", body)
     refused = await office.ask(office.people.maker, "POST", f"targets/{target['id']}/submit", etag='"1"')

@@ -22,7 +22,7 @@ from targets_api.monitoring_reports.models import MonitoringReportView
 from targets_api.projects.models import ProjectView
 from targets_api.rectifications.models import RectificationView
 from targets_api.settings import Settings
-from targets_api.targets.models import TargetView
+from targets_api.targets.views import TargetView
 from wenxiao.access import Duty, Principal, Role
 from wenxiao.clients import Network
 from wenxiao.database import Database

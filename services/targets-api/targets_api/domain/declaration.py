@@ -3,75 +3,17 @@
 All findings are collected; each points at the row and field that the author has to touch.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
-from typing import Protocol
 
+from targets_api.domain.department_overall import Funds, OverallPolicy, Task, adds_up, overall_findings, source_findings
+from targets_api.domain.form import Dimension, Exemption, dimension_findings, repeated_rows, weight_findings
+from targets_api.domain.milestones import Life, Milestone, life_findings, milestone_findings
+from targets_api.domain.values import BLANK, Direction, Row, Understood, value_findings
 from wenxiao.errors import Invalid
 from wenxiao.findings import Finding, Parameter
-
-
-class Kind(StrEnum):
-    QUANTITATIVE = "quantitative"
-    QUALITATIVE = "qualitative"
-
-
-class Operator(StrEnum):
-    EQUAL = "="
-    AT_LEAST = "≥"
-    AT_MOST = "≤"
-    MORE = ">"
-    LESS = "<"
-    RANGE = "~"
-    TEXT = "text"
-
-
-class Direction(StrEnum):
-    HIGHER = "higher"
-    LOWER = "lower"
-    EQUAL = "equal"
-    RANGE = "range"
-
-
-class Row(Protocol):
-    """One indicator as its author wrote it."""
-
-    @property
-    def category(self) -> str: ...
-    @property
-    def subcategory(self) -> str | None: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def operator(self) -> Operator | None: ...
-    @property
-    def target_text(self) -> str: ...
-    @property
-    def target_value(self) -> Decimal | None: ...
-    @property
-    def kind(self) -> Kind: ...
-    @property
-    def direction(self) -> Direction: ...
-    @property
-    def weight(self) -> Decimal | None: ...
-
-
-@dataclass(frozen=True)
-class Dimension:
-    code: str
-    zh: str
-
-
-@dataclass(frozen=True)
-class Exemption:
-    """A required dimension that does not apply to this project, and why."""
-
-    dimension: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -94,6 +36,21 @@ class DeclarationPolicy:
     review_criteria: tuple[Parameter[tuple[Criterion, ...]], ...]
     when_review_fails: Parameter[str]
     hard: tuple[str, ...]
+    milestones_required: Parameter[tuple[str, ...]]
+    in_year_target_required: Parameter[bool]
+    collective_decision_required: Parameter[bool]
+    overall: OverallPolicy
+
+
+OVERALL = ("department", "government")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a row's printed value was understood, and which way an indicator of that name usually points."""
+
+    value: Understood = BLANK
+    usual: Direction = Direction.HIGHER
 
 
 @dataclass(frozen=True)
@@ -104,23 +61,27 @@ class Declaration:
     rows: Sequence[Row]
     exemptions: Sequence[Exemption] = ()
     by_applicant: bool = True
+    read: Sequence[Reading] = ()
+    whole_life_goal: str = ""
+    whole_life_rows: Sequence[Row] = ()
+    whole_life_read: Sequence[Reading] = ()
+    life: Life = field(default_factory=Life)
+    milestones: Sequence[Milestone] = ()
+    object: str = "project"
+    functions: str = ""
+    derived_from: Sequence[str] = ()
+    tasks: Sequence[Task] = ()
+    annual_funds: Funds = field(default_factory=Funds)
+    whole_life_funds: Funds = field(default_factory=Funds)
+    in_year: bool = False
+
+    @property
+    def is_overall(self) -> bool:
+        return self.object in OVERALL
 
 
 class TargetIncomplete(Invalid):
     title = "绩效目标未按要求填报"
-
-
-_WORDS = {
-    "output": ("数量", "质量", "时效", "产出"),
-    "cost": ("成本",),
-    "benefit": ("效益",),
-    "economic_benefit": ("经济效益",),
-    "social_benefit": ("社会效益",),
-    "ecological_benefit": ("生态效益", "生态环境效益"),
-    "sustainability": ("可持续",),
-    "satisfaction": ("满意",),
-}
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def submission_findings(declared: Declaration, policy: DeclarationPolicy, today: date) -> tuple[Finding, ...]:
@@ -131,16 +92,56 @@ def submission_findings(declared: Declaration, policy: DeclarationPolicy, today:
     if not declared.rows:
         basis = policy.required_dimensions.basis
         return (*findings, Finding("declaration.no_indicators", "请至少填报一条绩效指标", basis, "#/indicators"))
-    for index, row in enumerate(declared.rows):
-        findings += _value_findings(index, row)
     return (
         *findings,
+        *_rows("indicators", declared.rows, declared.read),
+        *_rows("whole_life_indicators", declared.whole_life_rows, declared.whole_life_read),
         *_author_findings(declared, policy.declared_by),
-        *_duplicates(declared.rows),
-        *_weight_findings(declared, policy),
-        *_dimension_findings(declared, policy),
-        *declaration_window_findings(declared.budget_year, policy, today),
+        *repeated_rows(declared.rows),
+        *weight_findings(declared.rows, declared.execution_weight, policy.form_total, policy.execution_weights_allowed),
+        *dimension_findings(declared.rows, declared.exemptions, policy.required_dimensions),
+        *life_findings(declared.life, declared.whole_life_goal, declared.budget_year),
+        *_of_its_object(declared, policy),
+        *_money_findings(declared),
+        *_time_findings(declared, policy, today),
     )
+
+
+def _rows(name: str, rows: Sequence[Row], read: Sequence[Reading]) -> list[Finding]:
+    readings = (*read, *([Reading()] * (len(rows) - len(read))))
+    return [
+        finding
+        for index, (row, reading) in enumerate(zip(rows, readings, strict=True))
+        for finding in value_findings(name, index, row, reading.value, reading.usual)
+    ]
+
+
+def _of_its_object(declared: Declaration, policy: DeclarationPolicy) -> list[Finding]:
+    """What a project or policy holds beside its indicators, and what the whole of a department or government does."""
+    if not declared.is_overall:
+        return milestone_findings(declared.milestones, declared.life, declared.budget_year, policy.milestones_required)
+    return [
+        *overall_findings(declared.functions, declared.tasks, declared.rows, declared.annual_funds, policy.overall),
+        *source_findings(declared.derived_from, policy.overall.derived_from),
+        *milestone_findings(declared.milestones, declared.life, declared.budget_year, Parameter(())),
+    ]
+
+
+def _money_findings(declared: Declaration) -> list[Finding]:
+    return [
+        *adds_up(declared.whole_life_funds, "中期资金", "#/funding/whole_life"),
+        *adds_up(declared.annual_funds, "年度资金", "#/funding/annual"),
+    ]
+
+
+def _time_findings(declared: Declaration, policy: DeclarationPolicy, today: date) -> tuple[Finding, ...]:
+    """What came in the year is not late for the months before it; it needs a target all the same."""
+    if not declared.in_year:
+        return declaration_window_findings(declared.budget_year, policy, today)
+    rule = policy.in_year_target_required
+    basis = rule.basis if rule.value else ()
+    detail = f"{declared.budget_year}年年中新增，不在集中申报期内；目标随预算程序办理"
+    return (Finding("declaration.in_year", detail, basis, "#/in_year", "advice"),)
 
 
 def _author_findings(declared: Declaration, rule: Parameter[str]) -> list[Finding]:
@@ -152,123 +153,6 @@ def _author_findings(declared: Declaration, rule: Parameter[str]) -> list[Findin
 
 def refused(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(f for f in findings if f.severity == "refusal")
-
-
-def _value_findings(index: int, row: Row) -> list[Finding]:
-    at, label = f"#/indicators/{index}", f"第{index + 1}行“{row.name}”"
-    findings: list[Finding] = []
-    if not row.target_text.strip():
-        detail = f"{label}未填指标值，请填写"
-        findings.append(Finding("declaration.target_text_missing", detail, pointer=f"{at}/target_text"))
-    if row.kind is Kind.QUALITATIVE:
-        return findings
-    if row.target_value is None:
-        detail = f"{label}是定量指标，请在 target_value 填写数值，或改为定性指标"
-        findings.append(Finding("declaration.target_value_missing", detail, pointer=f"{at}/target_value"))
-    if row.operator in (None, Operator.TEXT):
-        detail = f"{label}是定量指标，请选择计算符号（=、≥、≤、>、<、~）"
-        findings.append(Finding("declaration.operator_missing", detail, pointer=f"{at}/operator"))
-    printed = _NUMBER.findall(row.target_text.replace(",", ""))
-    if row.target_value is not None and len(printed) == 1 and Decimal(printed[0]) != row.target_value:
-        detail = f"{label}表上写的是“{row.target_text}”，数值填的是{row.target_value}，请核对"
-        findings.append(Finding("declaration.value_differs", detail, (), f"{at}/target_value", "warning"))
-    if _is_reversed(row):
-        detail = f"{label}的计算符号“{row.operator}”与方向“{row.direction}”相反，请核对"
-        findings.append(Finding("declaration.direction_reversed", detail, (), f"{at}/operator", "warning"))
-    return findings
-
-
-def _is_reversed(row: Row) -> bool:
-    upward = row.operator in (Operator.AT_LEAST, Operator.MORE)
-    downward = row.operator in (Operator.AT_MOST, Operator.LESS)
-    return (upward and row.direction is Direction.LOWER) or (downward and row.direction is Direction.HIGHER)
-
-
-def _duplicates(rows: Sequence[Row]) -> list[Finding]:
-    seen: dict[tuple[str, str | None, str], int] = {}
-    findings: list[Finding] = []
-    for index, row in enumerate(rows):
-        first = seen.setdefault((row.category, row.subcategory, row.name), index)
-        if first != index:
-            detail = f"第{index + 1}行与第{first + 1}行同名“{row.name}”，请核对是否重复"
-            findings.append(Finding("declaration.row_repeated", detail, (), f"#/indicators/{index}/name", "warning"))
-    return findings
-
-
-def _weight_findings(declared: Declaration, policy: DeclarationPolicy) -> list[Finding]:
-    findings: list[Finding] = []
-    allowed = policy.execution_weights_allowed
-    if declared.execution_weight not in allowed.value:
-        choices = "或".join(str(w) for w in allowed.value)
-        detail = f"预算执行率分值为{declared.execution_weight}，应为{choices}分"
-        findings.append(Finding("declaration.execution_weight", detail, allowed.basis, "#/execution_weight"))
-    missing = [index for index, row in enumerate(declared.rows) if row.weight is None]
-    findings += [
-        Finding(
-            "declaration.weight_missing",
-            f"第{index + 1}行“{declared.rows[index].name}”未填分值，请填写",
-            policy.form_total.basis,
-            f"#/indicators/{index}/weight",
-        )
-        for index in missing
-    ]
-    if not missing:
-        findings += _sum_findings(declared, policy.form_total)
-    return findings
-
-
-def _sum_findings(declared: Declaration, form_total: Parameter[Decimal]) -> list[Finding]:
-    weights = [row.weight or Decimal(0) for row in declared.rows]
-    wanted, found = form_total.value - declared.execution_weight, sum(weights, Decimal(0))
-    if wanted == found:
-        return []
-    gap = f"多{found - wanted}" if found > wanted else f"少{wanted - found}"
-    detail = (
-        f"{len(weights)}条指标分值合计{found}，应为{wanted}"
-        f"（总分{form_total.value}减预算执行率{declared.execution_weight}），{gap}分，请逐行调整"
-    )
-    rows = [
-        Finding(
-            "declaration.weight_counted",
-            f"第{index + 1}行“{row.name}”计{weights[index]}分",
-            form_total.basis,
-            f"#/indicators/{index}/weight",
-            "advice",
-        )
-        for index, row in enumerate(declared.rows)
-    ]
-    return [Finding("declaration.weight_sum", detail, form_total.basis, "#/indicators"), *rows]
-
-
-def dimensions_of(row: Row) -> frozenset[str]:
-    """What the printed headings say; the second level speaks first, forms fold cost under output."""
-    for heading in (row.subcategory or "", row.category):
-        named = {code for code, words in _WORDS.items() if any(word in heading for word in words)}
-        if named:
-            return frozenset(named)
-    return frozenset()
-
-
-def _dimension_findings(declared: Declaration, policy: DeclarationPolicy) -> list[Finding]:
-    required = policy.required_dimensions
-    covered = frozenset[str]().union(*(dimensions_of(row) for row in declared.rows))
-    headings = " ".join(f"{row.category} {row.subcategory or ''}" for row in declared.rows)
-    explained = {e.dimension: e.reason for e in declared.exemptions if e.reason.strip()}
-    findings: list[Finding] = []
-    for dimension in required.value:
-        if dimension.code in covered or dimension.zh in headings:
-            continue
-        if dimension.code in explained:
-            detail = f"未设“{dimension.zh}”指标，填报理由：{explained[dimension.code]}；请审核人员判断"
-            at = "#/dimensions_not_applicable"
-            findings.append(Finding("declaration.dimension_exempted", detail, required.basis, at, "warning"))
-            continue
-        detail = (
-            f"缺少“{dimension.zh}”方面的指标，请补充；确不适用的，"
-            f"在 dimensions_not_applicable 中写明 {dimension.code} 及理由"
-        )
-        findings.append(Finding("declaration.dimension_missing", detail, required.basis, "#/indicators"))
-    return findings
 
 
 def declaration_window_findings(budget_year: int, policy: DeclarationPolicy, today: date) -> tuple[Finding, ...]:

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from targets_api.domain.declaration import Direction
+from targets_api.domain.values import Direction
 from targets_api.domain.watching import (
     GOAL_AHEAD,
     MONEY_AHEAD,

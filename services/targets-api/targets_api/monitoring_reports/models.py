@@ -15,7 +15,7 @@ from targets_api.database import Author, Kept, Scoped, TargetsModel, json_field
 from targets_api.domain.monitoring import Likelihood
 from targets_api.domain.rectification import AlertStatus
 from targets_api.projects.models import FindingView, Words
-from targets_api.targets.models import Text200, Value
+from targets_api.targets.content import Text200, Value
 from wenxiao.bodies import Day
 
 Percent = Annotated[Decimal, Constraint(ge=0, le=1000, max_digits=6, decimal_places=2, allow_inf_nan=False)]

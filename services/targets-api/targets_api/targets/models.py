@@ -1,67 +1,26 @@
-"""A target: goal, weights and indicators of one project in one budget year, and everything that was done to it."""
+"""A target: goal, weights and indicators of one object in one budget year, and everything that was done to it."""
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Constraint
-from sqlalchemy import Date, DateTime, Index, Numeric, Text, UniqueConstraint, Uuid
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Boolean, Date, DateTime, Index, Integer, Numeric, Text, UniqueConstraint, Uuid, text
+from sqlmodel import Field
 
 from targets_api.database import Kept, Scoped, TargetsModel, json_field
-from targets_api.domain.declaration import Direction, Kind, Operator
 from targets_api.domain.lifecycle import Status
-from targets_api.projects.models import FindingView, ShortWords, Words, Year
+from targets_api.domain.values import Direction, Kind, Period
+from targets_api.projects.models import ShortWords, Words, Year
+from targets_api.targets.content import IndicatorDraft, MilestoneDraft, TaskDraft
 from wenxiao.bodies import Money
 from wenxiao.database import text_enum
 
-Weight = Annotated[Decimal, Constraint(gt=0, le=100, max_digits=5, decimal_places=2, allow_inf_nan=False)]
-Value = Annotated[Decimal, Constraint(max_digits=24, decimal_places=6, allow_inf_nan=False)]
-Text200 = Annotated[str, Constraint(max_length=200)]
 
-
-class IndicatorDraft(SQLModel):
-    """One row of the form as its author wrote it."""
-
-    model_config = {"extra": "forbid"}
-    category: ShortWords = Field(sa_type=Text, description="一级指标，如“产出指标”")
-    subcategory: ShortWords | None = Field(default=None, sa_type=Text, description="二级指标，如“数量指标”")
-    name: ShortWords = Field(sa_type=Text, description="三级指标")
-    operator: Operator | None = Field(default=None, sa_type=text_enum(Operator), description="计算符号")
-    target_text: Text200 = Field(sa_type=Text, description="指标值，照表填写")
-    target_value: Value | None = Field(default=None, sa_type=Numeric, description="指标值中的数值")
-    unit: ShortWords | None = Field(default=None, sa_type=Text, description="计量单位")
-    kind: Kind = Field(sa_type=text_enum(Kind), description="定量或定性")
-    direction: Direction = Field(default=Direction.HIGHER, sa_type=text_enum(Direction), description="方向")
-    weight: Weight | None = Field(default=None, sa_type=Numeric(5, 2), description="分值")
-    library_indicator_id: UUID | None = Field(default=None, sa_type=Uuid, description="指标库中的指标")
-
-
-class ExemptionDraft(BaseModel):
-    """A required dimension that does not apply, and why."""
-
-    model_config = ConfigDict(extra="forbid")
-    dimension: ShortWords
-    reason: Words
-
-
-class TargetContent(SQLModel):
-    """Body of PUT; weights may still be missing or not add up, submission asks for that."""
-
-    model_config = {"extra": "forbid"}
-    overall_goal: Annotated[str, Constraint(max_length=4000)] = Field(default="", description="年度总体目标")
-    execution_weight: Weight | None = Field(default=None, description="预算执行率分值；留空取当地默认值")
-    dimensions_not_applicable: list[ExemptionDraft] = Field(default_factory=list, max_length=20)
-    indicators: list[IndicatorDraft] = Field(default_factory=list, max_length=200, description="绩效指标")
-
-
-class TargetDraft(TargetContent):
-    """Body of POST: for which project and year."""
-
-    project_id: UUID
-    budget_year: Year
+def _text() -> Any:
+    return Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
 
 
 class Target(Kept, Scoped, TargetsModel, table=True):
@@ -85,10 +44,42 @@ class Target(Kept, Scoped, TargetsModel, table=True):
     approved_on: date | None = Field(default=None, sa_type=Date)
     gate_decision_id: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="targets.gate_decision.id")
     override_reason: str | None = Field(default=None, sa_type=Text)
+    whole_life_goal: str = _text()
+    whole_life_from: int | None = Field(default=None, sa_type=Integer)
+    whole_life_until: int | None = Field(default=None, sa_type=Integer)
+    functions: str = _text()
+    derived_from: list[dict[str, str]] = json_field(
+        default_factory=list, nullable=False, sa_column_kwargs={"server_default": text("'[]'")}
+    )
+    funding: dict[str, Any] = json_field(
+        default_factory=dict, nullable=False, sa_column_kwargs={"server_default": text("'{}'")}
+    )
+    in_year: bool = Field(default=False, sa_type=Boolean, sa_column_kwargs={"server_default": text("false")})
+    collective_decision: dict[str, Any] | None = json_field(default=None)
 
 
 class Indicator(IndicatorDraft, Scoped, TargetsModel, table=True):
+    """A row of the form. `typed` is what the printed value was read as; null in rows from before values were read."""
+
     __tablename__ = "indicator"
+    kind: Kind = Field(sa_type=text_enum(Kind))
+    direction: Direction = Field(sa_type=text_enum(Direction))
+    period: Period = Field(
+        default=Period.ANNUAL, sa_type=text_enum(Period), sa_column_kwargs={"server_default": "annual"}
+    )
+    typed: dict[str, Any] | None = json_field(default=None)
+    target_id: UUID = Field(sa_type=Uuid, foreign_key="targets.target.id", primary_key=True)
+    row_number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+
+
+class TargetMilestone(MilestoneDraft, Scoped, TargetsModel, table=True):
+    __tablename__ = "target_milestone"
+    target_id: UUID = Field(sa_type=Uuid, foreign_key="targets.target.id", primary_key=True)
+    row_number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+
+
+class TargetTask(TaskDraft, Scoped, TargetsModel, table=True):
+    __tablename__ = "target_task"
     target_id: UUID = Field(sa_type=Uuid, foreign_key="targets.target.id", primary_key=True)
     row_number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
 
@@ -143,80 +134,3 @@ class ApproveBody(BaseModel):
 class RollForwardBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
     budget_year: Year = Constraint(description="结转到的预算年度")
-
-
-class IndicatorView(BaseModel):
-    row_number: int
-    category: str
-    subcategory: str | None
-    name: str
-    operator: Operator | None
-    target_text: str
-    target_value: str | None
-    unit: str | None
-    kind: Kind
-    direction: Direction
-    weight: str | None
-    library_indicator_id: UUID | None
-
-
-class EventView(BaseModel):
-    sequence: int
-    action: str
-    from_status: Status | None
-    to_status: Status
-    round: int
-    subject: str
-    name: str
-    role: str
-    duty: str
-    organisation: str | None
-    reason: str | None
-    day: date
-    recorded_at: datetime
-
-
-class TargetView(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    id: UUID
-    version: int
-    project_id: UUID
-    project_code: str
-    project_name: str
-    agency: str
-    budget_book: str
-    livelihood_subsidy_to_individuals: bool
-    region_path: str
-    region_code: str
-    unit_id: int
-    unit_code: str
-    unit_name: str
-    unit_current_name: str
-    department_id: int
-    department_current_name: str | None
-    budget_year: int
-    revision: int
-    predecessor_id: UUID | None
-    status: Status
-    round: int
-    overall_goal: str
-    execution_weight: str
-    indicator_weight_total: str
-    dimensions_not_applicable: list[ExemptionDraft]
-    findings: list[FindingView]
-    policy_stamp: dict[str, Any] | None
-    approved_budget: str | None
-    approved_on: date | None
-    gate_decision_id: UUID | None
-    override_reason: str | None
-    indicators: list[IndicatorView]
-    history: list[EventView]
-    created_at: datetime
-
-
-class ActionView(BaseModel):
-    """What the caller may do next with this target, and why not."""
-
-    name: str
-    allowed: bool
-    why_not: str | None

@@ -1,4 +1,4 @@
-"""Targets, their indicators and their history."""
+"""Targets, what belongs to them and their history."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -6,12 +6,28 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from targets_api.database import Session
-from targets_api.targets.models import Indicator, Target, TargetEvent
+from targets_api.domain.values import Period
+from targets_api.targets.models import Indicator, Target, TargetEvent, TargetMilestone, TargetTask
 
 
-async def indicators_of(session: Session, target_id: UUID) -> Sequence[Indicator]:
-    asked = select(Indicator).where(col(Indicator.target_id) == target_id).order_by(col(Indicator.row_number))
+async def indicators_of(session: Session, target_id: UUID, period: Period = Period.ANNUAL) -> Sequence[Indicator]:
+    """The year's rows, which are weighed, monitored and scored; or those of the whole life."""
+    asked = (
+        select(Indicator)
+        .where(col(Indicator.target_id) == target_id, col(Indicator.period) == period)
+        .order_by(col(Indicator.row_number))
+    )
     return (await session.scalars(asked)).all()
+
+
+async def milestones_of(session: Session, target_id: UUID) -> Sequence[TargetMilestone]:
+    asked = select(TargetMilestone).where(col(TargetMilestone.target_id) == target_id)
+    return (await session.scalars(asked.order_by(col(TargetMilestone.row_number)))).all()
+
+
+async def tasks_of(session: Session, target_id: UUID) -> Sequence[TargetTask]:
+    asked = select(TargetTask).where(col(TargetTask.target_id) == target_id)
+    return (await session.scalars(asked.order_by(col(TargetTask.row_number)))).all()
 
 
 async def events_of(session: Session, target_id: UUID) -> Sequence[TargetEvent]:

@@ -5,59 +5,26 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 import yaml
 
 from targets_api.domain import admission, approval, declaration, ex_ante, execution, gate, monitoring, review, watching
-from targets_api.domain.declaration import Declaration, Direction, Exemption, Kind, Operator
 from targets_api.domain.ex_ante import Assessment, Conclusion, Nature, Sheet, SheetEvidence, Subject
 from targets_api.domain.gate import Advice, DirectiveFacts, EvaluationKind, Evidence, ProjectFacts, TargetFacts
 from targets_api.domain.lifecycle import Status
 from targets_api.domain.monitoring import Likelihood, RowProgress
 from targets_api.domain.outcome import Outcome
 from targets_api.domain.projects import subjects_of
+from targets_api.domain.values import Direction
 from targets_api.policies import Place, declaring, ex_ante_policy, gate_policy, monitoring_policy
-from targets_api.targets.models import IndicatorDraft
-from wenxiao.findings import Finding
 from wenxiao_policies import load
 from wenxiao_policies.sections.monitoring import FundMeasure
 
+from .case_pages import CASES, DOMAIN, cases, place, require
+
 WATCHING = {f"monitoring.{w}" for w in ("checkpoint", "condition_met", "alert_steps", "routine", "key_tracking")}
-CASES = Path(__file__).parent / "cases"
-DOMAIN = Path(declaration.__file__).parent
-
-
-JURISDICTIONS = ("shantou", "yangzhong", "zhuji", "longchuan", "chifeng")
-
-
-def cases(name: str) -> list[Any]:
-    """Each case laid over what its file calls usual, then those of each jurisdiction's own page; with their clauses."""
-    told = yaml.safe_load((CASES / f"{name}.yaml").read_text("utf-8"))
-    usual, found = ({}, told) if isinstance(told, list) else (told["usual"], told["cases"])
-    laid = [usual | case for case in found]
-    for jurisdiction in JURISDICTIONS:
-        page = yaml.safe_load((CASES / f"{jurisdiction}.yaml").read_text("utf-8"))
-        laid += [usual | page["place"] | case for case in page.get(name, ())]
-    marks = [[pytest.mark.clause(clause) for clause in case.get("shows", ())] for case in laid]
-    return [pytest.param(case, id=case["name"], marks=mark) for case, mark in zip(laid, marks, strict=True)]
-
-
-def place(case: Mapping[str, Any]) -> Place:
-    return Place(case["region"], case.get("level", "county"), date.fromisoformat(case["day"]))
-
-
-def require(found: tuple[Finding, ...], wanted: list[dict[str, Any]]) -> None:
-    """The same rules in the same order, each with exactly these clauses; where a case names more, that too."""
-    assert [f.rule for f in found] == [w["rule"] for w in wanted]
-    for finding, told in zip(found, wanted, strict=True):
-        assert list(finding.basis) == told["basis"], finding
-        assert finding.severity == told.get("severity", "refusal"), finding
-        assert told.get("pointer", finding.pointer) == finding.pointer
-        assert told.get("says", "") in finding.detail
-        assert [load().clause(clause).id for clause in finding.basis] == told["basis"]
 
 
 def assessment(case: Mapping[str, Any]) -> Assessment | None:
@@ -128,35 +95,6 @@ def test_the_assessment_sheet(case: dict[str, Any]) -> None:
     day = place(case).day
     judged = ex_ante.judge_sheet(SheetEvidence(subject, sheet, day, "评估报告"), policy, day)
     require(judged.findings, case["expect"]["findings"])
-
-
-def indicator(row: Mapping[str, Any]) -> IndicatorDraft:
-    return IndicatorDraft(
-        category=row["category"],
-        subcategory=row["subcategory"],
-        name=row["name"],
-        operator=row["operator"] and Operator(row["operator"]),
-        target_text=row["text"],
-        target_value=row["value"] and Decimal(row["value"]),
-        kind=Kind(row.get("kind", "quantitative")),
-        direction=Direction(row["direction"]),
-        weight=row["weight"] and Decimal(row["weight"]),
-    )
-
-
-@pytest.mark.parametrize("case", cases("declaration"))
-def test_the_declaration(case: dict[str, Any]) -> None:
-    where = place(case)
-    declared = Declaration(
-        case["goal"],
-        case["budget_year"],
-        Decimal(case["execution_weight"]),
-        [indicator(case["row"] | row) for row in case["rows"]],
-        [Exemption(dimension, reason) for dimension, reason in case["exemptions"].items()],
-        case.get("by_applicant", True),
-    )
-    findings = declaration.submission_findings(declared, declaring(load(), where).policy, where.day)
-    require(findings, case["expect"])
 
 
 @pytest.mark.parametrize("day", ["2019-09-10", "2021-09-10"])
