@@ -6,24 +6,32 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 
 from targets_api.access import (
+    Approver,
     Author,
+    Checker,
+    Passer,
     Reader,
+    Returner,
+    Reviewer,
     Submitter,
     permissions_of,
 )
 from targets_api.clients import LibraryIndicatorUnknown, require_known_indicators
 from targets_api.database import Session
+from targets_api.domain.approval import GateNotPassed
 from targets_api.domain.declaration import TargetIncomplete
-from targets_api.domain.lifecycle import ActionNotAllowed, Status
+from targets_api.domain.lifecycle import Action, ActionNotAllowed, Status
 from targets_api.domain.next_actions import Asker, possible_actions
+from targets_api.domain.review import Judged, ReviewNotPassed
 from targets_api.domain.separation import SamePerson
 from targets_api.projects.usecases import ProjectNotFound
 from targets_api.request_policies import Policies
 from targets_api.scope import seen
-from targets_api.targets import declaring
+from targets_api.targets import declaring, usecases
+from targets_api.targets.approval import GateDecisionUnknown, approve_target
 from targets_api.targets.content import TargetContent, TargetDraft
 from targets_api.targets.declaring import TargetExists
-from targets_api.targets.models import RollForwardBody, Target
+from targets_api.targets.models import ApproveBody, ReturnBody, ReviewBody, RollForwardBody, Target
 from targets_api.targets.next_year import NotRollable, YearNotLater, roll_forward_target
 from targets_api.targets.queries import events_of
 from targets_api.targets.usecases import Doing, TargetNotFound
@@ -119,6 +127,52 @@ async def submit_target(target_id: UUID, expected: IfMatch, who: Submitter, sess
     return await _answer(session, await declaring.submit_target(session, target_id, expected=expected, doing=act))
 
 
+@router.post("/{target_id}/check", response_model=TargetView, responses=problems(*_STEPS))
+async def check_target(target_id: UUID, expected: IfMatch, who: Checker, session: Session, act: Act) -> Response:
+    """The department's checker has looked at it."""
+    return await _pass_on(session, target_id, Action.CHECK, expected, act)
+
+
+@router.post("/{target_id}/pass", response_model=TargetView, responses=problems(*_STEPS))
+async def pass_target(target_id: UUID, expected: IfMatch, who: Passer, session: Session, act: Act) -> Response:
+    """The department's head passes it to finance."""
+    return await _pass_on(session, target_id, Action.PASS, expected, act)
+
+
+@router.post("/{target_id}/review", response_model=TargetView, responses=problems(*_STEPS, ReviewNotPassed))
+async def review_target(
+    target_id: UUID,
+    expected: IfMatch,
+    who: Reviewer,
+    session: Session,
+    act: Act,
+    body: ReviewBody | None = None,
+) -> Response:
+    """Finance has reviewed it, by the criteria of its jurisdiction; those it does not judge are marked."""
+    judged = [Judged(one.criterion, one.met, one.remark) for one in body.criteria] if body else []
+    return await _answer(
+        session, await usecases.review_target(session, target_id, judged, expected=expected, doing=act)
+    )
+
+
+@router.post("/{target_id}/return", response_model=TargetView, responses=problems(*_STEPS))
+async def return_target(
+    target_id: UUID, body: ReturnBody, expected: IfMatch, who: Returner, session: Session, act: Act
+) -> Response:
+    """Send it back to its author with a reason, from whichever step it is at."""
+    return await _pass_on(session, target_id, Action.RETURN, expected, act, body.reason)
+
+
+@router.post(
+    "/{target_id}/approve", response_model=TargetView, responses=problems(*_STEPS, GateNotPassed, GateDecisionUnknown)
+)
+async def approve(
+    target_id: UUID, body: ApproveBody, expected: IfMatch, who: Approver, session: Session, act: Act
+) -> Response:
+    """Approve target and budget together; the gate decision must be the newest one on this version."""
+    return await _answer(session, await approve_target(session, target_id, body, expected=expected, doing=act))
+
+
 @router.post(
     "/{target_id}/roll-forward",
     status_code=201,
@@ -133,3 +187,10 @@ async def roll_forward(
     """Begin a later year's target from an approved one."""
     made = await roll_forward_target(session, target_id, body.budget_year, expected=expected, doing=act)
     return await _answer(session, made, status=201)
+
+
+async def _pass_on(
+    session: Session, target_id: UUID, action: Action, expected: int, act: Doing, reason: str | None = None
+) -> Response:
+    moved = await usecases.pass_on_target(session, target_id, action, expected=expected, doing=act, reason=reason)
+    return await _answer(session, moved)
