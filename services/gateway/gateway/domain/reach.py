@@ -16,6 +16,7 @@ from enum import StrEnum
 ROOT = "/"
 MACHINE_OF_ALL = "service"
 PORTFOLIOS = "finance"
+ONE_UNIT = "unit"  # whoever works in one unit reaches nothing below it
 
 
 class ExtentKind(StrEnum):
@@ -94,24 +95,30 @@ class Lines:
         self._facts = {organisation.id: organisation for organisation in directory}
         self._read: dict[int, list[int]] = {}
         self._written: dict[int, list[int]] = {}
+        self._taken_over: dict[int, list[int]] = {}
+        self._gone_on_as: dict[int, list[int]] = {}
         for organisation in self._facts.values():
             main = organisation.successor_id if organisation.successor_id is not None else organisation.parent_id
             if main is not None:
                 self._written.setdefault(main, []).append(organisation.id)
             for above in {main, *organisation.co_successors} - {None}:
                 self._read.setdefault(above, []).append(organisation.id)  # type: ignore[arg-type]  # None was taken away
+            if organisation.successor_id is not None:
+                self._gone_on_as.setdefault(organisation.successor_id, []).append(organisation.id)
+                for heir in {organisation.successor_id, *organisation.co_successors}:
+                    self._taken_over.setdefault(heir, []).append(organisation.id)
 
     @property
     def ids(self) -> frozenset[int]:
         return frozenset(self._facts)
 
-    def readable(self, organisation_id: int) -> tuple[int, ...]:
-        """The organisation, everything below it, and all predecessors of these, in order of id."""
-        return _reached([organisation_id], self._read)
+    def readable(self, organisation_id: int, *, alone: bool = False) -> tuple[int, ...]:
+        """The organisation, everything below it unless `alone`, and all predecessors of these, in order of id."""
+        return _reached([organisation_id], self._taken_over if alone else self._read)
 
-    def writable(self, *organisation_ids: int) -> tuple[int, ...]:
+    def writable(self, *organisation_ids: int, alone: bool = False) -> tuple[int, ...]:
         """The same without what was split and went on, in the main, elsewhere."""
-        return _reached(organisation_ids, self._written)
+        return _reached(organisation_ids, self._gone_on_as if alone else self._written)
 
     def heirs_of(self, organisation_id: int) -> tuple[int, ...]:
         """Who goes on with its work today: itself, or all its successors, through chains, in order of id."""
@@ -157,10 +164,11 @@ def reach_of(post: PostFacts, lines: Lines) -> PostReach:
     region_path = ROOT if post.role in {MACHINE_OF_ALL, "public"} else post.region_path
     if ExtentKind.UNITS in (reading, writing) and post.organisation_id is None:
         return PostReach(NOTHING, NOTHING)
-    read = _extent(reading, region_path, lines.readable(post.organisation_id or 0), audience)
+    own, alone = post.organisation_id or 0, post.role == ONE_UNIT
+    read = _extent(reading, region_path, lines.readable(own, alone=alone), audience)
     if post.role == PORTFOLIOS and post.portfolio:
         return PostReach(read, Extent(ExtentKind.UNITS, region_path, _in_charge_of(post, lines)))
-    return PostReach(read, _extent(writing, region_path, lines.writable(post.organisation_id or 0), audience))
+    return PostReach(read, _extent(writing, region_path, lines.writable(own, alone=alone), audience))
 
 
 def _in_charge_of(post: PostFacts, lines: Lines) -> tuple[int, ...]:

@@ -176,6 +176,15 @@ def test_what_was_split_is_read_by_all_and_written_by_the_main_one() -> None:
     assert (SPLIT.readable(2), SPLIT.writable(2)) == ((1, 2, 4, 5), (1, 2, 4, 5))
 
 
+def test_a_units_post_never_reaches_what_lies_below_also_where_its_unit_became_a_department() -> None:
+    """1 a bureau with the unit 2; the unit 3 was merged into the bureau itself, and its clerk sits there now."""
+    lines = Lines([OrganisationFacts(1), OrganisationFacts(2, parent_id=1), OrganisationFacts(3, successor_id=1)])
+    units = Extent(ExtentKind.UNITS, LONGCHUAN, (1, 3))
+    reach = reach_of(PostFacts("unit", LONGCHUAN, 1), lines)
+    assert (reach.read, reach.write) == (units, units)
+    assert reach_of(PostFacts("department", LONGCHUAN, 1), lines).read.units == (1, 2, 3)
+
+
 def test_a_unit_that_was_merged_elsewhere_has_left_its_department() -> None:
     assert SPLIT.readable(6) == (6,)
 
