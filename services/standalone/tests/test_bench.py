@@ -56,5 +56,5 @@ def test_all_are_measured_in_every_round_and_the_median_counts() -> None:
         order.append(name)
         return next(values[name])
 
-    assert in_turns(3, {name: lambda name=name: once(name) for name in values}) == {"one": 2.0, "other": 5.0}  # type: ignore[misc]
+    assert in_turns(3, {name: lambda name=name: once(name) for name in values}) == {"one": 2.0, "other": 5.0}  # type: ignore[misc]  # the loop variable is bound at once
     assert order == ["one", "other"] * 3
