@@ -83,6 +83,7 @@ def test_a_grade_leads_to_the_advice_with_its_clauses(case: dict[str, Any]) -> N
     assert sorted(linkage.basis) == sorted(case["basis"])
     says = case.get("says", [])
     assert set([says] if isinstance(says, str) else says) <= {finding.detail for finding in linkage.findings}
+    assert not set(case.get("silent", ())) & {finding.rule for finding in linkage.findings}
     for clause in linkage.basis:
         assert load().clause(clause).id == clause
 
