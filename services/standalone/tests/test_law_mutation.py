@@ -94,9 +94,11 @@ def test_a_change_holds_in_its_fork_alone_and_a_fork_that_dies_is_told() -> None
 
 
 def test_a_known_survivor_meets_its_place_and_nothing_beside_it() -> None:
-    entry = KnownSurvivor("*/application.consequences@*.scope[*]", "没有规则读取")
+    entry = KnownSurvivor("*/application.consequences@*[*].scope[*]", "没有规则读取")
     assert entry.meets("longchuan/application.consequences@2021-04-27[0].scope[1]")
     assert not entry.meets("longchuan/application.consequences@2021-04-27[0].when[0]")
+    assert not entry.meets("longchuan/application.consequences@2021-04-27[0]")
+    assert not KnownSurvivor("*/a.b@*[*]", "").meets("p/a.b@d[0].c[1]")
     assert not KnownSurvivor("a[1]", "").meets("a1")
 
 
@@ -115,9 +117,10 @@ def test_a_survivor_that_nobody_knows_is_named() -> None:
 
 
 def test_every_known_survivor_says_why() -> None:
-    for entry in yaml.safe_load(KNOWN.read_text("utf-8")) or ():
-        assert set(entry) == {"place", "reason"}
+    for entry in yaml.safe_load(KNOWN.read_text("utf-8")):
+        assert set(entry) == {"places", "reason"}
         assert entry["reason"].strip()
+        assert entry["places"]
 
 
 @pytest.mark.long

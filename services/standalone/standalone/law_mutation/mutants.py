@@ -1,12 +1,13 @@
 """What of the law is changed, and into what.
 
-Only what a service reads is changed: a parameter without a consumer cannot be missed by a test. The step follows the
-declared type: a number grows by one, a switch turns, a code becomes the next of its list, a list or a table loses one
-member, a day becomes the next. Texts, notes and clauses are not rules and stay.
+Only what a service reads is changed: a parameter without a consumer, or a field of a record that no consumer names,
+cannot be missed by a test. The step follows the declared type: a number grows by one, a switch turns, a code becomes
+the next of its list, a list or a table loses one member, a day becomes the next. Texts, notes and clauses are not
+rules and stay.
 """
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -95,6 +96,17 @@ def _texts(source: Path) -> set[str]:
     return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
+@cache
+def words(services: tuple[str, ...]) -> frozenset[str]:
+    """Every name and text in the code of these services; a field that is not among them is read by none."""
+    found: set[str] = set()
+    for package in (path.parent for service in services for path in ROOT.glob(f"services/{service}/*/policies.py")):
+        for source in package.rglob("*.py"):
+            tree = ast.walk(ast.parse(source.read_text("utf-8")))
+            found |= _texts(source) | {node.id for node in tree if isinstance(node, ast.Name)}
+    return frozenset(found)
+
+
 def mutants() -> Iterator[Mutant]:
     """Every step of every dated line of each consumed parameter, pack by pack."""
     for path in sorted(PACKS.glob("*/*.yaml")):
@@ -104,39 +116,39 @@ def mutants() -> Iterator[Mutant]:
         for name, lines in yaml.safe_load(path.read_text("utf-8"))["parameters"].items():
             if (section, name) not in consumed():
                 continue
-            kind = declared(SECTIONS[section])[name].kind
+            kind, fields = declared(SECTIONS[section])[name].kind, words(consumed()[section, name])
             for number, line in enumerate(lines):
-                for place, before, after in steps(line["value"], kind, (number, "value")):
+                for place, before, after in steps(line["value"], kind, (number, "value"), fields):
                     yield Mutant(path.parent.name, section, name, line["from"], place, before, after)
 
 
-def steps(value: Any, kind: Any, place: Place = ()) -> Iterator[Step]:
-    """Where in a value what becomes what, by its declared type."""
+def steps(value: Any, kind: Any, place: Place = (), fields: Collection[str] | None = None) -> Iterator[Step]:
+    """Where in a value what becomes what, by its declared type; of records only these `fields`, or all."""
     origin, inner = get_origin(kind), get_args(kind)
     if value is None:
         return
     if origin is NotRequired or (origin is Annotated and get_origin(inner[0]) in (tuple, dict)):
-        yield from steps(value, inner[0], place)
+        yield from steps(value, inner[0], place, fields)
     elif origin in (Union, UnionType):
-        yield from steps(value, next(one for one in inner if one is not NoneType), place)
+        yield from steps(value, next(one for one in inner if one is not NoneType), place, fields)
     elif is_typeddict(kind):
         hints = get_type_hints(kind, include_extras=True)
         for key in value:
-            if key not in NOT_RULES:
-                yield from steps(value[key], hints[key], (*place, key))
+            if key not in NOT_RULES and (fields is None or key in fields):
+                yield from steps(value[key], hints[key], (*place, key), fields)
     elif origin in (tuple, dict):
-        yield from _members(value, inner, place)
+        yield from _members(value, inner, place, fields)
     else:
         yield from ((place, value, after) for after in _next(value, kind))
 
 
-def _members(value: Any, inner: tuple[Any, ...], place: Place) -> Iterator[Step]:
+def _members(value: Any, inner: tuple[Any, ...], place: Place, fields: Collection[str] | None) -> Iterator[Step]:
     """Each member dropped in turn, and stepped unless it is a bare code: to lose it says all there is to say."""
     kind = inner[1] if isinstance(value, Mapping) else inner[0]
     for key, member in value.items() if isinstance(value, Mapping) else enumerate(value):
         yield (*place, key), member, DROPPED
         if isinstance(value, Mapping) or not isinstance(member, str):
-            yield from steps(member, kind, (*place, key))
+            yield from steps(member, kind, (*place, key), fields)
 
 
 def _next(value: Any, kind: Any) -> Iterator[Any]:

@@ -1,7 +1,7 @@
 """Runs the harness in a process of its own, and holds what survives against the list of what is known to survive.
 
-`policies/tests/data/survivors.yaml`: places, each with the reason why no test can find a change there yet; `*` stands
-for anything. An entry that meets no survivor any more is a mistake in the list.
+`policies/tests/data/survivors.yaml`: each reason why no test notices a change, with its places; `*` stands for one
+name, number or day. A place where nothing survives, or where a test does find a change, is a mistake in the list.
 """
 
 import json
@@ -18,6 +18,7 @@ import yaml
 
 from standalone.law_mutation.mutants import ROOT
 
+ONE = r"[^/.@\[\]]*"
 KNOWN = ROOT / "policies" / "tests" / "data" / "survivors.yaml"
 
 
@@ -44,11 +45,12 @@ class KnownSurvivor:
     reason: str
 
     def meets(self, mutant: str) -> bool:
-        return re.fullmatch(".*".join(map(re.escape, self.place.split("*"))), mutant) is not None
+        return re.fullmatch(ONE.join(map(re.escape, self.place.split("*"))), mutant) is not None
 
 
 def known_survivors() -> list[KnownSurvivor]:
-    return [KnownSurvivor(one["place"], one["reason"]) for one in yaml.safe_load(KNOWN.read_text("utf-8")) or ()]
+    held = yaml.safe_load(KNOWN.read_text("utf-8"))
+    return [KnownSurvivor(place, one["reason"]) for one in held for place in one["places"]]
 
 
 def fates(pack: str, section: str, every: int, heard: Callable[[int, int], None]) -> list[Fate]:
@@ -81,9 +83,9 @@ def open_survivors(found: Sequence[Fate]) -> list[Fate]:
 
 
 def stale(found: Sequence[Fate]) -> list[KnownSurvivor]:
-    """Entries that no survivor needs; only the whole law can tell."""
-    survived = [one.mutant for one in found if one.fate == "survived"]
-    return [one for one in known_survivors() if not any(one.meets(mutant) for mutant in survived)]
+    """Places without a survivor, or with a change that a test finds; only the whole law can tell."""
+    fates_of = {one: {f.fate for f in found if one.meets(f.mutant)} - {"refused"} for one in known_survivors()}
+    return [one for one, those in fates_of.items() if those != {"survived"}]
 
 
 def as_json(found: Sequence[Fate]) -> str:
@@ -94,7 +96,7 @@ def as_lines(found: Sequence[Fate], *, whole: bool) -> Iterator[str]:
     for one in open_survivors(found):
         yield f"没有测试发现：{one.change}"
     for entry in stale(found) if whole else ():
-        yield f"已经不再需要，请从 policies/tests/data/survivors.yaml 删去：{entry.place}"
+        yield f"此处没有未发现的改动，或有改动已被测试发现，请改正 policies/tests/data/survivors.yaml：{entry.place}"
     count = Counter("known" if one.known else one.fate for one in found)
     yield (
         f"改动{len(found)}处：测试发现{count['found']}，装载时拒绝{count['refused']}，"
