@@ -48,6 +48,32 @@ class ReviewStep(TypedDict):
     basis: NotRequired[Clauses]
 
 
+class ReviewItem(TypedDict):
+    """One line of the review form; `points` are those of a key project, an ordinary one is graded without."""
+
+    code: Text
+    zh: Text
+    dimension: Text
+    points: Points
+
+
+class ResultEdges(TypedDict):
+    """From how many points on a review's result is excellent, good or fair; below is poor."""
+
+    excellent: Points
+    good: Points
+    fair: Points
+
+
+class ReviewForm(TypedDict):
+    """The form on which finance reviews a target, and with which results it goes on to the budget."""
+
+    dimensions: tuple[Named, ...]
+    items: tuple[ReviewItem, ...]
+    edges: ResultEdges
+    passing: tuple[Literal["excellent", "good", "fair", "poor"], ...]
+
+
 class Adjustment(TypedDict):
     """When an approved target may change; `open_ended`: the document's list of reasons ends with 等."""
 
@@ -128,6 +154,7 @@ class Targets(TypedDict):
     match_criteria: Annotated[tuple[Named, ...], Unit.RECORD]
     quality_criteria: Annotated[tuple[Named, ...], Unit.RECORD]
     review_criteria: Annotated[tuple[Named, ...], Unit.RECORD]
+    review_form: Annotated[ReviewForm, Unit.RECORD]
     review_steps: Annotated[tuple[ReviewStep, ...], Unit.RECORD]
     review_rule: Annotated[Literal["fund_allocator_reviews"] | None, Unit.CODE]
     when_review_fails: Annotated[Literal["return_for_revision"], Unit.CODE]

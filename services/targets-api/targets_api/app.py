@@ -6,14 +6,18 @@ from targets_api.access import GRANTS
 from targets_api.alerts.routes import router as alerts
 from targets_api.assignments.routes import router as assignments
 from targets_api.clients import INDICATOR_LIBRARY
+from targets_api.commitments.routes import router as commitments
 from targets_api.database import SCHEMA
 from targets_api.directives.routes import router as directives
 from targets_api.executions.routes import router as executions
 from targets_api.gate_decisions.routes import router as gate_decisions
 from targets_api.monitoring_reports.routes import router as monitoring_reports
 from targets_api.projects.routes import router as projects
+from targets_api.queue.routes import router as queue
 from targets_api.rectifications.routes import router as rectifications
 from targets_api.settings import Settings
+from targets_api.targets.review_routes import router as reviews
+from targets_api.targets.revision_routes import router as revisions
 from targets_api.targets.routes import router as targets
 from wenxiao.clients import Network
 from wenxiao.service import create_service
@@ -23,6 +27,7 @@ from wenxiao_policies import load
 
 ROUTERS = (
     *(projects, targets, gate_decisions, executions, monitoring_reports, alerts, rectifications, directives),
+    *(reviews, revisions, queue, commitments),
     assignments,
 )
 

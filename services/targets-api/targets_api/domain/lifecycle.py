@@ -1,5 +1,6 @@
 """A target goes from its author through two reviews in the department and two in finance; nothing skips a step.
 
+It may go back to any earlier step, and who took the last step may take it back before the next one has acted.
 Everything about a step stands in its row of the table: where it leads, who may take it, what must hold.
 """
 
@@ -28,6 +29,9 @@ class Action(StrEnum):
     REVIEW = "review"
     APPROVE = "approve"
     RETURN = "return"
+    RETURN_TO_DEPARTMENT = "return_to_department"
+    RETURN_TO_FINANCE = "return_to_finance"
+    WITHDRAW = "withdraw"
 
 
 class Guard(StrEnum):
@@ -37,6 +41,10 @@ class Guard(StrEnum):
     ANOTHER_PERSON = "another_person"
     REASON = "reason"
     GATE = "gate"
+    COLLECTIVE = "collective"
+    COUNTERSIGNED = "countersigned"
+    OWN_STEP = "own_step"
+    PORTFOLIO = "portfolio"
 
 
 @dataclass(frozen=True)
@@ -64,11 +72,18 @@ ACTION_ZH: Mapping[Action, str] = {
     Action.REVIEW: "财政审核",
     Action.APPROVE: "批复",
     Action.RETURN: "退回",
+    Action.RETURN_TO_DEPARTMENT: "退回部门重审",
+    Action.RETURN_TO_FINANCE: "退回财政重审",
+    Action.WITHDRAW: "撤回",
 }
 
 _ANOTHER = (Guard.ANOTHER_PERSON,)
 _REASON = (Guard.REASON,)
-_ANOTHER_AND_GATE = (Guard.ANOTHER_PERSON, Guard.GATE)
+_OWN = (Guard.OWN_STEP,)
+_HANDS_OVER = (Guard.ANOTHER_PERSON, Guard.COLLECTIVE)
+_REVIEWS = (Guard.ANOTHER_PERSON, Guard.PORTFOLIO)
+_APPROVES = (Guard.ANOTHER_PERSON, Guard.PORTFOLIO, Guard.COUNTERSIGNED, Guard.GATE)
+_FINANCE_RETURNS = (Guard.REASON, Guard.PORTFOLIO)
 
 TABLE: Mapping[tuple[Status, Action], Transition] = {
     (Status.DRAFT, Action.EDIT): Transition(Status.DRAFT, "target:write"),
@@ -77,12 +92,20 @@ TABLE: Mapping[tuple[Status, Action], Transition] = {
     (Status.RETURNED, Action.SUBMIT): Transition(Status.SUBMITTED, "target:submit", (Guard.COMPLETE,)),
     (Status.SUBMITTED, Action.CHECK): Transition(Status.CHECKED, "target:check", _ANOTHER),
     (Status.SUBMITTED, Action.RETURN): Transition(Status.RETURNED, "target:check", _REASON),
-    (Status.CHECKED, Action.PASS): Transition(Status.PASSED, "target:pass", _ANOTHER),
+    (Status.SUBMITTED, Action.WITHDRAW): Transition(Status.DRAFT, "target:submit", _OWN),
+    (Status.CHECKED, Action.PASS): Transition(Status.PASSED, "target:pass", _HANDS_OVER),
     (Status.CHECKED, Action.RETURN): Transition(Status.RETURNED, "target:pass", _REASON),
-    (Status.PASSED, Action.REVIEW): Transition(Status.REVIEWED, "target:review", _ANOTHER),
-    (Status.PASSED, Action.RETURN): Transition(Status.RETURNED, "target:review", _REASON),
-    (Status.REVIEWED, Action.APPROVE): Transition(Status.APPROVED, "target:approve", _ANOTHER_AND_GATE),
-    (Status.REVIEWED, Action.RETURN): Transition(Status.RETURNED, "target:approve", _REASON),
+    (Status.CHECKED, Action.RETURN_TO_DEPARTMENT): Transition(Status.SUBMITTED, "target:pass", _REASON),
+    (Status.CHECKED, Action.WITHDRAW): Transition(Status.SUBMITTED, "target:check", _OWN),
+    (Status.PASSED, Action.REVIEW): Transition(Status.REVIEWED, "target:review", _REVIEWS),
+    (Status.PASSED, Action.RETURN): Transition(Status.RETURNED, "target:review", _FINANCE_RETURNS),
+    (Status.PASSED, Action.RETURN_TO_DEPARTMENT): Transition(Status.SUBMITTED, "target:review", _FINANCE_RETURNS),
+    (Status.PASSED, Action.WITHDRAW): Transition(Status.CHECKED, "target:pass", _OWN),
+    (Status.REVIEWED, Action.APPROVE): Transition(Status.APPROVED, "target:approve", _APPROVES),
+    (Status.REVIEWED, Action.RETURN): Transition(Status.RETURNED, "target:approve", _FINANCE_RETURNS),
+    (Status.REVIEWED, Action.RETURN_TO_DEPARTMENT): Transition(Status.SUBMITTED, "target:approve", _FINANCE_RETURNS),
+    (Status.REVIEWED, Action.RETURN_TO_FINANCE): Transition(Status.PASSED, "target:approve", _FINANCE_RETURNS),
+    (Status.REVIEWED, Action.WITHDRAW): Transition(Status.PASSED, "target:review", _OWN),
 }
 
 REVIEWED_STATES = frozenset({Status.REVIEWED, Status.APPROVED})
@@ -102,7 +125,8 @@ def transition(status: Status, action: Action) -> Transition:
     if found is not None:
         return found
     may = (
-        "、".join(ACTION_ZH[a] for a in allowed_actions(status)) or "无（已批复的绩效目标不再变更；以后年度可由它结转）"
+        "、".join(ACTION_ZH[a] for a in allowed_actions(status))
+        or "无（已批复的绩效目标不再变更；确需变更的走调整程序，以后年度可由它结转）"
     )
     raise ActionNotAllowed(
         f"绩效目标处于“{STATUS_ZH[status]}”，不能{ACTION_ZH[action]}；当前可做：{may}",

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from targets_api.domain.countersigning import Countersigned, CountersignOpen, require_countersigned
 from targets_api.domain.lifecycle import ACTION_ZH, STATUS_ZH, TABLE, Action, Guard, Status
-from targets_api.domain.separation import Deed, SamePerson, require_another_person
+from targets_api.domain.portfolio import OutsidePortfolio, require_portfolio
+from targets_api.domain.separation import Deed, NotOwnStep, SamePerson, require_another_person, require_own_step
 
 
 @dataclass(frozen=True)
@@ -21,34 +23,55 @@ class Asker:
     subject: str
     acting_for: str | None
     granted: frozenset[str]
+    portfolio: Sequence[int] = ()
 
 
 def possible_actions(
-    status: Status, current_round: int, deeds: Sequence[Deed], *, asker: Asker
+    status: Status,
+    current_round: int,
+    deeds: Sequence[Deed],
+    *,
+    asker: Asker,
+    department_id: int | None = None,
+    countersigns: Sequence[Countersigned] = (),
 ) -> tuple[Possible, ...]:
     """Every action of the table, with the first reason that stands against it."""
     found = []
     for action in Action:
-        reason = _against(status, action, current_round, deeds, asker)
+        reason = _against_table(status, action, asker) or _against_guards(
+            (status, action), (current_round, deeds), asker, department_id, countersigns
+        )
         found.append(Possible(action, reason is None, reason))
     return tuple(found)
 
 
-def _against(status: Status, action: Action, current_round: int, deeds: Sequence[Deed], asker: Asker) -> str | None:
+def _against_table(status: Status, action: Action, asker: Asker) -> str | None:
     row = TABLE.get((status, action))
     if row is None:
         return f"绩效目标处于“{STATUS_ZH[status]}”，不能{ACTION_ZH[action]}"
     if row.permission not in asker.granted:
         return "当前岗位不办理这一步"
-    if Guard.ANOTHER_PERSON in row.guards:
-        try:
-            require_another_person(
-                deeds,
-                actor=asker.subject,
-                action=action,
-                current_round=current_round,
-                acting_for=asker.acting_for,
-            )
-        except SamePerson as same:
-            return same.detail
+    return None
+
+
+def _against_guards(
+    step: tuple[Status, Action],
+    done: tuple[int, Sequence[Deed]],
+    asker: Asker,
+    department_id: int | None,
+    countersigns: Sequence[Countersigned],
+) -> str | None:
+    guards, (current_round, deeds) = TABLE[step].guards, done
+    who, acting_for = asker.subject, asker.acting_for
+    try:
+        if Guard.ANOTHER_PERSON in guards:
+            require_another_person(deeds, actor=who, action=step[1], current_round=current_round, acting_for=acting_for)
+        if Guard.OWN_STEP in guards:
+            require_own_step(deeds, actor=who, current_round=current_round, acting_for=acting_for)
+        if Guard.PORTFOLIO in guards:
+            require_portfolio(asker.portfolio, department_id)
+        if Guard.COUNTERSIGNED in guards:
+            require_countersigned(countersigns, current_round)
+    except (SamePerson, NotOwnStep, OutsidePortfolio, CountersignOpen) as against:
+        return against.detail
     return None

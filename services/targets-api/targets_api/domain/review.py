@@ -1,6 +1,6 @@
 """Finance reviews a target by the criteria that its jurisdiction names; one that fails a criterion goes back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from targets_api.domain.declaration import Criterion, DeclarationPolicy
@@ -55,6 +55,18 @@ def _of_one_list(
         detail = f"审核应逐项看：{open_ones}；本次没有登记这些项的意见"
         findings.append(Finding("review.criteria_not_judged", detail, criteria.basis, severity="warning"))
     return findings
+
+
+def with_form(
+    judged: Sequence[Judged], dimensions: Mapping[str, bool], policy: DeclarationPolicy
+) -> tuple[Judged, ...]:
+    """A criterion that is a dimension of the review form is judged by the form where the reviewer says nothing else."""
+    given = {one.criterion for one in judged}
+    known = dict.fromkeys(c.code for criteria in policy.review_criteria for c in criteria.value)
+    from_form = (
+        Judged(code, dimensions[code], "按审核表") for code in known if code in dimensions and code not in given
+    )
+    return (*judged, *from_form)
 
 
 def told(judged: Sequence[Judged], policy: DeclarationPolicy) -> str | None:

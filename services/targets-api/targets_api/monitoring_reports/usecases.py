@@ -23,7 +23,7 @@ from targets_api.projects.queries import figures_until
 from targets_api.projects.usecases import ProjectNotFound
 from targets_api.scope import scope_of, seen
 from targets_api.targets.models import Indicator, Target
-from targets_api.targets.queries import indicators_of
+from targets_api.targets.queries import approved_after, indicators_of
 from targets_api.targets.usecases import TargetNotFound
 from wenxiao import audit
 from wenxiao.access import Principal
@@ -62,6 +62,8 @@ async def submit_report(
     target = await seen(session, Target, draft.target_id, TargetNotFound)
     if target.status is not Status.APPROVED:
         raise TargetNotApproved("只能对已批复的绩效目标报送监控情况，请先完成批复")
+    if (later := await approved_after(session, target)) is not None:
+        raise TargetNotApproved(f"该目标已由调整后的第{later}版替代，请对新的一版报送监控情况")
     await _require_new(session, draft)
     indicators = await indicators_of(session, target.id)
     names = {row.row_number: row.name for row in indicators}

@@ -9,13 +9,18 @@ from sqlalchemy import text
 from targets_api.database import Session
 from targets_api.domain.execution import Figures
 
+# The budget system's adjustments count; where it has reported none, what an adjusted target was approved with.
 _FIGURES = text(
     """
-    SELECT coalesce((SELECT t.approved_budget FROM targets.target t
-                     WHERE t.project_id = :project_id AND t.budget_year = :budget_year AND t.status = 'approved'
-                     ORDER BY t.revision DESC LIMIT 1), 0) AS initial,
+    WITH approved AS (
+        SELECT t.revision, t.approved_budget, t.approved_on FROM targets.target t
+        WHERE t.project_id = :project_id AND t.budget_year = :budget_year AND t.status = 'approved'),
+    first AS (SELECT approved_budget FROM approved ORDER BY revision LIMIT 1),
+    newest AS (SELECT approved_budget FROM approved WHERE approved_on <= :until ORDER BY revision DESC LIMIT 1)
+    SELECT coalesce((SELECT approved_budget FROM first), 0) AS initial,
            coalesce(sum(CASE e.kind WHEN 'adjustment_increase' THEN e.amount
-                                    WHEN 'adjustment_decrease' THEN -e.amount END), 0) AS adjustment,
+                                    WHEN 'adjustment_decrease' THEN -e.amount END),
+                    (SELECT approved_budget FROM newest) - (SELECT approved_budget FROM first), 0) AS adjustment,
            coalesce(sum(CASE e.kind WHEN 'payment' THEN e.amount WHEN 'refund' THEN -e.amount END), 0) AS executed
     FROM targets.execution e
     WHERE e.project_id = :project_id AND e.budget_year = :budget_year AND e.paid_on <= :until

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from targets_api.database import Session
 from targets_api.domain.approval import Approval, GateAnswer, GateNotPassed, approval_findings
+from targets_api.domain.countersigning import require_countersigned
 from targets_api.domain.gate import ProjectFacts
 from targets_api.domain.lifecycle import Action
 from targets_api.gate_decisions.models import GateDecision
@@ -14,6 +15,7 @@ from targets_api.gate_decisions.queries import evidence_for
 from targets_api.gate_decisions.usecases import EVIDENCE
 from targets_api.projects.models import Project
 from targets_api.projects.usecases import ProjectNotFound
+from targets_api.targets.countersigning import countersigns_of
 from targets_api.targets.models import ApproveBody, Target
 from targets_api.targets.usecases import Doing, begin_step, record_event
 from wenxiao.database import locked
@@ -66,6 +68,7 @@ async def approve_target(
     session: Session, target_id: UUID, body: ApproveBody, *, expected: int, doing: Doing
 ) -> Target:
     target, step = await begin_step(session, target_id, Action.APPROVE, expected, doing)
+    require_countersigned(await countersigns_of(session, target.id), target.round)
     decision = await session.get(GateDecision, body.gate_decision_id)
     if decision is None:
         detail = "没有找到所引用的挂钩意见，请核对编号或重新生成"
@@ -82,7 +85,7 @@ async def approve_target(
     findings = approval_findings(wanted, gate, doing.declaring(target.region_code).policy.sync_stages)
     if findings:
         raise GateNotPassed(findings[0].detail, findings=findings)
-    before, target.status = target.status, step.next
+    before, target.status, target.due_on = target.status, step.next, None
     target.approved_budget, target.approved_on = body.approved_budget, doing.today
     target.gate_decision_id, target.override_reason = decision.id, body.override_reason
     target.version += 1

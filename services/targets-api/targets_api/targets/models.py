@@ -56,6 +56,9 @@ class Target(Kept, Scoped, TargetsModel, table=True):
     )
     in_year: bool = Field(default=False, sa_type=Boolean, sa_column_kwargs={"server_default": text("false")})
     collective_decision: dict[str, Any] | None = json_field(default=None)
+    due_on: date | None = Field(default=None, sa_type=Date)
+    adjustment: dict[str, Any] | None = json_field(default=None)
+    review_result: dict[str, Any] | None = json_field(default=None)
 
 
 class Indicator(IndicatorDraft, Scoped, TargetsModel, table=True):
@@ -101,6 +104,9 @@ class TargetEvent(Scoped, TargetsModel, table=True):
     duty: str = Field(sa_type=Text)
     organisation: str | None = Field(default=None, sa_type=Text)
     reason: str | None = Field(default=None, sa_type=Text)
+    row_reasons: list[dict[str, Any]] = json_field(
+        default_factory=list, nullable=False, sa_column_kwargs={"server_default": text("'[]'")}
+    )
     day: date = Field(sa_type=Date)
     recorded_at: datetime = Field(sa_type=DateTime(timezone=True))
 
@@ -117,11 +123,6 @@ class CriterionJudged(BaseModel):
     criterion: ShortWords = Constraint(description="审核标准代码，见政策包的审核标准")
     met: bool = Constraint(description="是否符合")
     remark: Words | None = Constraint(default=None, description="审核意见")
-
-
-class ReviewBody(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    criteria: list[CriterionJudged] = Constraint(default_factory=list, max_length=50, description="逐项审核意见")
 
 
 class ApproveBody(BaseModel):

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from targets_api.database import Session
+from targets_api.domain.lifecycle import Status
 from targets_api.domain.values import Period
 from targets_api.targets.models import Indicator, Target, TargetEvent, TargetMilestone, TargetTask
 
@@ -40,6 +41,22 @@ async def newest_target(session: Session, project_id: UUID, budget_year: int) ->
     asked = (
         select(Target)
         .where(col(Target.project_id) == project_id, col(Target.budget_year) == budget_year)
+        .order_by(col(Target.revision).desc())
+        .limit(1)
+    )
+    return (await session.scalars(asked)).one_or_none()
+
+
+async def approved_after(session: Session, target: Target) -> int | None:
+    """The number of the revision that has taken a target's place for its year; None while it is in force."""
+    asked = (
+        select(col(Target.revision))
+        .where(
+            col(Target.project_id) == target.project_id,
+            col(Target.budget_year) == target.budget_year,
+            col(Target.revision) > target.revision,
+            col(Target.status) == Status.APPROVED,
+        )
         .order_by(col(Target.revision).desc())
         .limit(1)
     )

@@ -1,53 +1,35 @@
-"""Targets over HTTP: declare, submit, review step by step, approve, roll forward."""
+"""Targets over HTTP: declare, submit, see what may be done next, roll forward; their review stands in review_routes."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 
-from targets_api.access import (
-    Approver,
-    Author,
-    Checker,
-    Passer,
-    Reader,
-    Returner,
-    Reviewer,
-    Submitter,
-    permissions_of,
-)
+from targets_api.access import Author, Reader, Submitter, permissions_of
 from targets_api.clients import LibraryIndicatorUnknown, require_known_indicators
 from targets_api.database import Session
-from targets_api.domain.approval import GateNotPassed
 from targets_api.domain.declaration import TargetIncomplete
-from targets_api.domain.lifecycle import Action, ActionNotAllowed, Status
+from targets_api.domain.lifecycle import Status
 from targets_api.domain.next_actions import Asker, possible_actions
-from targets_api.domain.review import Judged, ReviewNotPassed
-from targets_api.domain.separation import SamePerson
 from targets_api.projects.usecases import ProjectNotFound
-from targets_api.request_policies import Policies
 from targets_api.scope import seen
-from targets_api.targets import declaring, usecases
-from targets_api.targets.approval import GateDecisionUnknown, approve_target
+from targets_api.targets import declaring
+from targets_api.targets.acting import STEPS, VIEW, Act, answer
 from targets_api.targets.content import TargetContent, TargetDraft
+from targets_api.targets.countersigning import countersigns_of
 from targets_api.targets.declaring import TargetExists
-from targets_api.targets.models import ApproveBody, ReturnBody, ReviewBody, RollForwardBody, Target
+from targets_api.targets.models import RollForwardBody, Target
 from targets_api.targets.next_year import NotRollable, YearNotLater, roll_forward_target
 from targets_api.targets.queries import events_of
-from targets_api.targets.usecases import Doing, TargetNotFound
+from targets_api.targets.usecases import TargetNotFound
 from targets_api.targets.views import ActionView, TargetView
-from wenxiao.access import CurrentPrincipal, Today
 from wenxiao.pages import IfMatch, Page, Paging, one, page
-from wenxiao.problems import NotPermitted, OutsideReach, PreconditionRequired, StaleVersion, problems
+from wenxiao.problems import OutsideReach, PreconditionRequired, StaleVersion, problems
 from wenxiao.service import nouns
 
+__all__ = ["VIEW", "Act", "KnownContent", "KnownDraft", "router"]
+
 router = nouns("targets")
-VIEW = "targets.target_view"
-_STEPS = (TargetNotFound, OutsideReach, NotPermitted, SamePerson, PreconditionRequired, StaleVersion, ActionNotAllowed)
-
-
-def doing(who: CurrentPrincipal, today: Today, policies: Policies) -> Doing:
-    return Doing(who, today, policies, permissions_of(who))
 
 
 async def known_draft(draft: TargetDraft, who: Author, request: Request) -> TargetDraft:
@@ -60,14 +42,8 @@ async def known_content(content: TargetContent, who: Author, request: Request) -
     return content
 
 
-Act = Annotated[Doing, Depends(doing)]
 KnownDraft = Annotated[TargetDraft, Depends(known_draft)]
 KnownContent = Annotated[TargetContent, Depends(known_content)]
-
-
-async def _answer(session: Session, target: Target, *, status: int = 200) -> Response:
-    place = {"Location": f"/api/v1/targets/{target.id}"} if status == 201 else {}
-    return await one(session, VIEW, target.id, TargetNotFound, status=status, headers=place)
 
 
 @router.get("", response_model=Page[TargetView])
@@ -92,7 +68,7 @@ async def list_targets(
 )
 async def declare_target(draft: KnownDraft, who: Author, session: Session, act: Act) -> Response:
     """Begin the target of a project and year; a draft may be incomplete."""
-    return await _answer(session, await declaring.declare_target(session, draft, doing=act), status=201)
+    return await answer(session, await declaring.declare_target(session, draft, doing=act), status=201)
 
 
 @router.get("/{target_id}", response_model=TargetView, responses=problems(TargetNotFound))
@@ -101,12 +77,12 @@ async def get_target(target_id: UUID, who: Reader, session: Session) -> Response
     return await one(session, VIEW, target_id, TargetNotFound)
 
 
-@router.put("/{target_id}", response_model=TargetView, responses=problems(*_STEPS, LibraryIndicatorUnknown))
+@router.put("/{target_id}", response_model=TargetView, responses=problems(*STEPS, LibraryIndicatorUnknown))
 async def revise_target(
     target_id: UUID, content: KnownContent, expected: IfMatch, who: Author, session: Session, act: Act
 ) -> Response:
     """Replace goal, weights and indicators of a draft or returned target."""
-    return await _answer(
+    return await answer(
         session, await declaring.revise_target(session, target_id, content, expected=expected, doing=act)
     )
 
@@ -116,61 +92,21 @@ async def list_actions(target_id: UUID, who: Reader, session: Session) -> list[A
     """What the caller may do next, and why not."""
     target = await seen(session, Target, target_id, TargetNotFound)
     deeds = await events_of(session, target_id)
-    asker = Asker(who.subject, who.acting_for, permissions_of(who))
-    possible = possible_actions(target.status, target.round, deeds, asker=asker)
+    possible = possible_actions(
+        target.status,
+        target.round,
+        deeds,
+        asker=Asker(who.subject, who.acting_for, permissions_of(who), who.portfolio),
+        department_id=target.department_id,
+        countersigns=await countersigns_of(session, target_id),
+    )
     return [ActionView(name=p.name, allowed=p.allowed, why_not=p.why_not) for p in possible]
 
 
-@router.post("/{target_id}/submit", response_model=TargetView, responses=problems(*_STEPS, TargetIncomplete))
+@router.post("/{target_id}/submit", response_model=TargetView, responses=problems(*STEPS, TargetIncomplete))
 async def submit_target(target_id: UUID, expected: IfMatch, who: Submitter, session: Session, act: Act) -> Response:
     """Submit for review; every row must be complete and the weights add up."""
-    return await _answer(session, await declaring.submit_target(session, target_id, expected=expected, doing=act))
-
-
-@router.post("/{target_id}/check", response_model=TargetView, responses=problems(*_STEPS))
-async def check_target(target_id: UUID, expected: IfMatch, who: Checker, session: Session, act: Act) -> Response:
-    """The department's checker has looked at it."""
-    return await _pass_on(session, target_id, Action.CHECK, expected, act)
-
-
-@router.post("/{target_id}/pass", response_model=TargetView, responses=problems(*_STEPS))
-async def pass_target(target_id: UUID, expected: IfMatch, who: Passer, session: Session, act: Act) -> Response:
-    """The department's head passes it to finance."""
-    return await _pass_on(session, target_id, Action.PASS, expected, act)
-
-
-@router.post("/{target_id}/review", response_model=TargetView, responses=problems(*_STEPS, ReviewNotPassed))
-async def review_target(
-    target_id: UUID,
-    expected: IfMatch,
-    who: Reviewer,
-    session: Session,
-    act: Act,
-    body: ReviewBody | None = None,
-) -> Response:
-    """Finance has reviewed it, by the criteria of its jurisdiction; those it does not judge are marked."""
-    judged = [Judged(one.criterion, one.met, one.remark) for one in body.criteria] if body else []
-    return await _answer(
-        session, await usecases.review_target(session, target_id, judged, expected=expected, doing=act)
-    )
-
-
-@router.post("/{target_id}/return", response_model=TargetView, responses=problems(*_STEPS))
-async def return_target(
-    target_id: UUID, body: ReturnBody, expected: IfMatch, who: Returner, session: Session, act: Act
-) -> Response:
-    """Send it back to its author with a reason, from whichever step it is at."""
-    return await _pass_on(session, target_id, Action.RETURN, expected, act, body.reason)
-
-
-@router.post(
-    "/{target_id}/approve", response_model=TargetView, responses=problems(*_STEPS, GateNotPassed, GateDecisionUnknown)
-)
-async def approve(
-    target_id: UUID, body: ApproveBody, expected: IfMatch, who: Approver, session: Session, act: Act
-) -> Response:
-    """Approve target and budget together; the gate decision must be the newest one on this version."""
-    return await _answer(session, await approve_target(session, target_id, body, expected=expected, doing=act))
+    return await answer(session, await declaring.submit_target(session, target_id, expected=expected, doing=act))
 
 
 @router.post(
@@ -186,11 +122,4 @@ async def roll_forward(
 ) -> Response:
     """Begin a later year's target from an approved one."""
     made = await roll_forward_target(session, target_id, body.budget_year, expected=expected, doing=act)
-    return await _answer(session, made, status=201)
-
-
-async def _pass_on(
-    session: Session, target_id: UUID, action: Action, expected: int, act: Doing, reason: str | None = None
-) -> Response:
-    moved = await usecases.pass_on_target(session, target_id, action, expected=expected, doing=act, reason=reason)
-    return await _answer(session, moved)
+    return await answer(session, made, status=201)

@@ -1,18 +1,23 @@
 """Taking a target through its reviews: who acts, which step, and what is recorded of it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from targets_api.database import Session
-from targets_api.domain import declaration, review
+from targets_api.domain.deadlines import Waiting, due_of
 from targets_api.domain.lifecycle import Action, Guard, Status, Transition, transition
-from targets_api.domain.review import Judged, ReviewNotPassed
-from targets_api.domain.separation import require_another_person
+from targets_api.domain.portfolio import require_portfolio
+from targets_api.domain.separation import require_another_person, require_own_step
 from targets_api.policies import Declaring, Place, declaring
+from targets_api.review_policies import ReviewPolicy, review_policy
 from targets_api.scope import scope_of
-from targets_api.targets.models import Target, TargetEvent
+from targets_api.targets.models import (
+    Target,
+    TargetEvent,
+)
 from targets_api.targets.queries import events_of
 from wenxiao import audit, clock
 from wenxiao.access import Principal
@@ -39,12 +44,33 @@ class Doing:
     def declaring(self, region_code: str) -> Declaring:
         return declaring(self.library, Place(region_code, self.who.level, self.today))
 
+    def reviewing(self, region_code: str) -> ReviewPolicy:
+        return review_policy(self.library, Place(region_code, self.who.level, self.today))
+
+
+def set_due(target: Target, doing: Doing, given: date | None = None) -> None:
+    """Until when the next step has to be taken: the day given with a return, or the calendar's."""
+    off_calendar = target.in_year or target.adjustment is not None
+    waiting = Waiting(target.status, target.budget_year, off_calendar, given)
+    due = due_of(waiting, doing.reviewing(target.region_code).calendar)
+    target.due_on = due.day if due else None
+
 
 async def record_event(
-    session: Session, target: Target, action: str, before: Status | None, doing: Doing, reason: str | None = None
+    session: Session,
+    target: Target,
+    action: str,
+    before: Status | None,
+    doing: Doing,
+    reason: str | None = None,
+    *,
+    rows: Sequence[dict[str, Any]] = (),
+    due_on: date | None = None,
 ) -> None:
-    """One line of the history and one audit event, in the transaction of the deed."""
+    """One line of the history and one audit event, in the transaction of the deed; the next step gets its day."""
     who = doing.who
+    if before is not target.status and target.status is not Status.APPROVED:
+        set_due(target, doing, due_on)
     line = TargetEvent(
         **scope_of(target),
         target_id=target.id,
@@ -60,6 +86,7 @@ async def record_event(
         duty=who.duty.value,
         organisation=who.organisation_name,
         reason=reason,
+        row_reasons=list(rows),
         day=doing.today,
         recorded_at=clock.now(),
     )
@@ -78,46 +105,15 @@ async def begin_step(
     step = transition(target.status, action)
     if step.permission not in doing.granted:
         raise NotPermitted("当前岗位不办理这一步，请由相应岗位办理。", permission=step.permission)
+    if Guard.PORTFOLIO in step.guards:
+        require_portfolio(doing.who.portfolio, target.department_id)
+    if not {Guard.ANOTHER_PERSON, Guard.OWN_STEP} & set(step.guards):
+        return target, step
+    deeds, who = await events_of(session, target.id), doing.who
     if Guard.ANOTHER_PERSON in step.guards:
-        deeds = await events_of(session, target.id)
         require_another_person(
-            deeds,
-            actor=doing.who.subject,
-            action=action,
-            current_round=target.round,
-            acting_for=doing.who.acting_for,
+            deeds, actor=who.subject, action=action, current_round=target.round, acting_for=who.acting_for
         )
+    if Guard.OWN_STEP in step.guards:
+        require_own_step(deeds, actor=who.subject, current_round=target.round, acting_for=who.acting_for)
     return target, step
-
-
-async def pass_on_target(
-    session: Session, target_id: UUID, action: Action, *, expected: int, doing: Doing, reason: str | None = None
-) -> Target:
-    """A step that needs no more than the table says: check, pass, or return with a reason."""
-    target, step = await begin_step(session, target_id, action, expected, doing)
-    before, target.status = target.status, step.next
-    target.version += 1
-    await session.flush()
-    await record_event(session, target, action, before, doing, reason)
-    return target
-
-
-async def review_target(
-    session: Session, target_id: UUID, judged: Sequence[Judged], *, expected: int, doing: Doing
-) -> Target:
-    """Finance's review, criterion by criterion; what was left open or came late stays with the target."""
-    target, step = await begin_step(session, target_id, Action.REVIEW, expected, doing)
-    rules = doing.declaring(target.region_code).policy
-    findings = (
-        *declaration.review_findings(target.budget_year, rules, doing.today),
-        *review.criteria_findings(judged, rules),
-    )
-    refusals = declaration.refused(findings)
-    if refusals:
-        raise ReviewNotPassed(refusals[0].detail, findings=findings)
-    before, target.status = target.status, step.next
-    target.findings = [*target.findings, *(asdict(finding) for finding in findings)]
-    target.version += 1
-    await session.flush()
-    await record_event(session, target, Action.REVIEW, before, doing, review.told(judged, rules))
-    return target

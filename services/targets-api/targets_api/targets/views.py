@@ -11,6 +11,7 @@ from targets_api.domain.milestones import MilestoneKind
 from targets_api.domain.values import Commonality, Direction, Kind, Operator
 from targets_api.projects.models import FindingView
 from targets_api.targets.content import ExemptionDraft, FundingDraft, SourceDraft
+from targets_api.targets.review_models import CountersignView, OpinionView, RowReason
 
 
 class TypedView(BaseModel):
@@ -97,6 +98,8 @@ class EventView(BaseModel):
     duty: str
     organisation: str | None
     reason: str | None
+    rows: list[RowReason]
+    acting_for: str | None
     day: date
     recorded_at: datetime
 
@@ -148,6 +151,12 @@ class TargetView(BaseModel):
     funding: FundingDraft
     in_year: bool
     collective_decision: CollectiveDecisionView | None
+    due_on: date | None
+    adjustment: dict[str, Any] | None
+    review_result: dict[str, Any] | None
+    replaced_by: UUID | None
+    countersigns: list[CountersignView]
+    opinions: list[OpinionView]
 
 
 class ActionView(BaseModel):

@@ -1,0 +1,89 @@
+"""Target and budget move together (同步): which of the five stages did, of one target, and what law asks there.
+
+A stage went together where the target was no later than the budget: what the documents want to prevent is a budget
+that moves on while its target stays behind. How many days lie between is told, not judged.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from wenxiao.errors import Conflict
+from wenxiao.findings import Parameter
+
+STAGES_ZH: Mapping[str, str] = {
+    "assign": "布置",
+    "declare": "申报",
+    "review": "审核",
+    "approve": "批复",
+    "disclose": "公开",
+}
+# What the service itself knows; the rest is reported by the budget system or by finance.
+_KNOWN = frozenset({("declare", "target"), ("review", "target"), ("approve", "target"), ("approve", "budget")})
+
+
+class SyncStageKnown(Conflict):
+    title = "该环节由系统记载"
+
+
+@dataclass(frozen=True)
+class StageDays:
+    target: date | None = None
+    budget: date | None = None
+
+
+@dataclass(frozen=True)
+class Stage:
+    stage: str
+    zh: str
+    required: bool
+    target_day: date | None
+    budget_day: date | None
+    together: bool | None
+    days_apart: int | None
+    basis: tuple[str, ...]
+    words: str
+
+
+def require_reportable(stage: str, side: str) -> None:
+    if (stage, side) in _KNOWN:
+        side_zh = "绩效目标" if side == "target" else "预算"
+        detail = f"{side_zh}的{STAGES_ZH[stage]}日期由系统按实际办理记载，不能另行登记"
+        raise SyncStageKnown(detail)
+
+
+def stages(days: Mapping[str, StageDays], rule: Parameter[tuple[str, ...]]) -> tuple[Stage, ...]:
+    return tuple(_stage(name, days.get(name, StageDays()), rule) for name in STAGES_ZH)
+
+
+def _stage(name: str, days: StageDays, rule: Parameter[tuple[str, ...]]) -> Stage:
+    required = name in rule.value
+    together = None if days.target is None or days.budget is None else days.target <= days.budget
+    apart = None if days.target is None or days.budget is None else (days.budget - days.target).days
+    return Stage(
+        stage=name,
+        zh=STAGES_ZH[name],
+        required=required,
+        target_day=days.target,
+        budget_day=days.budget,
+        together=together,
+        days_apart=apart,
+        basis=rule.basis if required else (),
+        words=_words(name, days, required, apart),
+    )
+
+
+def _words(name: str, days: StageDays, required: bool, apart: int | None) -> str:
+    zh, must = STAGES_ZH[name], "当地要求同步" if required else "当地没有要求同步"
+    if apart is not None:
+        told = "同日" if apart == 0 else (f"目标早{apart}天" if apart > 0 else f"目标晚{-apart}天，没有同步")
+        return f"{zh}：{told}；{must}"
+    missing = [side for side, day in (("绩效目标", days.target), ("预算", days.budget)) if day is None]
+    return f"{zh}：{'和'.join(missing)}的日期尚未登记；{must}"
+
+
+def counted(shown: Sequence[Stage]) -> str:
+    """The line above the table: how many of the stages that law names went together."""
+    asked = [one for one in shown if one.required]
+    together = [one for one in asked if one.together]
+    return f"当地要求{len(asked)}个环节同步，已同步{len(together)}个"
