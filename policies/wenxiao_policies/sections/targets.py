@@ -125,13 +125,22 @@ class OtherFundsScope(TypedDict):
     purpose: NotRequired[Literal["prevent_fiscal_risk"]]
 
 
+class Ground(TypedDict):
+    """On which clauses one topic of a government's budget rests."""
+
+    of: Literal["covers", "revenue", "debt", "expenditure"]
+    basis: Clauses
+
+
 class GovernmentBudget(TypedDict):
-    """Principles of a government's own budget."""
+    """Principles of a government's own budget; `covers`: the sides that come under management without exception."""
 
     revenue: tuple[RevenuePrinciple, ...]
     prohibited: NotRequired[tuple[Prohibited, ...]]
     expenditure: tuple[Literal["overall_planning", "priorities", "within_means"], ...]
     priorities: NotRequired[tuple[Literal["major_development_strategies", "key_reforms", "basic_livelihood"], ...]]
+    covers: NotRequired[tuple[Literal["revenue", "expenditure"], ...]]
+    grounds: NotRequired[tuple[Ground, ...]]
 
 
 class PolicyCatalogue(TypedDict):
@@ -151,6 +160,7 @@ class Targets(TypedDict):
     milestones_required: Annotated[tuple[Literal["stage_target", "cross_year_target"], ...], Unit.CODE]
     mandatory_books: Annotated[tuple[BudgetBook, ...], Unit.CODE]
     in_project_library: Annotated[bool, Unit.SWITCH]
+    coverage: Annotated[tuple[Literal["policy", "project"], ...], Unit.CODE]
     match_criteria: Annotated[tuple[Named, ...], Unit.RECORD]
     quality_criteria: Annotated[tuple[Named, ...], Unit.RECORD]
     review_criteria: Annotated[tuple[Named, ...], Unit.RECORD]

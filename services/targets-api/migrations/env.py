@@ -5,8 +5,12 @@ from targets_api.database import metadata
 from targets_api.directives.models import Directive
 from targets_api.executions.models import Execution
 from targets_api.gate_decisions.models import GateDecision
+from targets_api.government_budgets.models import GovernmentBudget
 from targets_api.monitoring_reports.models import MonitoringReport
+from targets_api.policy_catalogue_items.models import PolicyCatalogueItem
+from targets_api.project_leads.models import ProjectLead
 from targets_api.projects.models import ExAnteAssessment, Project, ProjectDecision
+from targets_api.projects.years import ProjectYear, ProjectYearPlan
 from targets_api.rectifications.models import Rectification
 from targets_api.targets.models import Indicator, Target, TargetEvent, TargetMilestone, TargetTask
 from wenxiao.migration import run_migrations
@@ -26,6 +30,11 @@ TABLES = (
     Alert,
     Rectification,
     Directive,
+    PolicyCatalogueItem,
+    ProjectLead,
+    ProjectYear,
+    ProjectYearPlan,
+    GovernmentBudget,
 )
 
 run_migrations(metadata)

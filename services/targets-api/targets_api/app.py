@@ -11,7 +11,12 @@ from targets_api.database import SCHEMA
 from targets_api.directives.routes import router as directives
 from targets_api.executions.routes import router as executions
 from targets_api.gate_decisions.routes import router as gate_decisions
+from targets_api.government_budgets.routes import router as government_budgets
 from targets_api.monitoring_reports.routes import router as monitoring_reports
+from targets_api.policy_catalogue_items.routes import router as policy_catalogue_items
+from targets_api.project_leads.routes import of_project as leads_of_project
+from targets_api.project_leads.routes import router as project_leads
+from targets_api.projects.library_routes import router as library
 from targets_api.projects.routes import router as projects
 from targets_api.queue.routes import router as queue
 from targets_api.rectifications.routes import router as rectifications
@@ -28,7 +33,7 @@ from wenxiao_policies import load
 ROUTERS = (
     *(projects, targets, gate_decisions, executions, monitoring_reports, alerts, rectifications, directives),
     *(reviews, revisions, queue, commitments),
-    assignments,
+    *(assignments, library, project_leads, leads_of_project, government_budgets, policy_catalogue_items),
 )
 
 

@@ -46,10 +46,10 @@ def recomputed(
     again: dict[str, Any],
     again_digest: str,
     stamp: dict[str, Any],
-    stamp_today: PolicyStamp,
+    stamp_today: PolicyStamp | dict[str, Any],
 ) -> Recomputed:
     same = (stored, stored_digest) == (again, again_digest)
-    today = asdict(stamp_today)
+    today = stamp_today if isinstance(stamp_today, dict) else asdict(stamp_today)
     return Recomputed(
         decision_id=decision_id,
         same=same,

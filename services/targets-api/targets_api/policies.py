@@ -15,6 +15,7 @@ from targets_api.domain.form import Dimension as RequiredDimension
 from targets_api.domain.gate import GatePolicy
 from targets_api.domain.monitoring import MonitoringPolicy
 from targets_api.domain.outcome import Outcome
+from targets_api.domain.terms import MultiYear
 from targets_api.domain.watching import Checkpoint, KeyTracking, Routine, WatchPolicy
 from wenxiao.findings import Parameter, PolicyStamp
 from wenxiao.policy import EffectiveSection, PolicyLibrary
@@ -143,6 +144,7 @@ def declaring(library: PolicyLibrary, place: Place) -> Declaring:
 def gate_policy(library: PolicyLibrary, place: Place) -> tuple[GatePolicy, tuple[PolicyStamp, ...]]:
     ex_ante, ex_ante_stamp = ex_ante_policy(library, place)
     targets = _section(library, "targets", place)
+    years = targets.parameters["multi_year"]
     policy = GatePolicy(
         ex_ante=ex_ante,
         budget_without_target=_outcome(targets.parameters["budget_without_target"]),
@@ -152,6 +154,8 @@ def gate_policy(library: PolicyLibrary, place: Place) -> tuple[GatePolicy, tuple
         in_year_target_required=_in_year(targets.parameters["in_year_project"]),
         review_rule=targets.parameters["review_rule"],
         gate_triggers=targets.parameters["gate_triggers"],
+        coverage=targets.parameters["coverage"],
+        exit_rule=Parameter(years.value and MultiYear(**years.value), years.basis, years.source),
     )
     return policy, (ex_ante_stamp, targets.stamp)
 

@@ -18,6 +18,7 @@ from targets_api.domain.ex_ante import (
     has_passed,
 )
 from targets_api.domain.outcome import Outcome
+from targets_api.domain.projects import LibraryObject
 from wenxiao.findings import Finding, Parameter
 
 CATEGORY_ZH: Mapping[str, str] = {
@@ -43,8 +44,11 @@ class Required:
 
 
 def _categories(nature: Nature) -> frozenset[str]:
+    if nature.object in (LibraryObject.DEPARTMENT, LibraryObject.GOVERNMENT):
+        return frozenset()
     traits, found = frozenset(nature.traits), set()
-    subject = "policy" if Trait.POLICY_PROGRAMME in traits else "project"
+    programme = Trait.POLICY_PROGRAMME in traits or nature.object == LibraryObject.POLICY
+    subject = "policy" if programme else "project"
     found.add(f"{nature.kind}_{nature.scale}_{subject}")
     if nature.kind == "new" and Trait.SPECIAL_FUND in traits:
         found.add("new_special_fund")

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from targets_api.domain.entries import Entry
 from targets_api.domain.outcome import Outcome
 from wenxiao.findings import Finding, Parameter
 
@@ -91,12 +92,13 @@ class ExAntePolicy:
 
 @dataclass(frozen=True)
 class Nature:
-    """What a project is, as far as the duty to assess asks."""
+    """What a project is, as far as the duty to assess asks; departments and governments are assessed otherwise."""
 
     kind: str
     scale: str
     infrastructure: bool = False
     traits: tuple[str, ...] = ()
+    object: str = "project"
 
 
 @dataclass(frozen=True)
@@ -160,8 +162,11 @@ class SheetDecision:
 
 @dataclass(frozen=True)
 class AdmissionEvidence:
+    """`entry` is missing from admissions that were decided before the library asked for more than an assessment."""
+
     nature: Nature
     assessment: Assessment | None
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True)

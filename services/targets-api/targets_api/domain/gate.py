@@ -13,6 +13,8 @@ from targets_api.domain import admission, ex_ante
 from targets_api.domain.ex_ante import CONCLUSION_ZH, Assessment, ExAntePolicy, Nature
 from targets_api.domain.lifecycle import REVIEWED_STATES, STATUS_ZH, Status
 from targets_api.domain.outcome import Outcome, hardest
+from targets_api.domain.projects import ExitTrigger
+from targets_api.domain.terms import Ended, MultiYear, left_library
 from wenxiao.findings import Finding, Parameter
 
 CENT = Decimal("0.01")
@@ -40,8 +42,6 @@ _ADVICE_RULE = {
     Advice.KEEP: ("gate.directive_keep", "据实安排"),
     Advice.URGE_IMPROVEMENT: ("gate.directive_urge", "应督促改进"),
 }
-
-
 _USED_AS = {
     "important_reference": "本地以评估结论作安排预算的重要参考",
     "reference_only": "本地以评估结论作参考，没有否决效力",
@@ -60,6 +60,10 @@ class ProjectFacts:
     infrastructure: bool = False
     traits: tuple[str, ...] = ()
     budget_book: str = ""
+    object: str = "project"
+    exited: ExitTrigger | None = None
+    last_day: date | None = None
+    assessed_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,8 @@ class GatePolicy:
     in_year_target_required: Parameter[bool] | None = None
     review_rule: Parameter[str | None] | None = None
     gate_triggers: Parameter[tuple[str, ...]] | None = None
+    coverage: Parameter[tuple[str, ...]] | None = None
+    exit_rule: Parameter[MultiYear | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -140,6 +146,7 @@ def decide(evidence: Evidence, policy: GatePolicy, today: date) -> Decision:
     answers = (
         _assessment(evidence, policy),
         _library(evidence, policy),
+        *_left(evidence, policy, today),
         _target(evidence, policy, today),
         *(_directive(directive, policy) for directive in evidence.directives),
     )
@@ -155,7 +162,7 @@ def decide(evidence: Evidence, policy: GatePolicy, today: date) -> Decision:
 
 def _assessment(evidence: Evidence, policy: GatePolicy) -> _Answer:
     rules, project, found = policy.ex_ante, evidence.project, evidence.assessment
-    nature = Nature(project.kind, project.scale, project.infrastructure, project.traits)
+    nature = Nature(project.kind, project.scale, project.infrastructure, project.traits, project.object)
     required = admission.required_as(nature, rules)
     inputs = {
         "kind": project.kind,
@@ -201,7 +208,17 @@ def _library(evidence: Evidence, policy: GatePolicy) -> _Answer:
     if evidence.project.admitted:
         return _Answer(Step("gate.library", inputs, "已入库", policy.budget_outside_library.basis))
     detail = f"“{evidence.project.name}”尚未进入项目库，请先办理入库"
-    return _bounded("gate.not_in_library", detail, policy.budget_outside_library, inputs)
+    rule, covered = policy.budget_outside_library, policy.coverage
+    if covered and evidence.project.object in covered.value:
+        rule = Parameter(rule.value, _together(rule.basis, covered.basis), rule.source)
+    return _bounded("gate.not_in_library", detail, rule, inputs)
+
+
+def _left(evidence: Evidence, policy: GatePolicy, today: date) -> tuple[_Answer, ...]:
+    """Speaks only of what has left the library, or has expired and was not assessed again."""
+    project, law = evidence.project, policy.exit_rule or Parameter(None)
+    ended = Ended(project.name, project.exited, project.last_day, project.assessed_on, evidence.budget_year)
+    return tuple(_bounded(one.rule, one.detail, one.bound, one.inputs) for one in left_library(ended, law, today))
 
 
 def _target(evidence: Evidence, policy: GatePolicy, today: date) -> _Answer:

@@ -1,16 +1,48 @@
-"""A project carries a code of 21 characters that begins with its own region; it is entered first, then admitted."""
+"""An entry of the project library: what it is about, who enters it, and its way in and out."""
 
-import re
 from enum import StrEnum
 
-from wenxiao.errors import Conflict, Invalid
-
-_CODE = re.compile(r"^(?P<region>\d{6})(?P<year>\d{2})(?P<letter>[RYT])(?P<serial>\d{12})$")
+from wenxiao.errors import Conflict, Forbidden
 
 
 class ProjectStatus(StrEnum):
     ENTERED = "entered"
     ADMITTED = "admitted"
+    EXITED = "exited"
+
+
+class LibraryObject(StrEnum):
+    """What an entry is about; departments and governments have one each, for their overall targets."""
+
+    PROJECT = "project"
+    POLICY = "policy"
+    DEPARTMENT = "department"
+    GOVERNMENT = "government"
+
+
+OBJECT_ZH = {
+    LibraryObject.PROJECT: "项目",
+    LibraryObject.POLICY: "政策",
+    LibraryObject.DEPARTMENT: "部门整体",
+    LibraryObject.GOVERNMENT: "政府预算",
+}
+
+
+class ExitTrigger(StrEnum):
+    """Why an entry leaves the library; packs name the first two."""
+
+    POLICY_EXPIRED = "policy_expired"
+    LOW_PERFORMANCE = "low_performance"
+    COMPLETED = "completed"
+    MERGED = "merged"
+
+
+EXIT_ZH = {
+    ExitTrigger.POLICY_EXPIRED: "政策到期",
+    ExitTrigger.LOW_PERFORMANCE: "绩效低下",
+    ExitTrigger.COMPLETED: "项目完成",
+    ExitTrigger.MERGED: "整合归并",
+}
 
 
 class ProjectAction(StrEnum):
@@ -38,40 +70,38 @@ class Scale(StrEnum):
     ORDINARY = "ordinary"
 
 
-class ForeignRegionCode(Invalid):
-    title = "项目代码不属于本地区"
-
-
-class ProjectCodeMalformed(Invalid):
-    title = "项目代码格式有误"
-
-
 class ProjectAdmitted(Conflict):
     title = "项目已入库"
 
 
-def require_own_code(code: str, region_code: str, budget_year: int) -> None:
-    """Region, year, letter and serial have to be right, and the region has to be the caller's own."""
-    found = _CODE.match(code)
-    if found is None:
-        raise ProjectCodeMalformed(
-            "项目代码应为21位：6位区划、2位年度、字母R/Y/T、12位顺序号；留空由系统编制", pointer="#/code"
-        )
-    if found["region"] != region_code[:6]:
-        raise ForeignRegionCode(
-            f"项目代码前6位应为本地区代码{region_code[:6]}，请改正或留空由系统编制", pointer="#/code"
-        )
-    if int(found["year"]) > budget_year % 100:
-        detail = f"项目代码中的年度{found['year']}晚于预算年度{budget_year}，请核对"
-        raise ProjectCodeMalformed(detail, pointer="#/code")
+class ProjectExited(Conflict):
+    title = "项目已退出项目库"
 
 
-def assigned_code(region_code: str, budget_year: int, serial: int) -> str:
-    """What the server assigns: particular-goal projects, letter T."""
-    return f"{region_code[:6]}{budget_year % 100:02d}T{serial:012d}"
+class ObjectNotYours(Forbidden):
+    title = "不由本岗位登记的对象"
+
+
+def require_not_exited(status: ProjectStatus, doing: str) -> None:
+    if status is ProjectStatus.EXITED:
+        raise ProjectExited(f"项目已退出项目库，不能{doing}；确需继续的，请另行登记，重新评估后入库")
+
+
+def object_of(given: LibraryObject | None, *, programme: bool) -> LibraryObject:
+    """What its unit says; left open, what it marked as a policy is one, anything else a project."""
+    return given or (LibraryObject.POLICY if programme else LibraryObject.PROJECT)
+
+
+def require_own_object(entered: LibraryObject, *, of_department: bool) -> None:
+    """A department's overall entry is the department's own; a government's budget is entered by finance."""
+    if entered is LibraryObject.GOVERNMENT:
+        raise ObjectNotYours("政府预算由财政部门登记，请财政经办人员在政府预算中填报")
+    if entered is LibraryObject.DEPARTMENT and not of_department:
+        raise ObjectNotYours("部门整体由主管部门登记，请用主管部门的经办岗位办理")
 
 
 def require_entered(status: ProjectStatus, doing: str) -> None:
+    require_not_exited(status, doing)
     if status is not ProjectStatus.ENTERED:
         raise ProjectAdmitted(f"项目已入库，不能{doing}；确需变更的，请另行登记新项目，重新评估后入库")
 

@@ -5,25 +5,35 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Constraint
 from sqlalchemy import Date, Index, Numeric, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from targets_api.database import Author, Kept, Scoped, TargetsModel, json_field
+from targets_api.domain.entries import OtherFund, Side
 from targets_api.domain.ex_ante import Conclusion, Trait
-from targets_api.domain.projects import BudgetBook, ProjectAction, ProjectKind, ProjectStatus, Scale
+from targets_api.domain.projects import (
+    BudgetBook,
+    ExitTrigger,
+    LibraryObject,
+    ProjectAction,
+    ProjectKind,
+    ProjectStatus,
+    Scale,
+)
+from targets_api.projects.fields import LibraryFields, ShortWords, Words, Year
 from wenxiao.bodies import Day, Money
 from wenxiao.database import text_enum
 
-Year = Annotated[int, Constraint(ge=2000, le=2100)]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
-ShortWords = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+__all__ = ["ShortWords", "Words", "Year"]
+
 Points = Annotated[Decimal, Constraint(ge=0, le=100, max_digits=5, decimal_places=2, allow_inf_nan=False)]
 
 
-class ProjectFields(SQLModel):
+
+class ProjectFields(LibraryFields):
     """What a unit writes about a project."""
 
     name: ShortWords = Field(sa_type=Text, description="项目名称")
@@ -45,11 +55,23 @@ class ProjectFields(SQLModel):
     )
 
 
+class PlannedYear(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    year: Year
+    amount: Money
+
+
 class ProjectDraft(ProjectFields):
     """Body of POST and PUT; `code` is assigned by the server when absent."""
 
     model_config = {"extra": "forbid"}
-    code: str | None = Field(default=None, description="21位项目代码；留空由系统编制")
+    code: str | None = Field(default=None, description="21位项目代码；留空由系统编制；部门整体不填")
+    object: LibraryObject | None = Field(
+        default=None, description="项目、政策或部门整体；留空时，标明属政策的为政策，其余为项目"
+    )
+    year_plan: list[PlannedYear] = Field(
+        default_factory=list, max_length=30, description="分年度安排（元），合计等于全周期总额"
+    )
 
 
 class Project(ProjectFields, Author, Kept, Scoped, TargetsModel, table=True):
@@ -61,6 +83,12 @@ class Project(ProjectFields, Author, Kept, Scoped, TargetsModel, table=True):
     code: str = Field(sa_type=Text)
     status: ProjectStatus = Field(default=ProjectStatus.ENTERED, sa_type=text_enum(ProjectStatus))
     admitted_on: date | None = Field(default=None, sa_type=Date)
+    object: LibraryObject = Field(
+        default=LibraryObject.PROJECT,
+        sa_type=text_enum(LibraryObject),
+        sa_column_kwargs={"server_default": LibraryObject.PROJECT.value},
+    )
+    exit: dict[str, Any] | None = json_field(default=None)
 
 
 class ExAnteSheet(BaseModel):
@@ -158,6 +186,35 @@ class ExAnteView(BaseModel):
     judged_digest: str | None
 
 
+class YearView(BaseModel):
+    """A budget year of an entry: the one it was entered for, then those it was rolled forward to."""
+
+    budget_year: int
+    kind: ProjectKind
+    amount_requested: str
+    rolled_on: date | None
+
+
+class PlannedYearView(BaseModel):
+    year: int
+    amount: str
+
+
+class AttentionView(BaseModel):
+    point: str
+    statement: str
+
+
+class ExitView(BaseModel):
+    """When, why and on which clauses an entry left the library."""
+
+    on: date
+    trigger: ExitTrigger
+    reason: str
+    basis: list[str]
+    by: str
+
+
 class ProjectView(BaseModel):
     model_config = ConfigDict(extra="forbid")
     id: UUID
@@ -187,6 +244,20 @@ class ProjectView(BaseModel):
     ex_ante_assessment: ExAnteView | None
     created_at: datetime
     traits: list[Trait]
+    object: LibraryObject
+    side: Side
+    other_fund: OtherFund | None
+    transfer_payment: bool
+    expires_on: date | None
+    starts_year: int | None
+    term_years: int | None
+    term_reason: str | None
+    whole_life_total: str | None
+    attention: list[AttentionView]
+    catalogue_item_id: UUID | None
+    year_plan: list[PlannedYearView]
+    years: list[YearView]
+    exit: ExitView | None
 
 
 class ExecutionFigures(BaseModel):

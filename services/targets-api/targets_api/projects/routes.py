@@ -1,23 +1,29 @@
 """The project library over HTTP."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Response
 
 from targets_api.access import Admitter, Assessor, ExecutionReader, ProjectReader, ProjectWriter
 from targets_api.database import Session
+from targets_api.domain.codes import ForeignRegionCode, ProjectCodeMalformed
+from targets_api.domain.entries import OtherFund, Side
 from targets_api.domain.projects import (
-    ForeignRegionCode,
+    BudgetBook,
+    LibraryObject,
+    ObjectNotYours,
     ProjectAdmitted,
-    ProjectCodeMalformed,
+    ProjectExited,
     ProjectKind,
     ProjectStatus,
     Scale,
 )
+from targets_api.domain.terms import YearPlanUneven
 from targets_api.kept_decisions import Recomputed
-from targets_api.projects import usecases
+from targets_api.projects import entering, usecases
 from targets_api.projects.decisions import ProjectDecisionNotFound, decision_of, recompute
+from targets_api.projects.entering import CatalogueItemUnknown
 from targets_api.projects.models import (
     ExAnteSheet,
     ExecutionFigures,
@@ -40,7 +46,8 @@ from wenxiao.service import nouns
 router = nouns("projects")
 VIEW = "targets.project_view"
 DECISIONS = "targets.project_decision_view"
-_CHANGES = (ProjectNotFound, OutsideReach, PreconditionRequired, StaleVersion, ProjectAdmitted)
+_CHANGES = (ProjectNotFound, OutsideReach, PreconditionRequired, StaleVersion, ProjectAdmitted, ProjectExited)
+_DRAFT = (ForeignRegionCode, ProjectCodeMalformed, ProjectCodeTaken, YearPlanUneven, CatalogueItemUnknown)
 
 
 @router.get("", response_model=Page[ProjectView])
@@ -53,21 +60,30 @@ async def list_projects(
     status: ProjectStatus | None = None,
     kind: ProjectKind | None = None,
     scale: Scale | None = None,
+    of_object: Annotated[LibraryObject | None, Query(alias="object", description="管理对象")] = None,
+    budget_book: BudgetBook | None = None,
+    side: Side | None = None,
+    other_fund: OtherFund | None = None,
+    catalogue_item_id: UUID | None = None,
+    q: Annotated[str | None, Query(min_length=1, max_length=100, description="代码的开头或名称的一部分")] = None,
 ) -> Response:
     """Projects within reach."""
-    where = {"code": code, "budget_year": budget_year, "status": status, "kind": kind, "scale": scale}
-    return await page(session, VIEW, paging, where=where)
+    where: dict[str, Any] = {"code": code, "budget_year": budget_year, "status": status, "kind": kind, "scale": scale}
+    where |= {"object": of_object, "budget_book": budget_book, "side": side, "other_fund": other_fund}
+    where |= {"catalogue_item_id": catalogue_item_id}
+    sought = ["(starts_with(v.code, :q) OR strpos(v.name, :q) > 0)"] if q else []
+    return await page(session, VIEW, paging, where=where, conditions=sought, parameters={"q": q} if q else None)
 
 
 @router.post(
     "",
     status_code=201,
     response_model=ProjectView,
-    responses=problems(ForeignRegionCode, ProjectCodeMalformed, ProjectCodeTaken, OutsideReach),
+    responses=problems(*_DRAFT, ObjectNotYours, OutsideReach),
 )
-async def enter_project(draft: ProjectDraft, who: ProjectWriter, session: Session) -> Response:
-    """Enter a project of one's own unit in the project library."""
-    project = await usecases.enter_project(session, draft, who=who)
+async def enter_project(draft: ProjectDraft, who: ProjectWriter, session: Session, today: Today) -> Response:
+    """Enter a project or policy of one's own unit, or a department as a whole, in the project library."""
+    project = await entering.enter_project(session, draft, who=who, today=today)
     place = {"Location": f"/api/v1/projects/{project.id}"}
     return await one(session, VIEW, project.id, ProjectNotFound, status=201, headers=place)
 
@@ -81,13 +97,13 @@ async def get_project(project_id: UUID, who: ProjectReader, session: Session) ->
 @router.put(
     "/{project_id}",
     response_model=ProjectView,
-    responses=problems(*_CHANGES, ForeignRegionCode, ProjectCodeMalformed, ProjectCodeTaken),
+    responses=problems(*_CHANGES, *_DRAFT),
 )
 async def edit_project(
-    project_id: UUID, draft: ProjectDraft, expected: IfMatch, who: ProjectWriter, session: Session
+    project_id: UUID, draft: ProjectDraft, expected: IfMatch, who: ProjectWriter, session: Session, today: Today
 ) -> Response:
     """Replace what was entered, as long as the project is not admitted."""
-    await usecases.edit_project(session, project_id, draft, expected=expected, who=who)
+    await entering.edit_project(session, project_id, draft, expected=expected, who=who, today=today)
     return await one(session, VIEW, project_id, ProjectNotFound)
 
 

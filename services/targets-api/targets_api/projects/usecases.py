@@ -1,20 +1,21 @@
-"""Entering, assessing and admitting a project."""
+"""Assessing and admitting a project."""
 
 from dataclasses import asdict, fields
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlmodel import col, select
 
 from targets_api.database import Session
-from targets_api.domain import admission, ex_ante, projects
+from targets_api.domain import ex_ante, projects
+from targets_api.domain.library import admit
 from targets_api.domain.outcome import Outcome
 from targets_api.domain.projects import ProjectAction, ProjectStatus
 from targets_api.policies import Place, ex_ante_policy
-from targets_api.projects.decisions import keep_decision
-from targets_api.projects.models import ExAnteAssessment, ExAnteSheet, Project, ProjectDraft
-from targets_api.scope import own_scope, scope_of
+from targets_api.projects.decisions import admission_rules, keep_decision
+from targets_api.projects.library import entry_of
+from targets_api.projects.models import ExAnteAssessment, ExAnteSheet, Project
+from targets_api.scope import scope_of
 from wenxiao import audit
 from wenxiao.access import Principal
 from wenxiao.database import locked
@@ -57,52 +58,6 @@ async def assessment_facts(session: Session, project: Project) -> ex_ante.Assess
     return ex_ante.Assessment(row.conclusion, row.total, row.judged_digest in (None, subject_of(project).digest))
 
 
-async def _code_for(session: Session, draft: ProjectDraft, who: Principal) -> str:
-    if draft.code is None:
-        serial = await session.scalar(text("SELECT nextval('targets.project_serial')"))
-        return projects.assigned_code(who.region_code, draft.budget_year, int(serial or 0))
-    projects.require_own_code(draft.code, who.region_code, draft.budget_year)
-    return draft.code
-
-
-async def _require_free_code(session: Session, code: str, region_path: str) -> None:
-    """Within the region only, so that a refusal says nothing of other regions."""
-    taken = await session.scalar(
-        text("SELECT targets.project_code_taken(:region_path, :code)"), {"region_path": region_path, "code": code}
-    )
-    if taken:
-        detail = f"项目代码{code}在本地区已被使用，请核对或留空由系统编制"
-        raise ProjectCodeTaken(detail, pointer="#/code")
-
-
-async def enter_project(session: Session, draft: ProjectDraft, *, who: Principal) -> Project:
-    code = await _code_for(session, draft, who)
-    await _require_free_code(session, code, who.region_path)
-    given = own_scope(who) | {"code": code, "author_subject": who.subject, "author_name": who.name}
-    project = Project.model_validate(draft, update=given)
-    session.add(project)
-    await session.flush()
-    await audit.record(session, action="project:enter", resource=f"projects/{project.id}", detail={"code": code})
-    return project
-
-
-async def edit_project(
-    session: Session, project_id: UUID, draft: ProjectDraft, *, expected: int, who: Principal
-) -> Project:
-    project = await locked(session, Project, project_id, ProjectNotFound)
-    check_version(project.version, expected)
-    projects.require_entered(project.status, "修改")
-    if draft.code is not None and draft.code != project.code:
-        projects.require_own_code(draft.code, project.region_code, draft.budget_year)
-        await _require_free_code(session, draft.code, project.region_path)
-        project.code = draft.code
-    project.sqlmodel_update(draft.model_dump(exclude={"code"}))
-    project.version += 1
-    await session.flush()
-    await audit.record(session, action="project:edit", resource=f"projects/{project.id}")
-    return project
-
-
 async def assess_project(
     session: Session,
     project_id: UUID,
@@ -131,7 +86,8 @@ async def assess_project(
     row.author_subject, row.author_name, row.policy_stamp = who.subject, who.name, asdict(rules[1])
     session.add(row)
     project.version += 1
-    await keep_decision(session, project, ProjectAction.ASSESS, evidence, who=who, rules=rules, today=today)
+    kept = (rules[0], asdict(rules[1]))
+    await keep_decision(session, project, ProjectAction.ASSESS, evidence, who=who, rules=kept, today=today)
     said = {"total": str(judged.total), "conclusion": sheet.conclusion}
     await audit.record(session, action="project:assess", resource=f"projects/{project.id}", detail=said)
     return project
@@ -147,19 +103,32 @@ def _fill(row: ExAnteAssessment, sheet: ExAnteSheet, judged: ex_ante.SheetDecisi
     row.findings = [asdict(finding) for finding in judged.findings]
 
 
+async def admission_evidence(session: Session, project: Project) -> ex_ante.AdmissionEvidence:
+    traits = tuple(project.traits)
+    nature = ex_ante.Nature(project.kind, project.scale, project.infrastructure, traits, project.object)
+    return ex_ante.AdmissionEvidence(nature, await assessment_facts(session, project), await entry_of(session, project))
+
+
+async def foreseen_admission(
+    session: Session, project: Project, *, who: Principal, library: PolicyLibrary, today: date
+) -> ex_ante.Admission:
+    """What would be decided about the entry as it stands."""
+    rules, _ = admission_rules(library, Place(project.region_code, who.level, today))
+    return admit(await admission_evidence(session, project), rules, today)
+
+
 async def admit_project(
     session: Session, project_id: UUID, *, expected: int, who: Principal, library: PolicyLibrary, today: date
 ) -> Project:
     project = await locked(session, Project, project_id, ProjectNotFound)
     check_version(project.version, expected)
     projects.require_entered(project.status, "重复入库")
-    rules = ex_ante_policy(library, Place(project.region_code, who.level, today))
-    assessment = await assessment_facts(session, project)
-    nature = ex_ante.Nature(project.kind, project.scale, project.infrastructure, tuple(project.traits))
-    evidence = ex_ante.AdmissionEvidence(nature, assessment)
-    found = admission.may_enter_library(nature, assessment, rules[0])
+    rules = admission_rules(library, Place(project.region_code, who.level, today))
+    evidence = await admission_evidence(session, project)
+    found = admit(evidence, rules[0], today)
     if found.outcome is not Outcome.ALLOWED:
-        raise NotAdmissible(found.findings[0].detail, findings=found.findings, outcome=found.outcome)
+        refusals = [finding for finding in found.findings if finding.severity == "refusal"]
+        raise NotAdmissible(refusals[0].detail, findings=refusals, outcome=found.outcome)
     project.status, project.admitted_on = ProjectStatus.ADMITTED, today
     project.version += 1
     await keep_decision(session, project, ProjectAction.ADMIT, evidence, who=who, rules=rules, today=today)

@@ -217,7 +217,7 @@ def test_the_vouchers(case: dict[str, Any]) -> None:
 
 
 def test_every_rule_of_the_domain_occurs_in_a_case() -> None:
-    told = "".join(path.read_text("utf-8") for path in CASES.glob("*.yaml"))
+    told = "".join(path.read_text("utf-8") for path in CASES.rglob("*.yaml"))
     code = "".join(path.read_text("utf-8") for path in DOMAIN.glob("*.py"))
     groups = "gate|library|ex_ante|approval|monitoring|execution|declaration|review"
     rules = set(re.findall(rf'"((?:{groups})\.[a-z_]+)"', code))

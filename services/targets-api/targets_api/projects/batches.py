@@ -1,0 +1,90 @@
+"""Many entries at once: each row is judged alone; a dry run says the same and writes nothing."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import Field as Constraint
+
+from targets_api.database import Session
+from targets_api.projects.entering import enter_project, judge_entry
+from targets_api.projects.models import ProjectDraft
+from targets_api.projects.usecases import ProjectCodeTaken
+from targets_api.scope import own_scope
+from wenxiao.access import Principal
+from wenxiao.errors import Refusal
+from wenxiao.validation_messages import chinese_message
+
+ROWS = 1000
+
+
+class ProjectBatch(BaseModel):
+    """Rows have the fields of a project's POST; others, named `_…`, come back with the answer untouched."""
+
+    model_config = ConfigDict(extra="forbid")
+    rows: list[dict[str, Any]] = Constraint(min_length=1, max_length=ROWS, description="逐行的项目，字段同登记项目")
+
+
+class RowError(BaseModel):
+    pointer: str
+    detail: str
+
+
+class RowAnswer(BaseModel):
+    index: int
+    outcome: str = Constraint(description="accepted 或 refused")
+    code: str | None
+    project_id: UUID | None
+    errors: list[RowError]
+    row: dict[str, Any]
+
+
+class BatchAnswer(BaseModel):
+    dry_run: bool
+    accepted: int
+    refused: int
+    rows: list[RowAnswer]
+
+
+async def enter_many(
+    session: Session, batch: ProjectBatch, *, who: Principal, today: date, dry_run: bool
+) -> BatchAnswer:
+    own_scope(who)
+    taken: set[str] = set()
+    answers = [
+        await _answer(session, index, row, who=who, today=None if dry_run else today, taken=taken)
+        for index, row in enumerate(batch.rows)
+    ]
+    accepted = sum(answer.outcome == "accepted" for answer in answers)
+    return BatchAnswer(dry_run=dry_run, accepted=accepted, refused=len(answers) - accepted, rows=answers)
+
+
+async def _answer(
+    session: Session, index: int, row: dict[str, Any], *, who: Principal, today: date | None, taken: set[str]
+) -> RowAnswer:
+    """Without a day nothing is written. Nothing that can refuse comes after the first write of a row."""
+    answer = RowAnswer(index=index, outcome="refused", code=None, project_id=None, errors=[], row=row)
+    try:
+        draft = ProjectDraft.model_validate({name: value for name, value in row.items() if name[:1] != "_"})
+        if today is not None:
+            project = await enter_project(session, draft, who=who, today=today)
+            answer.code, answer.project_id = project.code, project.id
+        else:
+            _, answer.code = await judge_entry(session, draft, who=who)
+            if answer.code in taken:
+                raise ProjectCodeTaken(f"项目代码{answer.code}在本批中重复，请核对", pointer="#/code")
+            taken |= {answer.code} if answer.code else set()
+    except ValidationError as wrong:
+        answer.errors = [_malformed(index, dict(error)) for error in wrong.errors(include_url=False)]
+    except Refusal as refused:
+        pointer = (refused.pointer or "#").removeprefix("#")
+        answer.errors = [RowError(pointer=f"#/rows/{index}{pointer}", detail=refused.detail)]
+    else:
+        answer.outcome = "accepted"
+    return answer
+
+
+def _malformed(index: int, error: dict[str, Any]) -> RowError:
+    place = "".join(f"/{step}" for step in error["loc"])
+    return RowError(pointer=f"#/rows/{index}{place}", detail=chinese_message(error))
