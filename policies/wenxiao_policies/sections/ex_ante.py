@@ -37,10 +37,16 @@ class FinanceReview(TypedDict):
 
 
 class ExAnte(TypedDict):
-    """`required_for` names what must be assessed; `required_when` narrows it where the document does."""
+    """`required_for` names what must be assessed; `required_when` narrows it where the document does.
+
+    Policies are judged by `policy_dimensions`; none means that the document names the same ones for both.
+    """
 
     dimensions: Annotated[tuple[Named, ...], Unit.RECORD]
     dimension_points: Annotated[dict[str, Points], Unit.POINTS]
+    policy_dimensions: Annotated[tuple[Named, ...], Unit.RECORD]
+    policy_dimension_points: Annotated[dict[str, Points], Unit.POINTS]
+    item_points: Annotated[Points, Unit.POINTS]
     required_for: Annotated[tuple[Assessed, ...], Unit.CODE]
     required_when: Annotated[tuple[Literal["high_attention", "large_amount"], ...], Unit.CODE]
     selection: Annotated[Literal["all", "selective"], Unit.CODE]

@@ -4,14 +4,18 @@ from fastapi import FastAPI
 
 from targets_api.access import GRANTS
 from targets_api.alerts.routes import router as alerts
+from targets_api.assessment_reports.routes import router as assessment_reports
+from targets_api.assessment_reviews.routes import router as assessment_reviews
 from targets_api.assignments.routes import router as assignments
 from targets_api.clients import INDICATOR_LIBRARY
 from targets_api.commitments.routes import router as commitments
 from targets_api.database import SCHEMA
+from targets_api.declarations.routes import router as declarations
 from targets_api.directives.routes import router as directives
 from targets_api.executions.routes import router as executions
 from targets_api.gate_decisions.routes import router as gate_decisions
 from targets_api.government_budgets.routes import router as government_budgets
+from targets_api.independent_assessments.routes import router as independent_assessments
 from targets_api.monitoring_reports.routes import router as monitoring_reports
 from targets_api.policy_catalogue_items.routes import router as policy_catalogue_items
 from targets_api.project_leads.routes import of_project as leads_of_project
@@ -23,7 +27,11 @@ from targets_api.rectifications.routes import router as rectifications
 from targets_api.settings import Settings
 from targets_api.targets.review_routes import router as reviews
 from targets_api.targets.revision_routes import router as revisions
+from targets_api.target_advice.routes import router as target_advice
+from targets_api.target_proposals.routes import router as target_proposals
+from targets_api.targets.declaration_routes import router as declaration_routes
 from targets_api.targets.routes import router as targets
+from targets_api.transfers.routes import router as transfers
 from wenxiao.clients import Network
 from wenxiao.service import create_service
 from wenxiao.tokens import KeySource
@@ -32,8 +40,10 @@ from wenxiao_policies import load
 
 ROUTERS = (
     *(projects, targets, gate_decisions, executions, monitoring_reports, alerts, rectifications, directives),
+    *(assessment_reports, independent_assessments, assessment_reviews, transfers),
     *(reviews, revisions, queue, commitments),
     *(assignments, library, project_leads, leads_of_project, government_budgets, policy_catalogue_items),
+    *(declaration_routes, declarations, target_advice, target_proposals),
 )
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from targets_api.domain.declaration import Criterion, DeclarationPolicy
+from targets_api.domain.declaration_coverage import CoveragePolicy
 from targets_api.domain.department_overall import OverallPolicy
-from targets_api.domain.ex_ante import Dimension, Emphasis, ExAntePolicy
+from targets_api.domain.ex_ante import Dimension, Emphasis, ExAntePolicy, FinanceReview
 from targets_api.domain.form import Dimension as RequiredDimension
 from targets_api.domain.gate import GatePolicy
 from targets_api.domain.monitoring import MonitoringPolicy
@@ -70,14 +71,23 @@ def _step(steps: Parameter[Any], action: str) -> Parameter[bool]:
     return Parameter(bool(named), basis or steps.basis, steps.source)
 
 
+def _dimensions(names: Parameter[Any], points: Parameter[Any]) -> Parameter[tuple[Dimension, ...]]:
+    named = tuple(Dimension(d["code"], d["zh"], points.value[d["code"]]) for d in names.value)
+    return Parameter(named, names.basis, names.source)
+
+
+def _finance_review(told: Parameter[Any]) -> Parameter[FinanceReview | None]:
+    given = {name: value for name, value in (told.value or {}).items() if name != "basis"}
+    review = FinanceReview(**given | {"scope": tuple(given.get("scope", ()))}) if told.value else None
+    return Parameter(review, told.basis, told.source)
+
+
 def ex_ante_policy(library: PolicyLibrary, place: Place) -> tuple[ExAntePolicy, PolicyStamp]:
     section = _section(library, "ex_ante", place)
     held = section.parameters
-    names, points = held["dimensions"], held["dimension_points"]
     emphasised, calendar = held["emphasised_for"], _section(library, "calendar", place).parameters
-    dimensions = tuple(Dimension(d["code"], d["zh"], points.value[d["code"]]) for d in names.value)
     policy = ExAntePolicy(
-        dimensions=Parameter(dimensions, names.basis, names.source),
+        dimensions=_dimensions(held["dimensions"], held["dimension_points"]),
         required_for=held["required_for"],
         passing_conclusions=held["passing_conclusions"],
         conclusion_edges=held["conclusion_edges"],
@@ -95,6 +105,12 @@ def ex_ante_policy(library: PolicyLibrary, place: Place) -> tuple[ExAntePolicy, 
         result_used_as=held["result_used_as"],
         before_month_includes_it=calendar["before_month_includes_it"].value,
         late_is_refused="ex_ante_assessment" in calendar["hard"].value,
+        policy_dimensions=_dimensions(held["policy_dimensions"], held["policy_dimension_points"]),
+        item_points=held["item_points"],
+        output=held["output"],
+        plan_without_assessment=_outcome(held["plan_without_assessment"]),
+        plan_with_poor_assessment=_outcome(held["plan_with_poor_assessment"]),
+        finance_review=_finance_review(held["finance_review"]),
     )
     return policy, section.stamp
 
@@ -106,6 +122,7 @@ class Declaring:
     policy: DeclarationPolicy
     execution_weight_default: Decimal
     stamp: PolicyStamp
+    coverage: CoveragePolicy
 
 
 def declaring(library: PolicyLibrary, place: Place) -> Declaring:
@@ -138,7 +155,8 @@ def declaring(library: PolicyLibrary, place: Place) -> Declaring:
             common_and_individual=_truth(_section(library, "indicators", place).parameters["overall_indicators"]),
         ),
     )
-    return Declaring(policy, held["execution_weight_default"].value, section.stamp)
+    coverage = CoveragePolicy(held["kinds"], held["declared_by"], held["mandatory_books"])
+    return Declaring(policy, held["execution_weight_default"].value, section.stamp, coverage)
 
 
 def gate_policy(library: PolicyLibrary, place: Place) -> tuple[GatePolicy, tuple[PolicyStamp, ...]]:

@@ -13,6 +13,7 @@ class Sizes:
     packs: int = 3000
     calls: int = 20000
     requests: int = 400
+    gate_rows: int = 10000
 
 
 @dataclass(frozen=True)

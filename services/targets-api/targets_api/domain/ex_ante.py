@@ -71,6 +71,16 @@ PREPARATORY_ZH = {"project_initiation": "立项", "feasibility_study": "可行�
 
 
 @dataclass(frozen=True)
+class FinanceReview:
+    """What finance does with an assessment; `scope` are the items whose money it reviews."""
+
+    scope: tuple[str, ...] = ()
+    mandatory: bool = False
+    third_party: str | None = None
+    result: str | None = None
+
+
+@dataclass(frozen=True)
 class ExAntePolicy:
     """`required_when` and what follows it are missing from rules that were kept before they were asked."""
 
@@ -88,6 +98,12 @@ class ExAntePolicy:
     result_used_as: Parameter[str] | None = None
     before_month_includes_it: bool = False
     late_is_refused: bool = False
+    policy_dimensions: Parameter[tuple[Dimension, ...]] | None = None
+    item_points: Parameter[Decimal] | None = None
+    output: Parameter[str | None] | None = None
+    plan_without_assessment: Parameter[Outcome] | None = None
+    plan_with_poor_assessment: Parameter[Outcome] | None = None
+    finance_review: Parameter[FinanceReview | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -124,14 +140,50 @@ class Subject:
     amount_requested: Decimal
     summary: str
     traits: tuple[str, ...] = ()
+    object: str = "project"
+
+    @property
+    def is_policy(self) -> bool:
+        return self.object == "policy" or Trait.POLICY_PROGRAMME in self.traits
 
     @property
     def digest(self) -> str:
-        """A project without traits keeps the digest it had before there were any."""
+        """A project without traits keeps the digest it had before there were any; so does a policy marked as one."""
         content = asdict(self) | {"amount_requested": f"{self.amount_requested:.2f}"}
         if not self.traits:
             del content["traits"]
+        if self.object != "policy" or Trait.POLICY_PROGRAMME in self.traits:
+            del content["object"]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+class ItemGrade(StrEnum):
+    """How an item of the sheet is judged."""
+
+    EXCELLENT = "优"
+    GOOD = "良"
+    FAIR = "中"
+    POOR = "差"
+
+
+@dataclass(frozen=True)
+class SheetItem:
+    """One item of a dimension, where the office fills the sheet item by item."""
+
+    dimension: str
+    name: str
+    points: Decimal
+    grade: ItemGrade | None = None
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The investment authority that stands behind the assessment of infrastructure, and what it saw done first."""
+
+    authority: str
+    person: str
+    signed_on: date
+    preparatory_work: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,6 +193,9 @@ class Sheet:
     points: Mapping[str, Decimal]
     conclusion: Conclusion
     reason: str | None = None
+    items: tuple[SheetItem, ...] = ()
+    signature: Signature | None = None
+    report_sha256: str | None = None
 
 
 @dataclass(frozen=True)
@@ -177,82 +232,3 @@ class Admission:
 
 def has_passed(assessment: Assessment, policy: ExAntePolicy) -> bool:
     return assessment.conclusion in policy.passing_conclusions.value
-
-
-def total_points(sheet: Sheet) -> Decimal:
-    return sum(sheet.points.values(), Decimal(0))
-
-
-def suggested_conclusion(total: Decimal, policy: ExAntePolicy) -> Conclusion:
-    """The best conclusion whose edge the total reaches; below all edges there is no support."""
-    reached = [(edge, code) for code, edge in policy.conclusion_edges.value.items() if total >= edge]
-    return Conclusion(max(reached)[1]) if reached else Conclusion.NOT_SUPPORT
-
-
-def sheet_findings(sheet: Sheet, policy: ExAntePolicy) -> tuple[Finding, ...]:
-    """Everything that is wrong with a filled sheet, at once."""
-    known = {d.code: d for d in policy.dimensions.value}
-    basis = policy.dimensions.basis
-    findings = [
-        Finding("ex_ante.dimension_missing", f"缺少“{d.zh}”的得分，请按{d.points}分打分", basis, f"#/points/{d.code}")
-        for d in known.values()
-        if d.code not in sheet.points
-    ]
-    for code, points in sheet.points.items():
-        if code not in known:
-            zh = "、".join(d.zh for d in known.values())
-            findings.append(
-                Finding("ex_ante.dimension_unknown", f"“{code}”不是评估维度，应为：{zh}", basis, f"#/points/{code}")
-            )
-        elif not 0 <= points <= known[code].points:
-            detail = f"“{known[code].zh}”得分{points}超出0至{known[code].points}分，请改正"
-            findings.append(Finding("ex_ante.points_out_of_range", detail, basis, f"#/points/{code}"))
-    return (*findings, *_conclusion_findings(sheet, policy))
-
-
-def judge_sheet(evidence: SheetEvidence, policy: ExAntePolicy, today: date) -> SheetDecision:
-    """What a filled sheet comes to on the day it is filed."""
-    total = total_points(evidence.sheet)
-    late = lateness_findings(evidence.subject.budget_year, policy, today)
-    findings = (*sheet_findings(evidence.sheet, policy), *late, *_emphasis_findings(evidence.subject, policy))
-    return SheetDecision(total, suggested_conclusion(total, policy), findings)
-
-
-def _conclusion_findings(sheet: Sheet, policy: ExAntePolicy) -> tuple[Finding, ...]:
-    total = total_points(sheet)
-    suggested = suggested_conclusion(total, policy)
-    if suggested is sheet.conclusion or (sheet.reason or "").strip():
-        return ()
-    detail = (
-        f"合计{total}分对应“{CONCLUSION_ZH[suggested]}”，填报结论为“{CONCLUSION_ZH[sheet.conclusion]}”，"
-        "请更正结论或在 reason 中说明理由"
-    )
-    return (Finding("ex_ante.conclusion_differs", detail, policy.conclusion_edges.basis, "#/reason"),)
-
-
-def lateness_findings(budget_year: int, policy: ExAntePolicy, today: date) -> tuple[Finding, ...]:
-    """Due before a month of the year before; whether that month is included, and whether late is refused, is policy."""
-    before = policy.assessment_before_month
-    last = before.value if policy.before_month_includes_it else before.value - 1
-    if (today.year, today.month) <= (budget_year - 1, last):
-        return ()
-    detail = f"{budget_year}年度项目的事前绩效评估应在{budget_year - 1}年{before.value}月前完成，本次登记已逾期"
-    severity = "refusal" if policy.late_is_refused else "warning"
-    return (Finding("ex_ante.late", detail, before.basis, severity=severity),)
-
-
-def _emphasis_findings(subject: Subject, policy: ExAntePolicy) -> tuple[Finding, ...]:
-    emphasised = policy.emphasised_for
-    if emphasised is None or not subject.infrastructure:
-        return ()
-    return tuple(
-        Finding("ex_ante.emphasised", _emphasis_told(one), emphasised.basis, severity="advice")
-        for one in emphasised.value
-        if one.kind == "infrastructure_investment"
-    )
-
-
-def _emphasis_told(one: Emphasis) -> str:
-    lead = "，由投资主管部门加强评估" if one.lead == "investment_authority" else "，从严评估"
-    first = "、".join(PREPARATORY_ZH[work] for work in one.preparatory_work)
-    return f"本项目属基本建设投资{lead}" + (f"；评估前先做好{first}" if first else "")

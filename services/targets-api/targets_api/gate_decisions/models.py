@@ -8,9 +8,11 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Constraint
 from sqlalchemy import Date, Index, Numeric, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from targets_api.database import Author, Kept, Scoped, TargetsModel, json_field
+from targets_api.domain.gate import Purpose
 from targets_api.domain.outcome import Outcome
 from targets_api.projects.models import FindingView, Year
 from wenxiao.bodies import Money
@@ -22,6 +24,15 @@ class GateQuestion(BaseModel):
     project_id: UUID
     budget_year: Year
     amount: Money = Constraint(description="申请安排的预算（元）")
+    purpose: Purpose = Constraint(default=Purpose.BUDGET, description="列入当年预算，或列入中期财政规划")
+
+
+class GateRules(TargetsModel, table=True):
+    """The rules of decisions, once per text of the law: ten thousand decisions of a day rest on the same."""
+
+    __tablename__ = "gate_rules"
+    digest: str = Field(sa_type=Text, primary_key=True)
+    content: dict[str, Any] = json_field()
 
 
 class GateDecision(Author, Kept, Scoped, TargetsModel, table=True):
@@ -43,10 +54,14 @@ class GateDecision(Author, Kept, Scoped, TargetsModel, table=True):
     basis: list[str] = json_field()
     clauses: list[dict[str, Any]] = json_field()
     evidence: dict[str, Any] = json_field()
-    policy: dict[str, Any] = json_field()
+    policy: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
     policy_stamps: list[dict[str, Any]] = json_field()
     digest: str = Field(sa_type=Text)
     level: str | None = Field(default=None, sa_type=Text)
+    purpose: Purpose = Field(
+        default=Purpose.BUDGET, sa_type=text_enum(Purpose), sa_column_kwargs={"server_default": Purpose.BUDGET.value}
+    )
+    rules_digest: str | None = Field(default=None, sa_type=Text, foreign_key="targets.gate_rules.digest")
 
 
 class StepView(BaseModel):
@@ -99,6 +114,7 @@ class GateDecisionView(BaseModel):
     digest: str
     created_at: datetime
     level: str | None = Constraint(description="适用的政策包所属层级")
+    purpose: Purpose
 
 
 class Digits(BaseModel):

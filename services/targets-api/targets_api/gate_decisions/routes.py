@@ -7,8 +7,11 @@ from fastapi import Query, Response
 
 from targets_api.access import GateKeeper, GateReader
 from targets_api.database import Session
+from targets_api.domain.gate import Purpose
 from targets_api.domain.outcome import Outcome
 from targets_api.gate_decisions import usecases
+from targets_api.gate_decisions.bulk import decide_batch
+from targets_api.gate_decisions.bulk_models import BatchResult, GateBatch
 from targets_api.gate_decisions.models import GateDecision, GateDecisionView, GateQuestion, Recomputation
 from targets_api.gate_decisions.usecases import GateDecisionNotFound
 from targets_api.projects.usecases import ProjectNotFound
@@ -31,9 +34,11 @@ async def list_gate_decisions(
     project_id: UUID | None = None,
     budget_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
     outcome: Outcome | None = None,
+    purpose: Purpose | None = None,
 ) -> Response:
     """Decisions of the budget gate within reach."""
     where = {"project_id": project_id, "budget_year": budget_year, "outcome": outcome}
+    where |= {"purpose": purpose}
     return await page(session, VIEW, paging, where=where)
 
 
@@ -45,6 +50,20 @@ async def decide_gate(
     row = await usecases.decide_gate(session, question, who=who, library=policies, today=today)
     place = {"Location": f"/api/v1/gate-decisions/{row.id}"}
     return await one(session, VIEW, row.id, GateDecisionNotFound, status=201, headers=place)
+
+
+@router.post("/bulk", response_model=BatchResult, responses=problems(OutsideReach))
+async def decide_gate_in_bulk(
+    batch: GateBatch,
+    who: GateKeeper,
+    session: Session,
+    policies: Policies,
+    today: Today,
+    dry_run: Annotated[bool, Query(description="只判断，不留存")] = False,
+) -> Response:
+    """May these projects have their budgets? Up to 10,000 rows, each with its result and the decision kept of it."""
+    answer = await decide_batch(session, batch, who=who, library=policies, today=today, dry_run=dry_run)
+    return Response(answer.model_dump_json(), media_type="application/json")
 
 
 @router.get("/{decision_id}", response_model=GateDecisionView, responses=problems(GateDecisionNotFound))
@@ -59,4 +78,4 @@ async def recompute_gate_decision(
 ) -> Recomputation:
     """Compute the decision again from what was stored, and say whether it is the same."""
     row = await seen(session, GateDecision, decision_id, GateDecisionNotFound)
-    return usecases.recompute(row, library=policies)
+    return await usecases.recompute(session, row, library=policies)

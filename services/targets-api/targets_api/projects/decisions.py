@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlmodel import col, select
 
 from targets_api.database import Session
-from targets_api.domain import admission, ex_ante
+from targets_api.domain import admission, sheets
 from targets_api.domain.ex_ante import Admission, AdmissionEvidence, ExAntePolicy, SheetDecision, SheetEvidence
 from targets_api.domain.library import AdmissionPolicy, admit
 from targets_api.domain.projects import ProjectAction
@@ -42,7 +42,7 @@ class ProjectDecisionNotFound(NotFound):
 def _decide(evidence: SheetEvidence | AdmissionEvidence, policy: Rules, today: date) -> Any:
     """An admission kept from before the library asked for more rests on the rules of assessment alone."""
     if isinstance(evidence, SheetEvidence):
-        return ex_ante.judge_sheet(evidence, policy.ex_ante if isinstance(policy, AdmissionPolicy) else policy, today)
+        return sheets.judge_sheet(evidence, policy.ex_ante if isinstance(policy, AdmissionPolicy) else policy, today)
     if isinstance(policy, AdmissionPolicy):
         return admit(evidence, policy, today)
     return admission.may_enter_library(evidence.nature, evidence.assessment, policy)

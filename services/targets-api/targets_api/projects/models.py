@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -24,12 +24,11 @@ from targets_api.domain.projects import (
     Scale,
 )
 from targets_api.projects.fields import LibraryFields, ShortWords, Words, Year
+from targets_api.projects.sheet_fields import Points, Sha256, SheetItemBody, SignatureBody
 from wenxiao.bodies import Day, Money
 from wenxiao.database import text_enum
 
 __all__ = ["ShortWords", "Words", "Year"]
-
-Points = Annotated[Decimal, Constraint(ge=0, le=100, max_digits=5, decimal_places=2, allow_inf_nan=False)]
 
 
 
@@ -100,6 +99,9 @@ class ExAnteSheet(BaseModel):
     reason: Words | None = Constraint(default=None, description="结论与得分不一致时的理由")
     assessed_on: Day = Constraint(description="评估日期")
     report_title: ShortWords = Constraint(description="评估报告名称或文号")
+    items: list[SheetItemBody] = Constraint(default_factory=list, max_length=60, description="逐项评判的要点，可不填")
+    signature: SignatureBody | None = Constraint(default=None, description="基本建设投资由投资主管部门签署")
+    report_sha256: Sha256 | None = Constraint(default=None, description="已上传的评估报告文件的 SHA-256")
 
 
 class ExAnteAssessment(Author, Kept, Scoped, TargetsModel, table=True):
@@ -116,6 +118,9 @@ class ExAnteAssessment(Author, Kept, Scoped, TargetsModel, table=True):
     findings: list[dict[str, Any]] = json_field()
     policy_stamp: dict[str, Any] = json_field()
     judged_digest: str | None = Field(default=None, sa_type=Text)
+    items: list[dict[str, Any]] = json_field(default_factory=list, sa_column_kwargs={"server_default": text("'[]'")})
+    signature: dict[str, Any] | None = json_field(default=None)
+    report_sha256: str | None = Field(default=None, sa_type=Text)
 
 
 class ProjectDecision(Author, Kept, Scoped, TargetsModel, table=True):
@@ -184,6 +189,9 @@ class ExAnteView(BaseModel):
     author_name: str
     policy_stamp: dict[str, Any]
     judged_digest: str | None
+    items: list[SheetItemBody]
+    signature: SignatureBody | None
+    report_sha256: str | None
 
 
 class YearView(BaseModel):

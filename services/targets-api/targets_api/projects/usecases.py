@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from targets_api.assessment_reports.queries import filled_sheet
 from targets_api.database import Session
-from targets_api.domain import ex_ante, projects
+from targets_api.domain import ex_ante, projects, sheets
 from targets_api.domain.library import admit
 from targets_api.domain.outcome import Outcome
 from targets_api.domain.projects import ProjectAction, ProjectStatus
@@ -46,7 +47,7 @@ async def assessment_of(session: Session, project_id: UUID) -> ExAnteAssessment 
 
 
 def subject_of(project: Project) -> ex_ante.Subject:
-    judged = project.model_dump(include={field.name for field in fields(ex_ante.Subject)} - {"traits"})
+    judged = {field.name: getattr(project, field.name) for field in fields(ex_ante.Subject)}
     return ex_ante.Subject(**judged | {"traits": tuple(project.traits)})
 
 
@@ -72,9 +73,9 @@ async def assess_project(
     check_version(project.version, expected)
     projects.require_entered(project.status, "重新评估")
     rules = ex_ante_policy(library, Place(project.region_code, who.level, today))
-    filled = ex_ante.Sheet(sheet.points, sheet.conclusion, sheet.reason)
+    filled = await filled_sheet(session, project.id, sheet)
     evidence = ex_ante.SheetEvidence(subject_of(project), filled, sheet.assessed_on, sheet.report_title)
-    judged = ex_ante.judge_sheet(evidence, rules[0], today)
+    judged = sheets.judge_sheet(evidence, rules[0], today)
     wrong = [finding for finding in judged.findings if finding.severity == "refusal"]
     if wrong:
         detail = f"评估表有{len(wrong)}处需更正，请按 findings 逐项修改"
@@ -100,6 +101,9 @@ def _fill(row: ExAnteAssessment, sheet: ExAnteSheet, judged: ex_ante.SheetDecisi
     row.suggested_conclusion = judged.suggested_conclusion
     row.judged_digest = subject.digest
     row.assessed_on, row.report_title = sheet.assessed_on, sheet.report_title
+    row.items = [item.model_dump(mode="json") for item in sheet.items]
+    row.signature = sheet.signature.model_dump(mode="json") if sheet.signature else None
+    row.report_sha256 = sheet.report_sha256
     row.findings = [asdict(finding) for finding in judged.findings]
 
 

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from targets_api.database import Session
 from targets_api.domain.approval import Approval, GateAnswer, GateNotPassed, approval_findings
 from targets_api.domain.countersigning import require_countersigned
-from targets_api.domain.gate import ProjectFacts
+from targets_api.domain.gate import ProjectFacts, Purpose
 from targets_api.domain.lifecycle import Action
 from targets_api.gate_decisions.models import GateDecision
 from targets_api.gate_decisions.queries import evidence_for
@@ -32,6 +32,7 @@ async def _newest_decision_id(session: Session, decision: GateDecision) -> UUID 
         .where(
             col(GateDecision.project_id) == decision.project_id,
             col(GateDecision.budget_year) == decision.budget_year,
+            col(GateDecision.purpose) == Purpose.BUDGET,
         )
         .order_by(col(GateDecision.id).desc())
         .limit(1)

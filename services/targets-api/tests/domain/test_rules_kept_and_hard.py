@@ -11,6 +11,7 @@ from targets_api.domain import admission, ex_ante, gate, monitoring
 from targets_api.domain.declaration import declaration_window_findings, review_findings
 from targets_api.domain.ex_ante import Assessment, Conclusion, ExAntePolicy, Nature, Subject
 from targets_api.domain.gate import Evidence, GatePolicy, ProjectFacts
+from targets_api.domain.sheets import lateness_findings
 from targets_api.policies import Place, declaring, ex_ante_policy, gate_policy, monitoring_policy
 from wenxiao_policies import load
 
@@ -60,9 +61,9 @@ def test_a_project_without_traits_keeps_its_digest() -> None:
 def test_whether_before_october_includes_october_and_late_is_refused_is_policy() -> None:
     policy: ExAntePolicy = ex_ante_policy(load(), SHANTOU)[0]
     inclusive = replace(policy, before_month_includes_it=True, late_is_refused=True)
-    assert [f.severity for f in ex_ante.lateness_findings(2023, policy, date(2022, 10, 1))] == ["warning"]
-    assert ex_ante.lateness_findings(2023, inclusive, date(2022, 10, 31)) == ()
-    assert [f.severity for f in ex_ante.lateness_findings(2023, inclusive, date(2022, 11, 1))] == ["refusal"]
+    assert [f.severity for f in lateness_findings(2023, policy, date(2022, 10, 1))] == ["warning"]
+    assert lateness_findings(2023, inclusive, date(2022, 10, 31)) == ()
+    assert [f.severity for f in lateness_findings(2023, inclusive, date(2022, 11, 1))] == ["refusal"]
 
 
 def test_a_step_that_the_calendar_makes_hard_is_refused_outside_its_window() -> None:

@@ -10,9 +10,27 @@ from typing import Any, get_args
 import pytest
 import yaml
 
-from targets_api.domain import admission, approval, declaration, ex_ante, execution, gate, monitoring, review, watching
-from targets_api.domain.ex_ante import Assessment, Conclusion, Nature, Sheet, SheetEvidence, Subject
-from targets_api.domain.gate import Advice, DirectiveFacts, EvaluationKind, Evidence, ProjectFacts, TargetFacts
+from targets_api.domain import admission, approval, declaration, execution, gate, monitoring, review, sheets, watching
+from targets_api.domain.ex_ante import (
+    Assessment,
+    Conclusion,
+    Nature,
+    Sheet,
+    SheetEvidence,
+    SheetItem,
+    Signature,
+    Subject,
+)
+from targets_api.domain.gate import (
+    Advice,
+    DirectiveFacts,
+    EvaluationKind,
+    Evidence,
+    ProjectFacts,
+    Purpose,
+    Suggestion,
+    TargetFacts,
+)
 from targets_api.domain.lifecycle import Status
 from targets_api.domain.monitoring import Likelihood, RowProgress
 from targets_api.domain.outcome import Outcome
@@ -59,7 +77,16 @@ def test_the_gate(case: dict[str, Any]) -> None:
         for number, told in enumerate(case["directives"])
     )
     target = TargetFacts("t", 5, Status(case["target"])) if case["target"] else None
-    evidence = Evidence(project, case["budget_year"], Decimal(case["amount"]), assessment(case), target, directives)
+    evidence = Evidence(
+        project,
+        case["budget_year"],
+        Decimal(case["amount"]),
+        assessment(case),
+        target,
+        directives,
+        Purpose(case.get("purpose", "budget")),
+        Suggestion("s", Decimal(case["suggested"])) if case.get("suggested") else None,
+    )
     decision = gate.decide(evidence, gate_policy(load(), where)[0], where.day)
     expect = case["expect"]
     assert (decision.outcome, str(decision.amount_allowed)) == (expect["outcome"], expect["allowed"])
@@ -79,8 +106,15 @@ def test_the_library(case: dict[str, Any]) -> None:
 def test_the_assessment_sheet(case: dict[str, Any]) -> None:
     policy, _ = ex_ante_policy(load(), place(case))
     points = {code: Decimal(given) for code, given in case["points"].items()}
-    sheet = Sheet(points, Conclusion(case["conclusion"]), case["reason"])
-    assert ex_ante.suggested_conclusion(ex_ante.total_points(sheet), policy) == case["expect"]["suggested"]
+    sheet = Sheet(
+        points,
+        Conclusion(case["conclusion"]),
+        case["reason"],
+        tuple(SheetItem(d, name, Decimal(earned)) for d, name, earned in case.get("items", ())),
+        Signature("发展和改革局", "投资科", date(2021, 8, 20), tuple(case["signed"])) if "signed" in case else None,
+        case.get("report"),
+    )
+    assert sheets.suggested_conclusion(sheets.total_points(sheet), policy) == case["expect"]["suggested"]
     subject = Subject(
         name="项目",
         budget_year=2022,
@@ -91,9 +125,10 @@ def test_the_assessment_sheet(case: dict[str, Any]) -> None:
         livelihood_subsidy_to_individuals=False,
         amount_requested=Decimal(1),
         summary="概况",
+        object=case.get("object", "project"),
     )
     day = place(case).day
-    judged = ex_ante.judge_sheet(SheetEvidence(subject, sheet, day, "评估报告"), policy, day)
+    judged = sheets.judge_sheet(SheetEvidence(subject, sheet, day, "评估报告"), policy, day)
     require(judged.findings, case["expect"]["findings"])
 
 
@@ -219,7 +254,7 @@ def test_the_vouchers(case: dict[str, Any]) -> None:
 def test_every_rule_of_the_domain_occurs_in_a_case() -> None:
     told = "".join(path.read_text("utf-8") for path in CASES.rglob("*.yaml"))
     code = "".join(path.read_text("utf-8") for path in DOMAIN.glob("*.py"))
-    groups = "gate|library|ex_ante|approval|monitoring|execution|declaration|review"
+    groups = "gate|library|ex_ante|approval|monitoring|execution|declaration|review|transfer"
     rules = set(re.findall(rf'"((?:{groups})\.[a-z_]+)"', code))
     rules |= {"declaration.outside_window", "review.outside_window"}
     only_steps = {"gate.ex_ante", "gate.library", "gate.target"}

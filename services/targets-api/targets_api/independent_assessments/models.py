@@ -1,0 +1,88 @@
+"""A second sheet of ex-ante assessment, ordered by finance; the office's own stands beside it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Constraint
+from sqlalchemy import Date, Index, Numeric, Text, Uuid
+from sqlmodel import Field
+
+from targets_api.database import Author, Kept, Scoped, TargetsModel, json_field
+from targets_api.domain.ex_ante import Conclusion
+from targets_api.projects.fields import ShortWords, Words
+from targets_api.projects.models import FindingView
+from targets_api.projects.sheet_fields import Points, Sha256, SheetItemBody
+from wenxiao.bodies import Day
+from wenxiao.database import text_enum
+
+
+class IndependentSheet(BaseModel):
+    """Body of POST: whose sheet it is, and what it says."""
+
+    model_config = ConfigDict(extra="forbid")
+    project_id: UUID
+    assessor: ShortWords = Constraint(description="受托的第三方机构或专家组")
+    points: dict[str, Points] = Constraint(description="各维度得分")
+    items: list[SheetItemBody] = Constraint(default_factory=list, max_length=60)
+    conclusion: Conclusion = Constraint(description="评估结论")
+    reason: Words | None = Constraint(default=None, description="结论与得分不一致时的理由")
+    assessed_on: Day = Constraint(description="评估日期")
+    report_title: ShortWords = Constraint(description="评估报告名称或文号")
+    report_sha256: Sha256 | None = Constraint(default=None, description="已上传的评估报告文件的 SHA-256")
+
+
+class IndependentAssessment(Author, Kept, Scoped, TargetsModel, table=True):
+    __tablename__ = "independent_assessment"
+    __table_args__ = (
+        Index("ix_independent_assessment_scope", "region_path", "unit_id", "id"),
+        Index("ix_independent_assessment_project_id", "project_id", "id"),
+    )
+    project_id: UUID = Field(sa_type=Uuid, foreign_key="targets.project.id")
+    assessor: str = Field(sa_type=Text)
+    points: dict[str, Any] = json_field()
+    items: list[dict[str, Any]] = json_field()
+    total: Decimal = Field(sa_type=Numeric(6, 2))
+    conclusion: Conclusion = Field(sa_type=text_enum(Conclusion))
+    suggested_conclusion: Conclusion = Field(sa_type=text_enum(Conclusion))
+    reason: str | None = Field(default=None, sa_type=Text)
+    assessed_on: date = Field(sa_type=Date)
+    report_title: str = Field(sa_type=Text)
+    report_sha256: str | None = Field(default=None, sa_type=Text)
+    findings: list[dict[str, Any]] = json_field()
+    policy_stamp: dict[str, Any] = json_field()
+    judged_digest: str = Field(sa_type=Text)
+
+
+class IndependentAssessmentView(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    id: UUID
+    version: int
+    region_path: str
+    region_code: str
+    unit_id: int
+    unit_code: str
+    unit_name: str
+    unit_current_name: str
+    department_id: int
+    department_current_name: str | None
+    project_id: UUID
+    project_code: str
+    project_name: str
+    assessor: str
+    points: dict[str, str]
+    items: list[SheetItemBody]
+    total: str
+    conclusion: Conclusion
+    suggested_conclusion: Conclusion
+    reason: str | None
+    assessed_on: date
+    report_title: str
+    report_sha256: str | None
+    findings: list[FindingView]
+    policy_stamp: dict[str, Any]
+    judged_digest: str
+    author_name: str
+    created_at: datetime
