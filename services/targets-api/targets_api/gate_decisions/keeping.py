@@ -28,8 +28,7 @@ DECISION = TypeAdapter(Decision)
 _CLAUSE = ("id", "document", "number", "article", "zh")
 
 
-def _written(content: Any) -> str:
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_written = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 @dataclass
@@ -40,14 +39,16 @@ class Rules:
     policy: GatePolicy
     stamps: tuple[PolicyStamp, ...]
     content: Mapping[str, Any] = field(init=False)
-    written: str = field(init=False)
+    written: bytes = field(init=False)
+    stamps_kept: list[dict[str, Any]] = field(init=False)
     digest: str = field(init=False)
     looked_up: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.content = POLICY.dump_python(self.policy, mode="json")
-        self.written = _written(self.content)
-        self.digest = hashlib.sha256(self.written.encode()).hexdigest()
+        self.written = _written(self.content).encode()
+        self.stamps_kept = [asdict(stamp) for stamp in self.stamps]
+        self.digest = hashlib.sha256(self.written).hexdigest()
 
     @classmethod
     def of(cls, library: PolicyLibrary, place: Place) -> "Rules":
@@ -62,8 +63,10 @@ class Rules:
 
     def digest_with(self, evidence: Any, told: Any) -> str:
         """The digest of `kept_decisions.digest_of`, with the rules written before."""
-        whole = f'{{"decision":{_written(told)},"evidence":{_written(evidence)},"policy":{self.written}}}'
-        return hashlib.sha256(whole.encode()).hexdigest()
+        whole = hashlib.sha256(f'{{"decision":{_written(told)},"evidence":{_written(evidence)},"policy":'.encode())
+        whole.update(self.written)
+        whole.update(b"}")
+        return whole.hexdigest()
 
 
 async def keep_rules(session: Session, rules: Iterable[Rules]) -> None:
@@ -101,7 +104,7 @@ def decided(asked: Asked, evidence: Evidence, rules: Rules, *, who: Principal, t
         "clauses": rules.clauses(basis),
         "evidence": kept,
         "rules_digest": rules.digest,
-        "policy_stamps": [asdict(stamp) for stamp in rules.stamps],
+        "policy_stamps": rules.stamps_kept,
         "digest": rules.digest_with(kept, told),
         "level": who.level,
     }
