@@ -37,8 +37,9 @@ def items_of(items: Iterable[SheetItemBody]) -> tuple[SheetItem, ...]:
 async def filled_sheet(session: Session, project_id: UUID, body: ExAnteSheet) -> Sheet:
     """What the office wrote, as the rules judge it; a report that is named must be there."""
     await require_report(session, project_id, body.report_sha256)
-    signed = body.signature
-    signature = signed and Signature(signed.authority, signed.person, signed.signed_on, tuple(signed.preparatory_work))
+    signed, signature = body.signature, None
+    if signed is not None:
+        signature = Signature(signed.authority, signed.person, signed.signed_on, tuple(signed.preparatory_work))
     return Sheet(
         points=body.points,
         conclusion=Conclusion(body.conclusion),

@@ -54,7 +54,7 @@ class GateDecision(Author, Kept, Scoped, TargetsModel, table=True):
     basis: list[str] = json_field()
     clauses: list[dict[str, Any]] = json_field()
     evidence: dict[str, Any] = json_field()
-    policy: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # type: ignore[call-overload]
+    policy: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     policy_stamps: list[dict[str, Any]] = json_field()
     digest: str = Field(sa_type=Text)
     level: str | None = Field(default=None, sa_type=Text)

@@ -62,7 +62,7 @@ def _of(column: Any, ids: Sequence[UUID]) -> ColumnElement[bool]:
     return col(column) == any_(bindparam("ids", ids, type_=ARRAY(Uuid)))
 
 
-def _assessments(ids: Sequence[UUID]) -> Select[Any]:
+def _assessments(ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
     return select(
         col(ExAnteAssessment.project_id),
         col(ExAnteAssessment.conclusion),
@@ -72,7 +72,7 @@ def _assessments(ids: Sequence[UUID]) -> Select[Any]:
     ).where(_of(ExAnteAssessment.project_id, ids))
 
 
-def _targets(ids: Sequence[UUID], years: Sequence[int]) -> Select[Any]:
+def _targets(ids: Sequence[UUID], years: Sequence[int]) -> Select[*tuple[Any, ...]]:
     """Of each project's target in each year the revision that finance reviewed last; where none was, the latest.
 
     An adjustment on its way leaves the approved target in force until finance has reviewed it.
@@ -86,7 +86,7 @@ def _targets(ids: Sequence[UUID], years: Sequence[int]) -> Select[Any]:
     )
 
 
-def _directives(ids: Sequence[UUID], years: Sequence[int]) -> Select[Any]:
+def _directives(ids: Sequence[UUID], years: Sequence[int]) -> Select[*tuple[Any, ...]]:
     return (
         select(*Directive.__table__.c)  # type: ignore[attr-defined]
         .where(
@@ -98,7 +98,7 @@ def _directives(ids: Sequence[UUID], years: Sequence[int]) -> Select[Any]:
     )
 
 
-def _suggestions(ids: Sequence[UUID], years: Sequence[int]) -> Select[Any]:
+def _suggestions(ids: Sequence[UUID], years: Sequence[int]) -> Select[*tuple[Any, ...]]:
     key = (col(AssessmentReview.project_id), col(AssessmentReview.budget_year))
     return (
         select(*key, col(AssessmentReview.id), col(AssessmentReview.suggested_amount))

@@ -37,8 +37,7 @@ async def list_gate_decisions(
     purpose: Purpose | None = None,
 ) -> Response:
     """Decisions of the budget gate within reach."""
-    where = {"project_id": project_id, "budget_year": budget_year, "outcome": outcome}
-    where |= {"purpose": purpose}
+    where = {"project_id": project_id, "budget_year": budget_year, "outcome": outcome, "purpose": purpose}
     return await page(session, VIEW, paging, where=where)
 
 

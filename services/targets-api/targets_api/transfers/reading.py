@@ -63,8 +63,10 @@ def _part(part: dict[str, Any]) -> Part:
 
 def transfer_policy(library: PolicyLibrary, place: Place) -> tuple[TransferPolicy, list[dict[str, Any]]]:
     """What goes out with the document, and what is looked at in transfers; each with the clauses of its own."""
-    at = {"region_code": place.region_code, "level": place.level, "day": place.day}
-    targets, indicators = library.effective("targets", **at), library.effective("indicators", **at)
+    targets, indicators = (
+        library.effective(name, region_code=place.region_code, level=place.level, day=place.day)
+        for name in ("targets", "indicators")
+    )
     told, focus = targets.parameters["transfer_payment"], indicators.parameters["focus"]
     asked = told.value and TransferTargets(told.value["overall_target"], tuple(told.value["one_of"]))
     named = next((one for one in focus.value if one["of"] == "transfer_payment"), None)

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -84,7 +85,7 @@ async def draft_transfer(session: Session, draft: TransferDraft, *, who: Princip
     return row
 
 
-def _written(draft: TransferDraft) -> dict[str, object]:
+def _written(draft: TransferDraft) -> dict[str, Any]:
     lists = draft.model_dump(mode="json", include={"indicators", "parts"})
     return draft.model_dump(exclude={"indicators", "parts"}) | lists
 
@@ -140,7 +141,9 @@ def _line(line: Line, facts: TransferFacts) -> ReconciledLine:
     for part in facts.parts:
         value = part.value_of(line.name)
         shown = _shown(value.number, is_day=value.is_day) if value else None
-        parts.append(ReconciledPart(code=part.code, name=part.name, target_text=value and value.printed, number=shown))
+        parts.append(
+            ReconciledPart(code=part.code, name=part.name, target_text=value.printed if value else None, number=shown)
+        )
     return ReconciledLine(
         name=line.name,
         joining=line.joining,
