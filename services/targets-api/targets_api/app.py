@@ -25,11 +25,11 @@ from targets_api.projects.routes import router as projects
 from targets_api.queue.routes import router as queue
 from targets_api.rectifications.routes import router as rectifications
 from targets_api.settings import Settings
-from targets_api.targets.review_routes import router as reviews
-from targets_api.targets.revision_routes import router as revisions
 from targets_api.target_advice.routes import router as target_advice
 from targets_api.target_proposals.routes import router as target_proposals
 from targets_api.targets.declaration_routes import router as declaration_routes
+from targets_api.targets.review_routes import router as reviews
+from targets_api.targets.revision_routes import router as revisions
 from targets_api.targets.routes import router as targets
 from targets_api.transfers.routes import router as transfers
 from wenxiao.clients import Network

@@ -21,6 +21,19 @@ HERE = Path(__file__).parent
 MIGRATIONS = HERE.parent / "migrations"
 KNOWN_INDICATOR = "0198b2a0-0000-7000-8000-000000000001"
 AUTUMN = date(2021, 9, 10)
+ADOPTED = {
+    "category": "产出指标",
+    "subcategory": "数量指标",
+    "name": "补助发放人次",
+    "kind": "quantitative",
+    "direction": "higher",
+    "unit": "人次",
+    "formula": "全年实际发放人次",
+}
+ADOPTIONS = [
+    {"indicator_id": KNOWN_INDICATOR, "unit_id": unit, "project_name": "困难群众补助", "indicator": ADOPTED}
+    for unit in (361001, 362001)
+]
 
 
 @pytest.fixture(scope="session")
@@ -29,9 +42,12 @@ def services_under_test() -> Sequence[ServiceUnderTest]:
 
 
 def indicator_library(request: httpx.Request) -> httpx.Response:
-    """Knows one indicator; anything else is its 404 problem."""
+    """Knows one indicator, adopted by two units; anything else is its 404 problem."""
     if request.url.path == f"/api/v1/indicators/{KNOWN_INDICATOR}":
         return httpx.Response(200, json={"id": KNOWN_INDICATOR, "name": "参保人数"})
+    if request.url.path == "/api/v1/adoptions":
+        own = [one for one in ADOPTIONS if one["project_name"] == request.url.params["project_name"]]
+        return httpx.Response(200, json={"items": own, "next": None})
     problem = {"type": "/problems/indicator-not-found", "title": "没有该指标", "status": 404, "detail": "没有该指标。"}
     return httpx.Response(404, json=problem)
 

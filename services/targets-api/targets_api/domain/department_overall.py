@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
-from uuid import UUID
 
 from targets_api.domain.values import Commonality, Row
 from wenxiao.findings import Finding, Parameter
@@ -45,7 +44,7 @@ class Task(Protocol):
     @property
     def amount_other(self) -> Decimal | None: ...
     @property
-    def project_ids(self) -> Sequence[UUID]: ...
+    def project_ids(self) -> Sequence[object]: ...
 
 
 @dataclass(frozen=True)
@@ -137,8 +136,8 @@ def source_findings(told: Sequence[str], required: Parameter[tuple[str, ...]]) -
     return [Finding("declaration.source_missing", detail, required.basis, "#/derived_from", "warning")]
 
 
-def linked_findings(tasks: Sequence[Task], own_projects: Mapping[UUID, bool]) -> list[Finding]:
-    """A task may name projects of its own department only; `own_projects` says of each that was found whether it is."""
+def linked_findings(tasks: Sequence[Task], own_projects: Mapping[str, bool]) -> list[Finding]:
+    """A task may name projects of its own department only; `own_projects` says of each id found whether it is."""
     return [
         Finding(
             "declaration.task_project_unknown",
@@ -147,5 +146,5 @@ def linked_findings(tasks: Sequence[Task], own_projects: Mapping[UUID, bool]) ->
         )
         for index, task in enumerate(tasks)
         for place, project in enumerate(task.project_ids)
-        if not own_projects.get(project, False)
+        if not own_projects.get(str(project), False)
     ]

@@ -193,7 +193,7 @@ async def _links(session: Session, target: Target, declared: Declaration) -> lis
         return []
     found = (await session.scalars(select(Project).where(col(Project.id).in_(named)))).all()
     own = {
-        one.id: one.region_path == target.region_path
+        str(one.id): one.region_path == target.region_path
         and (declared.object == "government" or one.department_id == target.department_id)
         for one in found
     }
@@ -208,3 +208,8 @@ def _take_over(rows: Sequence[Indicator], readings: Sequence[Reading]) -> None:
             continue
         row.operator, row.target_value = settled.operator, settled.value
         row.target_upper, row.unit = settled.upper, settled.unit
+
+
+def as_written(row: Indicator) -> IndicatorDraft:
+    """A kept row as its author would send it again."""
+    return IndicatorDraft.model_validate(row.model_dump(include=set(IndicatorDraft.model_fields)))

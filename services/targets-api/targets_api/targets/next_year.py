@@ -17,7 +17,7 @@ from targets_api.targets.content import (
     TargetContent,
     TaskDraft,
 )
-from targets_api.targets.declaring import TargetExists, header, write_content
+from targets_api.targets.declaring import TargetExists, as_written, header, write_content
 from targets_api.targets.models import Indicator, Target, TargetMilestone
 from targets_api.targets.queries import indicators_of, milestones_of, newest_target, tasks_of
 from targets_api.targets.usecases import Doing, TargetNotFound, record_event
@@ -74,7 +74,7 @@ async def content_for(session: Session, source: Target, budget_year: int) -> Tar
         execution_weight=source.execution_weight,
         dimensions_not_applicable=[ExemptionDraft(**one) for one in source.dimensions_not_applicable],
         indicators=rows,
-        whole_life_indicators=[_as_written(row) for row in whole_life],
+        whole_life_indicators=[as_written(row) for row in whole_life],
         milestones=_still_ahead(await milestones_of(session, source.id), budget_year),
         functions=source.functions,
         derived_from=[SourceDraft.model_validate(one) for one in source.derived_from],
@@ -86,12 +86,8 @@ async def content_for(session: Session, source: Target, budget_year: int) -> Tar
     )
 
 
-def _as_written(row: Indicator) -> IndicatorDraft:
-    return IndicatorDraft.model_validate(row.model_dump(include=set(IndicatorDraft.model_fields)))
-
-
 def _next_year(row: Indicator) -> IndicatorDraft:
-    draft = _as_written(row)
+    draft = as_written(row)
     draft.previous_text = row.target_text
     return draft
 

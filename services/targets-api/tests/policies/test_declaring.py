@@ -92,7 +92,7 @@ def declared(case: Mapping[str, Any]) -> Declaration:
         object=case.get("object", "project"),
         functions=case.get("functions", ""),
         derived_from=case.get("derived_from", ()),
-        tasks=[Task(name, *(money(part) for part in parts)) for name, *parts in case.get("tasks", ())],
+        tasks=[Task(name, money(total), money(own), money(other)) for name, total, own, other in case.get("tasks", ())],
         annual_funds=funds(case.get("annual_funds")),
         whole_life_funds=funds(case.get("whole_life_funds")),
         in_year=case.get("in_year", False),
@@ -119,4 +119,4 @@ def test_the_collective_decision(case: dict[str, Any]) -> None:
 def test_the_projects_of_a_task(case: dict[str, Any]) -> None:
     number = {name: UUID(int=at) for at, name in enumerate(("own", "foreign", "absent"), start=1)}
     task = Task("修渠", Decimal(1), None, None, tuple(number[name] for name in case["names"]))
-    require(tuple(linked_findings([task], {number["own"]: True, number["foreign"]: False})), case["expect"])
+    require(tuple(linked_findings([task], {str(number["own"]): True, str(number["foreign"]): False})), case["expect"])
