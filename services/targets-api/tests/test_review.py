@@ -190,7 +190,11 @@ async def assigned(office: Any, project_id: str, *, until: str = "2021-12-31") -
         "ends_on": until,
         "revoked": False,
     }
-    headers = {"Wenxiao-Message-Id": "0198b2a0-0000-7000-8000-0000000000ab"}
+    headers = {
+        "X-Outbox-Id": "0198b2a0-0000-7000-8000-0000000000ab",
+        "X-Outbox-Aggregate": f"assignment:{message['assignment_id']}",
+        "X-Outbox-Version": "1",
+    }
     async with office.caller.of(office.people.service) as client:
         answer = await client.post("/internal/assignments", json=message, headers=headers)
     assert answer.is_success, answer.text

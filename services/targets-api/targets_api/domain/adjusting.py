@@ -67,6 +67,9 @@ def adjustment_findings(wanted: Wanted, rule: Parameter[AdjustmentRule | None]) 
         detail = f"调整应由{who}提出申请；请由{who}的编制人员发起"
         findings.append(Finding("adjustment.not_by_applicant", detail, rule.basis))
     listed = wanted.reason in asked.reasons
+    if listed:
+        detail = f"理由“{REASONS_ZH[wanted.reason]}”属当地文件所列的情形，随预算程序报批"
+        findings.append(Finding("adjustment.reason_listed", detail, rule.basis, "#/reason", "advice"))
     if not listed and not asked.open_ended:
         detail = f"当地只允许因{_words(asked.reasons)}调整目标，请核对理由"
         findings.append(Finding("adjustment.reason_not_listed", detail, rule.basis, "#/reason"))
