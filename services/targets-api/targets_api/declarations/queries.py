@@ -13,12 +13,14 @@ from wenxiao.access import Principal, ReachKind
 _ENTRIES = text(
     """
     SELECT p.id::text AS project_id, p.code, p.name, p.budget_book, p.department_id,
-           coalesce(to_jsonb(p) ->> 'object', 'project') AS object,
+           p.object,
            (SELECT t.status FROM targets.target t WHERE t.project_id = p.id AND t.budget_year = :budget_year
             ORDER BY t.revision DESC LIMIT 1) AS target_status
     FROM targets.project p
     WHERE p.region_path = :region_path AND p.status <> 'exited'
       AND (p.budget_year = :budget_year
+           OR EXISTS (SELECT FROM targets.project_year y
+                      WHERE y.project_id = p.id AND y.budget_year = :budget_year)
            OR EXISTS (SELECT FROM targets.target t
                       WHERE t.project_id = p.id AND t.budget_year = :budget_year))
     ORDER BY p.department_id, p.code

@@ -179,7 +179,7 @@ async def declared_of(session: Session, target: Target, doing: Doing) -> tuple[D
 
 async def _object_of(session: Session, target: Target) -> str:
     project = await seen(session, Project, target.project_id, ProjectNotFound)
-    return str(getattr(project, "object", "project"))
+    return project.object.value
 
 
 def _funds(told: FundsDraft | None) -> Funds:
