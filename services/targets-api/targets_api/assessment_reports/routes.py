@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
 
 from targets_api.access import Attacher, ProjectReader
 from targets_api.assessment_reports.models import AssessmentReport, AssessmentReportView
@@ -48,7 +49,7 @@ async def _keep(session: Session, project: Project, who: Principal, name: str, c
     values = scope_of(project) | {"version": 1, "author_subject": who.subject, "author_name": who.name}
     values |= {"project_id": project.id, "file_name": file_name_of(name, kind), "media_type": kind.value}
     values |= {"sha256": digest, "size": len(content), "content": content}
-    statement = insert(AssessmentReport).on_conflict_do_nothing().returning(AssessmentReport.__table__.c.id)  # type: ignore[attr-defined]
+    statement = insert(AssessmentReport).on_conflict_do_nothing().returning(col(AssessmentReport.id))
     written = (await session.execute(statement, values)).scalar_one_or_none()
     if written is None:
         found = await report_id(session, project.id, digest)

@@ -90,7 +90,7 @@ async def _keep(session: Session, values: list[dict[str, Any]], rules: Mapping[s
         value["id"] = identifier
     for start in range(0, len(values), _AT_ONCE):
         await session.execute(
-            insert(GateDecision.__table__),  # type: ignore[attr-defined]
+            insert(GateDecision.__table__),  # type: ignore[attr-defined]  # SQLModel adds it
             values[start : start + _AT_ONCE],
         )
 

@@ -23,7 +23,7 @@ from targets_api.projects.usecases import subject_of
 from targets_api.projects.years import life_of
 from targets_api.targets.models import Target
 
-_PROJECT = Project.__table__.c  # type: ignore[attr-defined]
+_PROJECT = Project.__table__.c  # type: ignore[attr-defined]  # SQLModel adds it
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def _targets(ids: Sequence[UUID], years: Sequence[int]) -> Select[*tuple[Any, ..
 
 def _directives(ids: Sequence[UUID], years: Sequence[int]) -> Select[*tuple[Any, ...]]:
     return (
-        select(*Directive.__table__.c)  # type: ignore[attr-defined]
+        select(*Directive.__table__.c)  # type: ignore[attr-defined]  # SQLModel adds it
         .where(
             _of(Directive.project_id, ids),
             col(Directive.budget_year).in_(years),
