@@ -148,7 +148,8 @@ async def test_a_policy_is_assessed_on_the_dimensions_of_policies_where_no_docum
 
 
 def second_sheet(office: Any, project: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    return office.sheet_body() | {"project_id": project["id"], "assessor": "某会计师事务所"} | changes  # type: ignore[no-any-return]
+    body: dict[str, Any] = office.sheet_body()
+    return body | {"project_id": project["id"], "assessor": "某会计师事务所"} | changes
 
 
 @pytest.mark.parametrize("name", shown_by(shantou="7.f", longchuan="2.2.e 3.1.2.a", chifeng="10.b"))
