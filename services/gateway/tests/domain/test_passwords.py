@@ -59,6 +59,7 @@ def test_all_weaknesses_are_told_at_once() -> None:
 def test_full_width_input_is_the_same_password() -> None:
     assert normalised("Ｗenxiao－２０２２") == "Wenxiao-2022"
 
+
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 RULE = PasswordRule(lasts=timedelta(days=90), one_time_lasts=timedelta(hours=72), former=5)
 

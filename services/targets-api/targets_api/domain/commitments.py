@@ -79,8 +79,10 @@ def letter(department: str, finance_of: str, budget_year: int, figures: Figures)
     return "\n\n".join(
         (
             f"{finance_of}：",
-            f"{department}{budget_year}年度部门预算及绩效目标已经批复，涉及{figures.units}个预算单位、{figures.projects}个项目，"
-            f"批复预算合计{figures.budget:,.2f}元，绩效指标{figures.indicators}项。本部门郑重承诺：",
+            (
+                f"{department}{budget_year}年度部门预算及绩效目标已经批复，涉及{figures.units}个预算单位、"
+                f"{figures.projects}个项目，批复预算合计{figures.budget:,.2f}元，绩效指标{figures.indicators}项。本部门郑重承诺："
+            ),
             "一、严格执行批复的预算，不擅自调整用途、扩大范围、提高标准，加快支出进度，提高资金使用效益。",
             "二、对照批复的绩效目标组织实施，按阶段目标和跨年目标推进，确保年度绩效目标如期实现。",
             "三、对绩效目标实现程度和预算执行进度实行“双监控”，发现偏差及时纠正并按规定报告。",

@@ -31,7 +31,6 @@ from wenxiao.database import text_enum
 __all__ = ["ShortWords", "Words", "Year"]
 
 
-
 class ProjectFields(LibraryFields):
     """What a unit writes about a project."""
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pydantic import TypeAdapter
 
-from targets_api.domain import admission, ex_ante, gate, monitoring
+from targets_api.domain import admission, gate, monitoring
 from targets_api.domain.declaration import declaration_window_findings, review_findings
 from targets_api.domain.ex_ante import Assessment, Conclusion, ExAntePolicy, Nature, Subject
 from targets_api.domain.gate import Evidence, GatePolicy, ProjectFacts
