@@ -36,7 +36,7 @@ def _nobody_saw_too_much_or_too_little(run: Interleaving) -> None:
 
 
 def test_hundreds_of_requests_of_forty_people_while_offices_merge() -> None:
-    _nobody_saw_too_much_or_too_little(run_apart(interleave(500, seed=7, every=60)))
+    _nobody_saw_too_much_or_too_little(run_apart(interleave(240, seed=7, every=40)))
 
 
 @pytest.mark.long

@@ -215,7 +215,7 @@ def carried_out(drawn: list[Step]) -> World:
     return world
 
 
-@settings(deadline=None, max_examples=250)
+@settings(deadline=None, max_examples=80)
 @given(steps)
 def test_any_acts_at_any_days_leave_every_day_right(drawn: list[Step]) -> None:
     check_heirs_and_reach(carried_out(drawn))

@@ -233,5 +233,5 @@ class ReviewMachine(RuleBasedStateMachine):
         return stack
 
 
-ReviewMachine.TestCase.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+ReviewMachine.TestCase.settings = settings(max_examples=30, stateful_step_count=40, deadline=None)
 TestReview = ReviewMachine.TestCase
