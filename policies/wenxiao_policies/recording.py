@@ -95,7 +95,7 @@ def _sent(request: httpx.Request) -> set[str]:
         return set()
     try:
         return set(_named(json.loads(request.content)))
-    except ValueError:
+    except (ValueError, RecursionError):
         return set()
 
 

@@ -141,11 +141,12 @@ async def test_a_passed_self_evaluation_refuses_change_in_the_database(
     for change in (
         "UPDATE evaluation.self_evaluation SET total = 100",
         "UPDATE evaluation.self_evaluation SET status = 'draft'",
+        "UPDATE evaluation.self_evaluation SET unit_name = '新单位'",
         "DELETE FROM evaluation.self_evaluation",
     ):
         with pytest.raises(DBAPIError, match="final row"):
             await administer(database.cluster, change, database=database.name)
-    moved = "UPDATE evaluation.self_evaluation SET unit_id = 361002, unit_code = '361002', unit_name = '新单位'"
+    moved = "UPDATE evaluation.self_evaluation SET department_id = 362"
     await administer(database.cluster, moved, database=database.name)
 
 

@@ -134,7 +134,7 @@ async def test_the_packs_are_listed_with_their_documents(front: Front) -> None:
     assert [(one["number"], one["issued"]) for one in ours["documents"]] == [(PLAN, "2021-04-27")]
     assert ours["chain"] == ["longchuan", "national"]
     assert len(ours["sections"]) == 12
-    assert packs["zhuji"]["sections"][5] | {"section": "duties", "own": 0} == packs["zhuji"]["sections"][5]
+    assert packs["zhuji"]["sections"][5] | {"section": "duties", "own": 1} == packs["zhuji"]["sections"][5]
     first = await asked(front, "/policies", limit="4")
     rest = await asked(front, "/policies", limit="4", cursor=first["next"])
     assert (first["items"] + rest["items"], rest["next"]) == (found["items"], None)

@@ -21,6 +21,14 @@ HERE = Path(__file__).parent
 MIGRATIONS = HERE.parent / "migrations"
 KNOWN_INDICATOR = "0198b2a0-0000-7000-8000-000000000001"
 AUTUMN = date(2021, 9, 10)
+ASKS_FOR_COLLECTIVE_DECISION = {"150400"}
+MEETING = {
+    "held_on": "2021-09-09",
+    "meeting": "局党组会第5次会议",
+    "participants": 7,
+    "conclusion": "同意报送",
+    "document": "会议纪要〔2021〕5号",
+}
 ADOPTED = {
     "category": "产出指标",
     "subcategory": "数量指标",
@@ -216,7 +224,10 @@ class Office:
             "review": people.finance_checker,
         }
         for step in steps:
-            target = await self.done(posts[step], "POST", f"targets/{target['id']}/{step}")
+            path = f"targets/{target['id']}"
+            if step == "pass" and people.head.region_code in ASKS_FOR_COLLECTIVE_DECISION:
+                await self.done(people.department_maker, "PUT", f"{path}/collective-decision", MEETING)
+            target = await self.done(posts[step], "POST", f"{path}/{step}")
         return target
 
     async def gate(self, target: dict[str, Any], amount: str = "656600.00", **how: Any) -> dict[str, Any]:

@@ -224,6 +224,7 @@ async def test_an_approved_target_cannot_be_changed_over_http_nor_by_sql(office:
         "INSERT INTO targets.indicator SELECT (jsonb_populate_record(i, '{\"row_number\": 9}')).* FROM indicator i",
         "UPDATE targets.target_event SET name = '别人'",
         "DELETE FROM targets.gate_decision",
+        "UPDATE targets.target SET unit_name = '改名后的单位'",
         "UPDATE targets.gate_decision SET outcome = 'refused'",
     )
     for attempt in attempts:
@@ -233,11 +234,11 @@ async def test_an_approved_target_cannot_be_changed_over_http_nor_by_sql(office:
                 await connection.exec_driver_sql(attempt.replace("%", "%%"))
             assert getattr(getattr(refused.value, "orig", None), "sqlstate", None) == "WX002", attempt
     async with owner.engine.begin() as connection:
-        await connection.exec_driver_sql("UPDATE targets.target SET unit_name = '改名后的单位'")
-        await connection.exec_driver_sql("UPDATE targets.indicator SET unit_name = '改名后的单位'")
+        await connection.exec_driver_sql("UPDATE targets.target SET department_id = 362")
+        await connection.exec_driver_sql("UPDATE targets.indicator SET department_id = 362")
     await owner.close()
     moved = (await office.ask(people.maker, "GET", f"targets/{target['id']}")).json()
-    assert moved == target | {"unit_name": "改名后的单位", "agency": "改名后的单位"}
+    assert moved == target | {"department_id": 362}
 
 
 async def test_roll_forward_wants_an_approved_target_and_a_later_year(office: Any) -> None:

@@ -28,6 +28,7 @@ class Target(Kept, Scoped, TargetsModel, table=True):
     __table_args__ = (
         UniqueConstraint("project_id", "budget_year", "revision"),
         Index("ix_target_scope", "region_path", "unit_id", "id"),
+        Index("ix_target_queue", "region_path", "due_on", "id", postgresql_where=text("status <> 'approved'")),
     )
     project_id: UUID = Field(sa_type=Uuid, foreign_key="targets.project.id")
     budget_year: int
