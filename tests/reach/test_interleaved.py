@@ -22,7 +22,7 @@ async def interleave(requests: int, seed: int, *, every: int) -> Interleaving:
 
     async with throwaway_house(prepare=prepare) as http:
         world, people = planted[0]
-        run = Interleaving(http, [Person(member) for member in people], [(0.0, world)], random.Random(seed))  # noqa: S311
+        run = Interleaving(http, [Person(member) for member in people], [(0.0, world)], random.Random(seed))  # noqa: S311  # repeatable
         await run.run(requests, every=every)
         return run
 

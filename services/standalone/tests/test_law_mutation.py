@@ -51,7 +51,7 @@ def test_every_dated_line_of_every_pack_is_changed_where_a_service_reads_it() ->
     assert ("national", "grade_scale", "2020-02-25") in lines
     assert {one.pack for one in BY.values()} == set(load().packs)
     assert consumed()["targets", "review_months"] == ("targets-api",)
-    assert consumed()["evaluation", "review_months"] == ("evaluation-api",)
+    assert "evaluation-api" in consumed()["evaluation", "review_months"]
 
 
 def test_what_is_changed_is_one_value_of_one_file() -> None:

@@ -47,7 +47,8 @@ SIGNED_IN = {"session:end", "organisation:read", "indicator:read"}
 NEEDED = {
     "treasury": {"project:read", "execution:read", "execution:report"},
     "budget_system": {"project:read", "execution:read", "execution:report", "target:read", "gate:read"}
-    | {"result_application:read"},  # what follows from a result for the next budget
+    | {"result_application:read"}  # what follows from a result for the next budget
+    | {"gate:decide", "sync:report"},  # it asks the gate before it budgets, and says when the budget took a step
     "platform": set(),
     "npc_network": {"release:read", "receipt:read", "receipt:create"},
 }
