@@ -117,7 +117,7 @@ async def test_views_carry_the_callers_reach(database: TestDatabase) -> None:
             )
         )
         found = {str(name): list(options) for name, options in views}
-    assert len(found) == 9
+    assert {"project_view", "target_view", "execution_view", "queue_view"} <= set(found), sorted(found)
     assert all("security_invoker=true" in options for options in found.values())
     await service.close()
 
