@@ -1,5 +1,6 @@
 """What an administrator sends in; each body is kept as it came and says itself which act it is."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
@@ -18,7 +19,7 @@ Id = Annotated[int, Field(ge=1, lt=2**63)]
 EARLIEST, LATEST = date(1949, 10, 1), date(2099, 12, 31)
 
 
-class Grounds(BaseModel):
+class Grounds(BaseModel, ABC):
     """`effective_day` is the first day on which it is so; it may lie behind or ahead. `document_number` is 批文号."""
 
     model_config = ConfigDict(extra="forbid")
@@ -27,8 +28,9 @@ class Grounds(BaseModel):
     reason: str = Field(min_length=2, max_length=500)
     document_number: str | None = Field(None, min_length=2, max_length=100)
 
+    @abstractmethod
     def act(self, organisation_id: int) -> Act:
-        raise NotImplementedError
+        """The act that these grounds are given for, on an organisation (0 where it is only being registered)."""
 
 
 class Registration(Grounds):
