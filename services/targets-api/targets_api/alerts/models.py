@@ -12,6 +12,7 @@ from sqlmodel import Field
 
 from targets_api.database import Kept, Scoped, TargetsModel, json_field
 from targets_api.domain.rectification import AlertStatus, RectificationStatus
+from targets_api.views import ScopedView
 from wenxiao.database import text_enum
 
 
@@ -51,18 +52,8 @@ class RectificationSummary(BaseModel):
     submitted_on: date
 
 
-class AlertView(BaseModel):
+class AlertView(ScopedView):
     model_config = ConfigDict(extra="forbid")
-    id: UUID
-    version: int
-    region_path: str
-    region_code: str
-    unit_id: int
-    unit_code: str
-    unit_name: str
-    unit_current_name: str
-    department_id: int
-    department_current_name: str | None
     report_id: UUID
     target_id: UUID
     project_id: UUID

@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint, Uuid
 from sqlmodel import Field
 
 from targets_api.database import Author, Kept, Scoped, TargetsModel
+from targets_api.views import ScopedView
 
 
 class AssessmentReport(Author, Kept, Scoped, TargetsModel, table=True):
@@ -24,18 +25,8 @@ class AssessmentReport(Author, Kept, Scoped, TargetsModel, table=True):
     content: bytes = Field(sa_type=LargeBinary)
 
 
-class AssessmentReportView(BaseModel):
+class AssessmentReportView(ScopedView):
     model_config = ConfigDict(extra="forbid")
-    id: UUID
-    version: int
-    region_path: str
-    region_code: str
-    unit_id: int
-    unit_code: str
-    unit_name: str
-    unit_current_name: str
-    department_id: int
-    department_current_name: str | None
     project_id: UUID
     project_code: str
     project_name: str

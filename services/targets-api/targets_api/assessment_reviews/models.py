@@ -13,6 +13,7 @@ from sqlmodel import Field
 from targets_api.database import Author, Kept, Scoped, TargetsModel, json_field
 from targets_api.projects.fields import Words, Year
 from targets_api.projects.models import FindingView
+from targets_api.views import ScopedView
 from wenxiao.bodies import Money
 
 
@@ -43,18 +44,8 @@ class AssessmentReview(Author, Kept, Scoped, TargetsModel, table=True):
     policy_stamp: dict[str, Any] = json_field()
 
 
-class AssessmentReviewView(BaseModel):
+class AssessmentReviewView(ScopedView):
     model_config = ConfigDict(extra="forbid")
-    id: UUID
-    version: int
-    region_path: str
-    region_code: str
-    unit_id: int
-    unit_code: str
-    unit_name: str
-    unit_current_name: str
-    department_id: int
-    department_current_name: str | None
     project_id: UUID
     project_code: str
     project_name: str

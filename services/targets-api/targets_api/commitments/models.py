@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Constraint
@@ -12,6 +11,7 @@ from sqlmodel import Field
 from targets_api.database import Author, Kept, Scoped, TargetsModel, json_field
 from targets_api.domain.commitments import CommitmentStatus, MissingBecause
 from targets_api.projects.models import Year
+from targets_api.views import ScopedView
 from wenxiao.database import text_enum
 
 
@@ -57,18 +57,8 @@ class CommitmentFigures(FiguresView):
     items: list[CommitmentItem]
 
 
-class CommitmentView(BaseModel):
+class CommitmentView(ScopedView):
     model_config = ConfigDict(extra="forbid")
-    id: UUID
-    version: int
-    region_path: str
-    region_code: str
-    unit_id: int
-    unit_code: str
-    unit_name: str
-    unit_current_name: str
-    department_id: int
-    department_current_name: str | None
     budget_year: int
     revision: int
     status: CommitmentStatus

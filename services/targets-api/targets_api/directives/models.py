@@ -14,6 +14,7 @@ from sqlmodel import Field
 from targets_api.database import Kept, Scoped, TargetsModel, json_field
 from targets_api.domain.gate import Advice, EvaluationKind
 from targets_api.projects.models import ShortWords, Year
+from targets_api.views import ScopedView
 from wenxiao.database import text_enum
 
 Reduction = Annotated[Decimal, Constraint(gt=0, le=100, max_digits=5, decimal_places=2, allow_inf_nan=False)]
@@ -81,18 +82,8 @@ class Received(BaseModel):
     taken: bool
 
 
-class DirectiveView(BaseModel):
+class DirectiveView(ScopedView):
     model_config = ConfigDict(extra="forbid")
-    id: UUID
-    version: int
-    region_path: str
-    region_code: str
-    unit_id: int
-    unit_code: str
-    unit_name: str
-    unit_current_name: str
-    department_id: int
-    department_current_name: str | None
     application_id: UUID
     project_id: UUID
     project_code: str

@@ -13,6 +13,7 @@ from sqlmodel import Field
 from targets_api.database import Author, Kept, Scoped, TargetsModel
 from targets_api.domain.execution import EntryKind, RowOutcome
 from targets_api.projects.models import FindingView, Year
+from targets_api.views import ScopedView
 from wenxiao.bodies import Day
 from wenxiao.database import text_enum
 
@@ -72,18 +73,8 @@ class BatchAnswer(BaseModel):
     rows: list[RowAnswer]
 
 
-class ExecutionView(BaseModel):
+class ExecutionView(ScopedView):
     model_config = ConfigDict(extra="forbid")
-    id: UUID
-    version: int
-    region_path: str
-    region_code: str
-    unit_id: int
-    unit_code: str
-    unit_name: str
-    unit_current_name: str
-    department_id: int
-    department_current_name: str | None
     project_id: UUID
     project_code: str
     voucher: str

@@ -15,6 +15,7 @@ from targets_api.database import Author, Kept, Scoped, TargetsModel, json_field
 from targets_api.domain.gate import Purpose
 from targets_api.domain.outcome import Outcome
 from targets_api.projects.models import FindingView, Year
+from targets_api.views import ScopedView
 from wenxiao.bodies import Money
 from wenxiao.database import text_enum
 
@@ -81,18 +82,8 @@ class ClauseView(BaseModel):
     zh: str
 
 
-class GateDecisionView(BaseModel):
+class GateDecisionView(ScopedView):
     model_config = ConfigDict(extra="forbid")
-    id: UUID
-    version: int
-    region_path: str
-    region_code: str
-    unit_id: int
-    unit_code: str
-    unit_name: str
-    unit_current_name: str
-    department_id: int
-    department_current_name: str | None
     project_id: UUID
     project_code: str
     project_name: str

@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 from targets_api.database import Author, Kept, Scoped, TargetsModel, json_field
 from targets_api.projects.fields import ShortWords, Words, Year
 from targets_api.projects.models import FindingView
+from targets_api.views import ScopedView
 from wenxiao.bodies import Money
 
 Percent = Annotated[Decimal, Constraint(ge=-100, le=1000, max_digits=6, decimal_places=2, allow_inf_nan=False)]
@@ -74,18 +75,8 @@ class GovernmentBudget(Figures, Author, Kept, Scoped, TargetsModel, table=True):
     policy_stamp: dict[str, Any] = json_field()
 
 
-class GovernmentBudgetView(BaseModel):
+class GovernmentBudgetView(ScopedView):
     model_config = ConfigDict(extra="forbid")
-    id: UUID
-    version: int
-    region_path: str
-    region_code: str
-    unit_id: int
-    unit_code: str
-    unit_name: str
-    unit_current_name: str
-    department_id: int
-    department_current_name: str | None
     project_id: UUID
     project_code: str
     budget_year: int

@@ -15,6 +15,7 @@ from targets_api.domain.ex_ante import Conclusion
 from targets_api.projects.fields import ShortWords, Words
 from targets_api.projects.models import FindingView
 from targets_api.projects.sheet_fields import Points, Sha256, SheetItemBody
+from targets_api.views import ScopedView
 from wenxiao.bodies import Day
 from wenxiao.database import text_enum
 
@@ -56,18 +57,8 @@ class IndependentAssessment(Author, Kept, Scoped, TargetsModel, table=True):
     judged_digest: str = Field(sa_type=Text)
 
 
-class IndependentAssessmentView(BaseModel):
+class IndependentAssessmentView(ScopedView):
     model_config = ConfigDict(extra="forbid")
-    id: UUID
-    version: int
-    region_path: str
-    region_code: str
-    unit_id: int
-    unit_code: str
-    unit_name: str
-    unit_current_name: str
-    department_id: int
-    department_current_name: str | None
     project_id: UUID
     project_code: str
     project_name: str

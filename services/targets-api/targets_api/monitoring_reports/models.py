@@ -16,6 +16,7 @@ from targets_api.domain.monitoring import Likelihood
 from targets_api.domain.rectification import AlertStatus
 from targets_api.projects.models import FindingView, Words
 from targets_api.targets.content import Text200, Value
+from targets_api.views import ScopedView
 from wenxiao.bodies import Day
 
 Percent = Annotated[Decimal, Constraint(ge=0, le=1000, max_digits=6, decimal_places=2, allow_inf_nan=False)]
@@ -75,18 +76,8 @@ class AlertSummary(BaseModel):
     status: AlertStatus
 
 
-class MonitoringReportView(BaseModel):
+class MonitoringReportView(ScopedView):
     model_config = ConfigDict(extra="forbid")
-    id: UUID
-    version: int
-    region_path: str
-    region_code: str
-    unit_id: int
-    unit_code: str
-    unit_name: str
-    unit_current_name: str
-    department_id: int
-    department_current_name: str | None
     target_id: UUID
     project_id: UUID
     project_code: str

@@ -1,9 +1,8 @@
 """Items of a policy catalogue (集中财力办大事): finance keeps it, policies and projects name theirs."""
 
 from datetime import date, datetime
-from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 from sqlalchemy import Date, Index, Numeric, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
@@ -11,6 +10,7 @@ from sqlmodel import Field, SQLModel
 from targets_api.database import Author, Kept, Scoped, TargetsModel
 from targets_api.domain.projects import BudgetBook
 from targets_api.projects.fields import ShortWords, Words
+from targets_api.views import ScopedView
 from wenxiao.bodies import Day, Money
 
 
@@ -46,18 +46,8 @@ class PolicyCatalogueItem(ItemFields, Author, Kept, Scoped, TargetsModel, table=
     )
 
 
-class PolicyCatalogueItemView(BaseModel):
+class PolicyCatalogueItemView(ScopedView):
     model_config = ConfigDict(extra="forbid")
-    id: UUID
-    version: int
-    region_path: str
-    region_code: str
-    unit_id: int
-    unit_code: str
-    unit_name: str
-    unit_current_name: str
-    department_id: int
-    department_current_name: str | None
     catalogue: str
     code: str
     title: str

@@ -10,6 +10,7 @@ from sqlmodel import Field
 
 from targets_api.database import Author, Kept, Scoped, TargetsModel
 from targets_api.projects.fields import ShortWords, Words
+from targets_api.views import ScopedView
 from wenxiao.bodies import Day
 
 
@@ -37,18 +38,8 @@ class ProjectLead(Author, Kept, Scoped, TargetsModel, table=True):
     reason: str = Field(sa_type=Text)
 
 
-class ProjectLeadView(BaseModel):
+class ProjectLeadView(ScopedView):
     model_config = ConfigDict(extra="forbid")
-    id: UUID
-    version: int
-    region_path: str
-    region_code: str
-    unit_id: int
-    unit_code: str
-    unit_name: str
-    unit_current_name: str
-    department_id: int
-    department_current_name: str | None
     project_id: UUID
     project_code: str
     project_name: str

@@ -25,6 +25,7 @@ from targets_api.domain.projects import (
 )
 from targets_api.projects.fields import LibraryFields, ShortWords, Words, Year
 from targets_api.projects.sheet_fields import Points, Sha256, SheetItemBody, SignatureBody
+from targets_api.views import ScopedView
 from wenxiao.bodies import Day, Money
 from wenxiao.database import text_enum
 
@@ -141,18 +142,8 @@ class ProjectDecision(Author, Kept, Scoped, TargetsModel, table=True):
     digest: str = Field(sa_type=Text)
 
 
-class ProjectDecisionView(BaseModel):
+class ProjectDecisionView(ScopedView):
     model_config = ConfigDict(extra="forbid")
-    id: UUID
-    version: int
-    region_path: str
-    region_code: str
-    unit_id: int
-    unit_code: str
-    unit_name: str
-    unit_current_name: str
-    department_id: int
-    department_current_name: str | None
     project_id: UUID
     action: ProjectAction
     level: str

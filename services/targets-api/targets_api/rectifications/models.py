@@ -11,6 +11,7 @@ from sqlmodel import Field
 from targets_api.database import Author, Kept, Scoped, TargetsModel
 from targets_api.domain.rectification import RectificationStatus
 from targets_api.projects.models import Words
+from targets_api.views import ScopedView
 from wenxiao.bodies import Day
 from wenxiao.database import text_enum
 
@@ -47,18 +48,8 @@ class AcceptBody(BaseModel):
     remark: Words | None = Constraint(default=None, description="确认意见")
 
 
-class RectificationView(BaseModel):
+class RectificationView(ScopedView):
     model_config = ConfigDict(extra="forbid")
-    id: UUID
-    version: int
-    region_path: str
-    region_code: str
-    unit_id: int
-    unit_code: str
-    unit_name: str
-    unit_current_name: str
-    department_id: int
-    department_current_name: str | None
     alert_id: UUID
     project_id: UUID
     project_code: str

@@ -14,6 +14,7 @@ from targets_api.database import Author, Kept, Scoped, TargetsModel, json_field
 from targets_api.domain.transfers import Joining, PartKind, TransferStatus
 from targets_api.projects.fields import ShortWords, Words, Year
 from targets_api.projects.models import FindingView
+from targets_api.views import ScopedView
 from wenxiao.bodies import Money
 from wenxiao.database import text_enum
 
@@ -124,18 +125,8 @@ class ListingView(BaseModel):
     listed_by: str
 
 
-class TransferView(BaseModel):
+class TransferView(ScopedView):
     model_config = ConfigDict(extra="forbid")
-    id: UUID
-    version: int
-    region_path: str
-    region_code: str
-    unit_id: int
-    unit_code: str
-    unit_name: str
-    unit_current_name: str
-    department_id: int
-    department_current_name: str | None
     project_id: UUID | None
     name: str
     budget_year: int
