@@ -141,8 +141,8 @@ async def test_a_policy_is_assessed_on_the_dimensions_of_policies_where_no_docum
     path = f"projects/{project['id']}/ex-ante-assessment"
     wrong = await office.ask(office.people.maker, "PUT", path, office.sheet_body(), etag='"1"')
     assert {f["rule"] for f in wrong.json()["findings"]} == {"ex_ante.dimension_missing", "ex_ante.dimension_unknown"}
-    own = ("policy_necessity", "policy_support", "policy_target_reasonableness")
-    own = (*own, "policy_sustainability", "policy_funding_compliance")
+    shared = ("policy_necessity", "policy_support", "policy_target_reasonableness")
+    own = (*shared, "policy_sustainability", "policy_funding_compliance")
     told = await office.done(office.people.maker, "PUT", path, office.sheet_body(points=dict.fromkeys(own, "17")))
     assert told["ex_ante_assessment"]["total"] == "85.00"
 

@@ -124,7 +124,7 @@ async def seen(office: Office, day: date = AUTUMN) -> list[set[str]]:
 async def test_who_is_commissioned_reads_those_projects_from_day_to_day_until_revoked(office: Office) -> None:
     mine, other = [await office.a_project(name=name) for name in ("受托的项目", "别的项目")]
     target, foreign = [await office.a_target(project) for project in (mine, other)]
-    assignment = {"assignment_id": str(uuid4()), "project_ids": [mine["id"]]}
+    assignment: dict[str, Any] = {"assignment_id": str(uuid4()), "project_ids": [mine["id"]]}
     assert await seen(office) == [set(), set()]
     assert await deliver(office, **assignment)
     assert await seen(office) == [{mine["id"]}, {target["id"]}]

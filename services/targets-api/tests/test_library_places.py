@@ -35,7 +35,7 @@ def settle(office: Any, name: str) -> str:
     return code
 
 
-async def foreseen(office: Any, **changes: Any) -> dict[str, dict[str, Any]]:
+async def foreseen(office: Any, **changes: Any) -> dict[str, Any]:
     """What an admission of such an entry would find, by rule."""
     project = await office.a_project(admitted=False, **{"scale": "ordinary", "kind": "continuing"} | changes)
     told = (await office.ask(office.people.maker, "GET", f"projects/{project['id']}/admission")).json()

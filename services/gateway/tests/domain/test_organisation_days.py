@@ -123,7 +123,8 @@ def merge(world: World, day: int, number: int, heir: int, last: int) -> None:
     places = {unit: code_below(world, heir, day, (last + n) % 1000) for n, unit in enumerate(units)}
     expected = None
     if number in model.days[day] and lives_on(model, heir, day) and heir not in model.tree(number, day):
-        expected = model.alters(day, {number: None} | handed_on(model, places, dict.fromkeys(units, heir), day))
+        changes = handed_on(model, places, dict.fromkeys(units, heir), day)
+        expected = model.alters(day, changes | {number: None})
     if expected is not None:
         expected.successors[number] = [(heir, True)]
     placements = tuple(Placement(unit, code) for unit, code in places.items())
@@ -137,9 +138,10 @@ def split(world: World, day: int, number: int, other: int, last: int) -> None:
     new, units = len(model.known()) + 1, model.below(number, day)
     expected = None
     if number in model.days[day] and lives_on(model, other, day) and other not in model.tree(number, day):
-        changes: dict[int, Office | None] = {number: None, new: (name, there[1], there[2], there[3])}
         codes = {unit: model.days[day][unit][1] for unit in units}
-        expected = model.alters(day, changes | handed_on(model, codes, dict.fromkeys(units, new), day))
+        changes = handed_on(model, codes, dict.fromkeys(units, new), day)
+        changes |= {number: None, new: (name, there[1], there[2], there[3])}
+        expected = model.alters(day, changes)
     if expected is not None:
         expected.successors[number] = [(new, main), (other, not main)]
     placements = tuple(Placement(unit) for unit in units)
@@ -169,7 +171,9 @@ def check_heirs_and_reach(world: World) -> None:
     for number in everybody:
         others = [one for one, is_main in model.successors.get(number, []) if not is_main]
         main = [one for one, is_main in model.successors.get(number, []) if is_main]
-        facts.append(OrganisationFacts(number, history.periods[number][-1].parent_id, *(main or [None]), tuple(others)))
+        assert len(main) <= 1
+        successor = main[0] if main else None
+        facts.append(OrganisationFacts(number, history.periods[number][-1].parent_id, successor, tuple(others)))
         assert (number in living) == (not main), "whoever ended has one main successor"
         assert {history.heir_of(number)} == model.heirs(number, main=True) <= living
     lines = Lines(facts)

@@ -135,7 +135,9 @@ FIGURES = {
 def test_a_government_budget(case: dict[str, Any]) -> None:
     told = {**FIGURES, "tax_cuts_applied": "全年减收三千万元", "growth_reason": None} | case.get("figures", {})
     priorities = told.pop("priorities", dict.fromkeys(government.PRIORITY_ZH, "1"))
-    given = {name: Decimal(value) if name in FIGURES and value else value for name, value in told.items()}
+    given: dict[str, Any] = {
+        name: Decimal(value) if name in FIGURES and value else value for name, value in told.items()
+    }
     amounts = {code: Decimal(amount) for code, amount in priorities.items()}
     figures = government.Figures(**given, priorities=amounts)
     require(government.figures_findings(figures, government_policy(load(), place(case))[0]), case["expect"])

@@ -86,7 +86,8 @@ def test_an_adjustment(case: dict[str, Any]) -> None:
 
 
 def test_a_closed_list_of_reasons_is_closed() -> None:
-    closed = Parameter(AdjustmentRule(("emergency",), open_ended=False, applicant="department"))
+    rule = AdjustmentRule(("emergency",), open_ended=False, applicant="department")
+    closed: Parameter[AdjustmentRule | None] = Parameter(rule)
     found = adjusting.adjustment_findings(adjusting.Wanted("other", "department"), closed)
     assert [(one.rule, one.severity) for one in found] == [("adjustment.reason_not_listed", "refusal")]
 
