@@ -138,7 +138,7 @@ def template(
 @pytest.fixture
 def database(cluster: Cluster, template: str) -> Iterator[TestDatabase]:
     name = f"clone_{secrets.token_hex(6)}"
-    run_apart(administer(cluster, f"CREATE DATABASE {name} TEMPLATE {template}"))
+    run_apart(administer(cluster, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
     yield TestDatabase(cluster, name)
     run_apart(administer(cluster, f"DROP DATABASE {name} WITH (FORCE)"))
 
