@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header
+from fastapi import Header
 from starlette.responses import Response
 
 from gateway.authz.assertions import BusinessDayRefused
@@ -10,8 +10,9 @@ from gateway.authz.usecases import assert_caller
 from gateway.parts import GatewayParts, RequestId
 from wenxiao.access import ASSERTION_HEADER
 from wenxiao.problems import Unauthenticated, problems
+from wenxiao.service import paths
 
-router = APIRouter(tags=["authz"])
+router = paths("", "authz")
 
 
 @router.get("/authz", status_code=200, responses=problems(Unauthenticated, BusinessDayRefused))

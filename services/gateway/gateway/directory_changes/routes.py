@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy import text
 from starlette.responses import Response
 
@@ -10,8 +10,9 @@ from gateway.access import DirectoryFollower
 from gateway.directory_changes.models import DirectoryChanges
 from wenxiao.database import Session
 from wenxiao.problems import NotPermitted, Unauthenticated, problems
+from wenxiao.service import paths
 
-router = APIRouter(prefix="/internal/directory-changes", tags=["internal"])
+router = paths("/internal/directory-changes", "internal")
 LARGEST_POSITION = 2**63 - 1
 # One statement, one snapshot: `head` is never behind an item.
 CHANGES = text(

@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from starlette.responses import Response
 
 from gateway.access import WorkbookImporter, WorkbookReader
@@ -14,13 +14,14 @@ from gateway.directory_workbooks.usecases import WorkbookNotImported, export_tab
 from gateway.parts import GatewayParts, RequestId
 from wenxiao.bodies import WrongMediaType
 from wenxiao.problems import NotPermitted, Unauthenticated, problems
+from wenxiao.service import paths
 from wenxiao_workbooks import MEDIA_TYPE, HeadingsNotFound, Limits, WorkbookNotReadable
 
 TABLES: Mapping[TableName, DirectoryTable] = {table.name: table for table in (REGIONS, ORGANISATIONS, PEOPLE)}
 _WORKBOOK = {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}
 
 # No KeepingRoute: what comes in is no JSON, and an import that is sent twice finds everything unchanged.
-router = APIRouter(prefix="/api/v1/directory-workbooks", tags=["directory-workbooks"])
+router = paths("/api/v1/directory-workbooks", "directory-workbooks")
 
 
 async def _workbook(request: Request) -> bytes:

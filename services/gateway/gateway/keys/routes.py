@@ -1,7 +1,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response
 
 from gateway.access import KeyReader, KeyRotator, KeyWithdrawer
@@ -11,10 +10,10 @@ from gateway.keys.usecases import SigningKeyNotFound, known_keys, rotate, withdr
 from gateway.parts import GatewayParts, RequestId
 from wenxiao.database import Session
 from wenxiao.problems import NotPermitted, Unauthenticated, problems
-from wenxiao.service import nouns
+from wenxiao.service import nouns, paths
 
 router = nouns("signing-keys")
-well_known = APIRouter(tags=["jwks"])
+well_known = paths("", "jwks")
 
 
 @well_known.get("/.well-known/jwks.json", response_model=dict[str, list[dict[str, Any]]])

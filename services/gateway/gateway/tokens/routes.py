@@ -1,7 +1,7 @@
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from pydantic_core import from_json
@@ -12,10 +12,10 @@ from gateway.parts import GatewayParts, RequestId
 from gateway.tokens.models import ClientCredentials, MachineToken, ServiceAssertion, ServiceIdentityRequest
 from gateway.tokens.usecases import WrongClientCredentials, machine_token, service_assertion
 from wenxiao.problems import problems
-from wenxiao.service import nouns
+from wenxiao.service import nouns, paths
 
 router = nouns("tokens")
-internal = APIRouter(prefix="/internal", tags=["internal"])
+internal = paths("/internal", "internal")
 FORM = "application/x-www-form-urlencoded"
 LARGEST_BODY = 4096
 _SCHEMA = ClientCredentials.model_json_schema()

@@ -5,7 +5,7 @@ from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
@@ -22,9 +22,10 @@ from wenxiao.access import Principal
 from wenxiao.errors import NotFound
 from wenxiao.pages import Page, Paging, one, page
 from wenxiao.problems import OutsideReach, problems
+from wenxiao.service import paths
 
 # No KeepingRoute: what comes in is no JSON, and the same file sent twice is one file.
-router = APIRouter(prefix="/api/v1/assessment-reports", tags=["assessment-reports"])
+router = paths("/api/v1/assessment-reports", "assessment-reports")
 VIEW = "targets.assessment_report_view"
 _FILE = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 

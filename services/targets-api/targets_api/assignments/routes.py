@@ -1,15 +1,14 @@
 """The inbox for assignments from evaluation-api; the edge does not lead here."""
 
-from fastapi import APIRouter
-
 from targets_api.access import AssignmentReceiver
 from targets_api.assignments.models import AssignmentMessage
 from targets_api.assignments.usecases import take_assignment
 from targets_api.database import Session
 from targets_api.directives.models import Received
 from wenxiao.outbox import InboundMessage
+from wenxiao.service import paths
 
-router = APIRouter(prefix="/internal/assignments", tags=["internal"])
+router = paths("/internal/assignments", "internal")
 
 
 @router.post("", response_model=Received)
