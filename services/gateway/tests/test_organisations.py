@@ -1,5 +1,7 @@
 """The directory's acts over HTTP: who may do what where, what becomes of periods, posts, reach and the feed."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import pool, text
 from sqlalchemy.exc import DBAPIError
@@ -245,3 +247,31 @@ async def test_the_database_itself_refuses_two_periods_two_codes_and_disagreemen
     for word, statement in wrong.items():
         with pytest.raises(DBAPIError, match=word):
             await administer(database.cluster, statement, database=database.name)
+
+
+async def test_somebody_who_signs_in_meanwhile_and_a_merge_do_not_wait_for_each_other(
+    desk: Desk, database: TestDatabase
+) -> None:
+    """A sign-in holds the person's open sessions and then begins another in the post; the merge moves both."""
+    ids = await desk.ids()
+    heir, gone = ids["龙川县医疗保险服务中心"], ids["龙川县供销社项目中心"]
+    token = (await desk.front.sign_in("gongxiao-jingban"))["access_token"]
+    engine = create_async_engine(database.url(), poolclass=pool.NullPool)
+    async with engine.begin() as signing_in:
+        held = await signing_in.execute(text("SELECT post_id FROM gateway.session WHERE status = 'active' FOR UPDATE"))
+        posts = {row.post_id for row in held}
+        merging = asyncio.create_task(desk.act(gone, "merge", successor_id=heir))
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        while not (await signing_in.execute(waiting)).scalar_one():
+            assert not merging.done()
+            await asyncio.sleep(0.01)
+        for post in posts:
+            begun = (
+                "INSERT INTO gateway.session (id, post_id, status, started_at, expires_at, version)"
+                " VALUES (gen_random_uuid(), :post, 'active', now(), now() + interval '1 hour', 1)"
+            )
+            await signing_in.execute(text(begun), {"post": post})
+    await engine.dispose()
+    answer = await merging
+    assert answer.is_success, answer.text
+    assert (await desk.front.principal(token)).organisation_id == heir

@@ -120,13 +120,15 @@ async def _go_along(session: AsyncSession, gone: int, heir: int, day: date) -> N
     """A post ends on the eve and goes on as a new one at the successor; sessions in it go on without a new sign-in.
 
     A post entered upon on the day or later moves as it is, and so does an administrator's: of those a person has one.
+    Whoever signs in meanwhile holds sessions and then asks for the post's key: locked with `key_share`, it can be had.
     """
     level = await session.scalar(
         select(col(Region.level))
         .join(Organisation, col(Organisation.region_code) == col(Region.code))
         .where(col(Organisation.id) == heir)
     )
-    posts = await session.scalars(select(Post).where(col(Post.organisation_id) == gone).with_for_update())
+    here = select(Post).where(col(Post.organisation_id) == gone)
+    posts = await session.scalars(here.with_for_update(key_share=True))
     moved: dict[UUID, Post] = {}
     for post in posts.all():
         if post.withdrawn_at is not None or (post.valid_until is not None and post.valid_until < day):

@@ -41,7 +41,7 @@ async def change_organisation(
 ) -> OrganisationChange:
     """An act on an organisation that stands; `version` is the one that was read."""
     await lock_directory(session)
-    row = await session.get(Organisation, organisation_id, with_for_update=True)
+    row = await session.get(Organisation, organisation_id, with_for_update={"key_share": True})
     if row is None:
         raise OrganisationNotFound("没有找到该机构，或不在本岗位管理的地区内。请在机构名录中查找。")
     check_version(row.version, version)

@@ -35,7 +35,7 @@ async def kept_organisation(session: AsyncSession, who: Principal, organisation_
 
 async def locked_person(session: AsyncSession, who: Principal, person_id: UUID) -> Person:
     """Locked, so that two appointments of one person come one after the other."""
-    await session.execute(select(col(Person.id)).where(col(Person.id) == person_id).with_for_update())
+    await session.execute(select(col(Person.id)).where(col(Person.id) == person_id).with_for_update(key_share=True))
     return await kept_person(session, who, person_id)
 
 

@@ -19,7 +19,9 @@ async def posts_of(session: AsyncSession, person_id: UUID) -> Sequence[Post]:
 
 
 async def locked_post(session: AsyncSession, post_id: UUID) -> Post | None:
-    return (await session.scalars(select(Post).where(col(Post.id) == post_id).with_for_update())).one_or_none()
+    return (
+        await session.scalars(select(Post).where(col(Post.id) == post_id).with_for_update(key_share=True))
+    ).one_or_none()
 
 
 async def delegations_of(session: AsyncSession, post_id: UUID) -> Sequence[Post]:
