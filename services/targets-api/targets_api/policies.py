@@ -60,7 +60,8 @@ def _truth(parameter: Parameter[Any]) -> Parameter[bool]:
     return Parameter(bool(parameter.value), parameter.basis, parameter.source)
 
 
-def _in_year(parameter: Parameter[Any]) -> Parameter[bool]:
+def in_year(parameter: Parameter[Any]) -> Parameter[bool]:
+    """Whether the place's document asks for a target of what comes in the year."""
     return Parameter(bool((parameter.value or {}).get("target_required")), parameter.basis, parameter.source)
 
 
@@ -147,13 +148,14 @@ def declaring(library: PolicyLibrary, place: Place) -> Declaring:
         when_review_fails=held["when_review_fails"],
         hard=tuple(_section(library, "calendar", place).parameters["hard"].value),
         milestones_required=held["milestones_required"],
-        in_year_target_required=_in_year(held["in_year_project"]),
+        in_year_target_required=in_year(held["in_year_project"]),
         collective_decision_required=_step(held["review_steps"], "collective_decision"),
         overall=OverallPolicy(
             kinds=held["kinds"],
             derived_from=held["derived_from"],
             common_and_individual=_truth(_section(library, "indicators", place).parameters["overall_indicators"]),
         ),
+        adjustment_provided=_truth(held["adjustment"]),
     )
     coverage = CoveragePolicy(held["kinds"], held["declared_by"], held["mandatory_books"])
     return Declaring(policy, held["execution_weight_default"].value, section.stamp, coverage)
@@ -169,7 +171,7 @@ def gate_policy(library: PolicyLibrary, place: Place) -> tuple[GatePolicy, tuple
         budget_outside_library=_outcome(targets.parameters["budget_outside_library"]),
         budget_with_stop_directive=_outcome(targets.parameters["budget_with_stop_directive"]),
         mandatory_books=targets.parameters["mandatory_books"],
-        in_year_target_required=_in_year(targets.parameters["in_year_project"]),
+        in_year_target_required=in_year(targets.parameters["in_year_project"]),
         review_rule=targets.parameters["review_rule"],
         gate_triggers=targets.parameters["gate_triggers"],
         coverage=targets.parameters["coverage"],

@@ -98,6 +98,37 @@ async def test_in_chifeng_the_department_asks_for_an_adjustment_and_it_goes_the_
     assert "第2版" in late.json()["detail"]
 
 
+async def test_next_year_begins_from_the_revision_in_force_whichever_is_named(office: Any) -> None:
+    first = await an_approved_target(office, "longchuan")
+    people = office.people
+    second = await office.done(
+        people.department_maker, "POST", f"targets/{first['id']}/adjust", POLICY_CHANGE, day=JUNE
+    )
+    body = office.target_body(first["project_id"], overall_goal="按新标准补助，减轻看病负担。")
+    del body["project_id"], body["budget_year"]
+    await office.done(people.department_maker, "PUT", f"targets/{second['id']}", body, day=JUNE)
+    second = await approved(office, second, day=JUNE)
+    path = f"targets/{first['id']}/roll-forward"
+    rolled = await office.done(people.maker, "POST", path, {"budget_year": 2023}, day=date(2022, 9, 10))
+    assert (rolled["predecessor_id"], rolled["overall_goal"]) == (second["id"], "按新标准补助，减轻看病负担。")
+    assert rolled["history"][0]["reason"] == "由2022年度绩效目标（第2版）结转"
+
+
+async def test_an_adjustment_is_not_held_against_the_months_of_declaration(office: Any) -> None:
+    first = await an_approved_target(office, "chifeng")
+    people = office.people
+    second = await office.done(
+        people.department_maker, "POST", f"targets/{first['id']}/adjust", POLICY_CHANGE, day=JUNE
+    )
+    path = f"targets/{second['id']}"
+    foreseen = (await office.ask(people.department_maker, "GET", f"{path}/advice", day=JUNE)).json()["findings"]
+    submitted = await office.done(people.department_maker, "POST", f"{path}/submit", day=JUNE)
+    for findings in (foreseen, submitted["findings"]):
+        told = {f["rule"]: f["basis"] for f in findings}
+        assert "declaration.outside_window" not in told
+        assert told["declaration.adjustment"] == ["chifeng-15.a", "chifeng-15.b"]
+
+
 @pytest.mark.parametrize("name", ["shantou", "yangzhong", "zhuji", "longchuan"])
 async def test_where_no_document_speaks_of_adjustments_finance_judges_the_reason(office: Any, name: str) -> None:
     first = await an_approved_target(office, name)

@@ -40,6 +40,7 @@ class DeclarationPolicy:
     in_year_target_required: Parameter[bool]
     collective_decision_required: Parameter[bool]
     overall: OverallPolicy
+    adjustment_provided: Parameter[bool]
 
 
 OVERALL = ("department", "government")
@@ -74,6 +75,7 @@ class Declaration:
     annual_funds: Funds = field(default_factory=Funds)
     whole_life_funds: Funds = field(default_factory=Funds)
     in_year: bool = False
+    adjusted: bool = False
 
     @property
     def is_overall(self) -> bool:
@@ -135,7 +137,11 @@ def _money_findings(declared: Declaration) -> list[Finding]:
 
 
 def _time_findings(declared: Declaration, policy: DeclarationPolicy, today: date) -> tuple[Finding, ...]:
-    """What came in the year is not late for the months before it; it needs a target all the same."""
+    """What came in the year, or is adjusted in it, is not late for the months before it; it follows the budget."""
+    if declared.adjusted:
+        provided = policy.adjustment_provided
+        detail = "调整的绩效目标随预算调整程序申报，不按集中申报的月份"
+        return (Finding("declaration.adjustment", detail, provided.basis if provided.value else (), None, "advice"),)
     if not declared.in_year:
         return declaration_window_findings(declared.budget_year, policy, today)
     rule = policy.in_year_target_required

@@ -173,6 +173,7 @@ async def declared_of(session: Session, target: Target, doing: Doing) -> tuple[D
         annual_funds=_funds(funding.annual),
         whole_life_funds=_funds(funding.whole_life),
         in_year=target.in_year,
+        adjusted=target.adjustment is not None,
     )
     return declared, (*annual, *whole_life)
 

@@ -19,7 +19,7 @@ from targets_api.targets.content import (
 )
 from targets_api.targets.declaring import TargetExists, as_written, header, write_content
 from targets_api.targets.models import Indicator, Target, TargetMilestone
-from targets_api.targets.queries import indicators_of, milestones_of, newest_target, tasks_of
+from targets_api.targets.queries import in_force, indicators_of, milestones_of, newest_target, tasks_of
 from targets_api.targets.usecases import Doing, TargetNotFound, record_event
 from wenxiao.errors import Conflict, Invalid
 from wenxiao.pages import check_version
@@ -36,11 +36,12 @@ class YearNotLater(Invalid):
 async def roll_forward_target(
     session: Session, target_id: UUID, budget_year: int, *, expected: int, doing: Doing
 ) -> Target:
-    """A draft for a later year from an approved target; it is reviewed anew."""
-    source = await seen(session, Target, target_id, TargetNotFound)
-    check_version(source.version, expected)
-    if source.status is not Status.APPROVED:
+    """A draft for a later year from an approved target, in the revision that is in force; it is reviewed anew."""
+    named = await seen(session, Target, target_id, TargetNotFound)
+    check_version(named.version, expected)
+    if named.status is not Status.APPROVED:
         raise NotRollable("只有已批复的绩效目标可以结转，请先完成批复")
+    source = await in_force(session, named)
     if budget_year <= source.budget_year:
         detail = f"结转年度应晚于{source.budget_year}年，请核对"
         raise YearNotLater(detail, pointer="#/budget_year")
@@ -57,7 +58,8 @@ async def roll_forward_target(
     session.add(target)
     await session.flush()
     await write_content(session, target, content)
-    await record_event(session, target, "create", None, doing, f"由{source.budget_year}年度绩效目标结转")
+    said = f"由{source.budget_year}年度绩效目标（第{source.revision}版）结转"
+    await record_event(session, target, "create", None, doing, said)
     return target
 
 

@@ -47,17 +47,22 @@ async def newest_target(session: Session, project_id: UUID, budget_year: int) ->
     return (await session.scalars(asked)).one_or_none()
 
 
-async def approved_after(session: Session, target: Target) -> int | None:
-    """The number of the revision that has taken a target's place for its year; None while it is in force."""
+async def in_force(session: Session, approved: Target) -> Target:
+    """Of an approved target the revision that holds for its year today; itself where none has taken its place."""
     asked = (
-        select(col(Target.revision))
+        select(Target)
         .where(
-            col(Target.project_id) == target.project_id,
-            col(Target.budget_year) == target.budget_year,
-            col(Target.revision) > target.revision,
+            col(Target.project_id) == approved.project_id,
+            col(Target.budget_year) == approved.budget_year,
             col(Target.status) == Status.APPROVED,
         )
         .order_by(col(Target.revision).desc())
         .limit(1)
     )
-    return (await session.scalars(asked)).one_or_none()
+    return (await session.scalars(asked)).one_or_none() or approved
+
+
+async def approved_after(session: Session, approved: Target) -> int | None:
+    """The number of the revision that has taken a target's place for its year; None while it is in force."""
+    newest = await in_force(session, approved)
+    return newest.revision if newest.revision > approved.revision else None

@@ -11,6 +11,7 @@ from targets_api.database import Session
 from targets_api.domain.declaration import TargetIncomplete
 from targets_api.domain.lifecycle import Status
 from targets_api.domain.next_actions import Asker, possible_actions
+from targets_api.domain.projects import LibraryObject
 from targets_api.projects.usecases import ProjectNotFound
 from targets_api.scope import seen
 from targets_api.targets import declaring
@@ -54,9 +55,10 @@ async def list_targets(
     budget_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
     status: Status | None = None,
     project_id: UUID | None = None,
+    project_object: Annotated[LibraryObject | None, Query(alias="object", description="目标的对象")] = None,
 ) -> Response:
     """Targets within reach."""
-    where = {"budget_year": budget_year, "status": status, "project_id": project_id}
+    where = {"budget_year": budget_year, "status": status, "project_id": project_id, "project_object": project_object}
     return await page(session, VIEW, paging, where=where)
 
 

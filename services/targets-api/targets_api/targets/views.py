@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from targets_api.domain.lifecycle import Status
 from targets_api.domain.milestones import MilestoneKind
+from targets_api.domain.projects import LibraryObject
 from targets_api.domain.values import Commonality, Direction, Kind, Operator
 from targets_api.projects.models import FindingView
 from targets_api.targets.content import ExemptionDraft, FundingDraft, SourceDraft
@@ -155,6 +156,7 @@ class TargetView(BaseModel):
     adjustment: dict[str, Any] | None
     review_result: dict[str, Any] | None
     replaced_by: UUID | None
+    project_object: LibraryObject
     countersigns: list[CountersignView]
     opinions: list[OpinionView]
 

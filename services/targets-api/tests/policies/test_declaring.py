@@ -96,6 +96,7 @@ def declared(case: Mapping[str, Any]) -> Declaration:
         annual_funds=funds(case.get("annual_funds")),
         whole_life_funds=funds(case.get("whole_life_funds")),
         in_year=case.get("in_year", False),
+        adjusted=case.get("adjusted", False),
     )
 
 
