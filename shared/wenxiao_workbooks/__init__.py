@@ -1,13 +1,20 @@
 """Excel tables in and out: a sheet is read by its headings, each finding names row and field; no business words."""
 
 from wenxiao_workbooks.admission import Limits, WorkbookNotReadable
+from wenxiao_workbooks.cells import plain
 from wenxiao_workbooks.columns import Column, Kind, RowFinding
+from wenxiao_workbooks.grids import FAULTS, Area, Grid, GridCell, Grids, reference
 from wenxiao_workbooks.reading import HeadingsNotFound, ReadSheet, SheetRow, read_sheet
 from wenxiao_workbooks.writing import MEDIA_TYPE, write_workbook
 
 __all__ = [
+    "FAULTS",
     "MEDIA_TYPE",
+    "Area",
     "Column",
+    "Grid",
+    "GridCell",
+    "Grids",
     "HeadingsNotFound",
     "Kind",
     "Limits",
@@ -15,6 +22,8 @@ __all__ = [
     "RowFinding",
     "SheetRow",
     "WorkbookNotReadable",
+    "plain",
     "read_sheet",
+    "reference",
     "write_workbook",
 ]

@@ -54,8 +54,8 @@ def read_cell(column: Column, cell: RawCell, epoch: datetime) -> CellRead:
     if cell.data_type == "e":
         return CellRead(rule="error_value", detail=f"单元格是错误值 {given}，请更正公式或直接填写内容。")
     if isinstance(given, str):
-        given = _tidied(given)
-        if _UNKEPT.search(given):
+        given = tidied(given)
+        if has_unkept(given):
             return CellRead(rule="unkept_text", detail="文字中含有无法保存的控制字符，请删除后重新填写。")
     if given is None or given == "":
         return CellRead()
@@ -64,7 +64,12 @@ def read_cell(column: Column, cell: RawCell, epoch: datetime) -> CellRead:
     return _READERS[column.kind](column, cell, given, epoch)
 
 
-def _tidied(given: str) -> str:
+def has_unkept(words: str) -> bool:
+    return _UNKEPT.search(words) is not None
+
+
+def tidied(given: str) -> str:
+    """Line ends made one, invisible characters gone, blanks at both ends too."""
     words = unescape(given) if "_x" in given else given
     return words.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE).strip(_BLANK)
 
