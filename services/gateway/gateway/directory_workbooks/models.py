@@ -17,6 +17,7 @@ class TableName(StrEnum):
     REGIONS = "regions"
     ORGANISATIONS = "organisations"
     PEOPLE = "people"
+    POSTS = "posts"
 
 
 class Outcome(StrEnum):

@@ -1,14 +1,15 @@
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import Depends, Query, Request
 from starlette.responses import Response
 
-from gateway.access import WorkbookImporter, WorkbookReader
+from gateway.access import PostAppointer, WorkbookImporter, WorkbookReader
 from gateway.directory_workbooks.models import DirectoryTable, ImportReport, TableName
 from gateway.directory_workbooks.organisations import ORGANISATIONS
 from gateway.directory_workbooks.people import PEOPLE
+from gateway.directory_workbooks.posts import POSTS
 from gateway.directory_workbooks.regions import REGIONS
 from gateway.directory_workbooks.usecases import WorkbookNotImported, export_table, import_table
 from gateway.parts import GatewayParts, RequestId
@@ -40,36 +41,57 @@ async def _workbook(request: Request) -> bytes:
 Workbook = Annotated[bytes, Depends(_workbook)]
 
 
-@router.get(
-    "/{table}",
-    response_class=Response,
-    responses={200: {"content": _WORKBOOK}, **problems(Unauthenticated, NotPermitted)},
-)
+def _sent(table: DirectoryTable, content: bytes) -> Response:
+    name = quote(f"{table.title}.xlsx")
+    headers = {"Content-Disposition": f"attachment; filename=\"{table.name.value}.xlsx\"; filename*=UTF-8''{name}"}
+    return Response(content, media_type=MEDIA_TYPE, headers=headers)
+
+
+EXPORTED: dict[str, Any] = {
+    "response_class": Response,
+    "responses": {200: {"content": _WORKBOOK}, **problems(Unauthenticated, NotPermitted)},
+}
+IMPORTED: dict[str, Any] = {
+    "response_model": ImportReport,
+    "responses": problems(
+        *(Unauthenticated, NotPermitted, WrongMediaType, WorkbookNotReadable, HeadingsNotFound, WorkbookNotImported)
+    ),
+    "openapi_extra": {"requestBody": {"required": True, "content": _WORKBOOK}},
+}
+DryRun = Annotated[bool, Query(description="只检查，不写入")]
+
+
+@router.get("/posts", **EXPORTED)
+async def export_posts(who: PostAppointer, parts: GatewayParts, request_id: RequestId) -> Response:
+    """Posts of today and to come of the own region and below, as a workbook that can be imported again."""
+    return _sent(POSTS, await export_table(parts, who, POSTS, request_id=request_id))
+
+
+@router.post("/posts", **IMPORTED)
+async def import_posts(
+    who: PostAppointer, parts: GatewayParts, request_id: RequestId, content: Workbook, dry_run: DryRun = False
+) -> Response:
+    """Appoints whom the table names anew, ends what it gives a last day; all rows or none."""
+    report = await import_table(parts, who, POSTS, content, dry_run=dry_run, request_id=request_id)
+    return Response(report.model_dump_json(), media_type="application/json")
+
+
+@router.get("/{table}", **EXPORTED)
 async def export_workbook(
     who: WorkbookReader, parts: GatewayParts, request_id: RequestId, table: TableName
 ) -> Response:
     """What of the directory lies in the own region and below, as a workbook that can be imported again."""
-    content = await export_table(parts, who, TABLES[table], request_id=request_id)
-    name = quote(f"{TABLES[table].title}.xlsx")
-    headers = {"Content-Disposition": f"attachment; filename=\"{table.value}.xlsx\"; filename*=UTF-8''{name}"}
-    return Response(content, media_type=MEDIA_TYPE, headers=headers)
+    return _sent(TABLES[table], await export_table(parts, who, TABLES[table], request_id=request_id))
 
 
-@router.post(
-    "/{table}",
-    response_model=ImportReport,
-    responses=problems(
-        Unauthenticated, NotPermitted, WrongMediaType, WorkbookNotReadable, HeadingsNotFound, WorkbookNotImported
-    ),
-    openapi_extra={"requestBody": {"required": True, "content": _WORKBOOK}},
-)
+@router.post("/{table}", **IMPORTED)
 async def import_workbook(
     who: WorkbookImporter,
     parts: GatewayParts,
     request_id: RequestId,
     table: TableName,
     content: Workbook,
-    dry_run: Annotated[bool, Query(description="只检查，不写入")] = False,
+    dry_run: DryRun = False,
 ) -> Response:
     """All rows or none; with `dry_run=true` the answer says of each row what would be done, or what is wrong."""
     report = await import_table(parts, who, TABLES[table], content, dry_run=dry_run, request_id=request_id)

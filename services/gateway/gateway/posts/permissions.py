@@ -4,14 +4,16 @@
 """
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from pydantic import BaseModel
 
+from gateway.access import MACHINES
 from gateway.posts.models import PostView
-from wenxiao.access import Principal, Reach, ReachKind
+from wenxiao.access import Principal, Reach, ReachKind, Role
 
 
 class PermissionView(BaseModel):
@@ -44,6 +46,18 @@ class PostPermissions(BaseModel):
 def _table() -> dict[str, Any]:
     table: dict[str, Any] = json.loads(resources.files("gateway.posts").joinpath("permissions.json").read_text("utf-8"))
     return table
+
+
+def words_of_roles() -> Mapping[str, str]:
+    """Of roles that a person may have."""
+    roles: Mapping[str, str] = _table()["roles"]
+    machines = {role.value for role in (*MACHINES, Role.PUBLIC)}
+    return {role: words for role, words in roles.items() if role not in machines}
+
+
+def words_of_duties() -> Mapping[str, str]:
+    duties: Mapping[str, str] = _table()["duties"]
+    return duties
 
 
 def permissions_of_post(who: Principal, post: PostView) -> PostPermissions:
