@@ -37,6 +37,7 @@ class Action(StrEnum):
 class Guard(StrEnum):
     """What must hold besides the permission; the use case asks the rule of that name."""
 
+    AUTHOR = "author"
     COMPLETE = "complete"
     ANOTHER_PERSON = "another_person"
     REASON = "reason"
@@ -77,6 +78,8 @@ ACTION_ZH: Mapping[Action, str] = {
     Action.WITHDRAW: "撤回",
 }
 
+_WRITES = (Guard.AUTHOR,)
+_SUBMITS = (Guard.AUTHOR, Guard.COMPLETE)
 _ANOTHER = (Guard.ANOTHER_PERSON,)
 _REASON = (Guard.REASON,)
 _OWN = (Guard.OWN_STEP,)
@@ -86,10 +89,10 @@ _APPROVES = (Guard.ANOTHER_PERSON, Guard.PORTFOLIO, Guard.COUNTERSIGNED, Guard.G
 _FINANCE_RETURNS = (Guard.REASON, Guard.PORTFOLIO)
 
 TABLE: Mapping[tuple[Status, Action], Transition] = {
-    (Status.DRAFT, Action.EDIT): Transition(Status.DRAFT, "target:write"),
-    (Status.DRAFT, Action.SUBMIT): Transition(Status.SUBMITTED, "target:submit", (Guard.COMPLETE,)),
-    (Status.RETURNED, Action.EDIT): Transition(Status.RETURNED, "target:write"),
-    (Status.RETURNED, Action.SUBMIT): Transition(Status.SUBMITTED, "target:submit", (Guard.COMPLETE,)),
+    (Status.DRAFT, Action.EDIT): Transition(Status.DRAFT, "target:write", _WRITES),
+    (Status.DRAFT, Action.SUBMIT): Transition(Status.SUBMITTED, "target:submit", _SUBMITS),
+    (Status.RETURNED, Action.EDIT): Transition(Status.RETURNED, "target:write", _WRITES),
+    (Status.RETURNED, Action.SUBMIT): Transition(Status.SUBMITTED, "target:submit", _SUBMITS),
     (Status.SUBMITTED, Action.CHECK): Transition(Status.CHECKED, "target:check", _ANOTHER),
     (Status.SUBMITTED, Action.RETURN): Transition(Status.RETURNED, "target:check", _REASON),
     (Status.SUBMITTED, Action.WITHDRAW): Transition(Status.DRAFT, "target:submit", _OWN),

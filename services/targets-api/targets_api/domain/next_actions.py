@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from targets_api.domain.countersigning import Countersigned, CountersignOpen, require_countersigned
 from targets_api.domain.lifecycle import ACTION_ZH, STATUS_ZH, TABLE, Action, Guard, Status
 from targets_api.domain.portfolio import OutsidePortfolio, require_portfolio
+from targets_api.domain.projects import LibraryObject, ObjectNotYours, require_author
 from targets_api.domain.separation import Deed, NotOwnStep, SamePerson, require_another_person, require_own_step
 
 
@@ -22,25 +23,27 @@ class Asker:
 
     subject: str
     acting_for: str | None
+    role: str
     granted: frozenset[str]
     portfolio: Sequence[int] = ()
 
 
-def possible_actions(
-    status: Status,
-    current_round: int,
-    deeds: Sequence[Deed],
-    *,
-    asker: Asker,
-    department_id: int | None = None,
-    countersigns: Sequence[Countersigned] = (),
-) -> tuple[Possible, ...]:
+@dataclass(frozen=True)
+class UnderWay:
+    """A target as far as the guards of its steps look at it."""
+
+    round: int
+    deeds: Sequence[Deed]
+    of: LibraryObject = LibraryObject.PROJECT
+    department_id: int | None = None
+    countersigns: Sequence[Countersigned] = ()
+
+
+def possible_actions(status: Status, target: UnderWay, *, asker: Asker) -> tuple[Possible, ...]:
     """Every action of the table, with the first reason that stands against it."""
     found = []
     for action in Action:
-        reason = _against_table(status, action, asker) or _against_guards(
-            (status, action), (current_round, deeds), asker, department_id, countersigns
-        )
+        reason = _against_table(status, action, asker) or _against_guards((status, action), target, asker)
         found.append(Possible(action, reason is None, reason))
     return tuple(found)
 
@@ -54,24 +57,20 @@ def _against_table(status: Status, action: Action, asker: Asker) -> str | None:
     return None
 
 
-def _against_guards(
-    step: tuple[Status, Action],
-    done: tuple[int, Sequence[Deed]],
-    asker: Asker,
-    department_id: int | None,
-    countersigns: Sequence[Countersigned],
-) -> str | None:
-    guards, (current_round, deeds) = TABLE[step].guards, done
-    who, acting_for = asker.subject, asker.acting_for
+def _against_guards(step: tuple[Status, Action], target: UnderWay, asker: Asker) -> str | None:
+    guards, who, acting_for = TABLE[step].guards, asker.subject, asker.acting_for
+    deeds, current_round = target.deeds, target.round
     try:
+        if Guard.AUTHOR in guards:
+            require_author(target.of, asker.role)
         if Guard.ANOTHER_PERSON in guards:
             require_another_person(deeds, actor=who, action=step[1], current_round=current_round, acting_for=acting_for)
         if Guard.OWN_STEP in guards:
             require_own_step(deeds, actor=who, current_round=current_round, acting_for=acting_for)
         if Guard.PORTFOLIO in guards:
-            require_portfolio(asker.portfolio, department_id)
+            require_portfolio(asker.portfolio, target.department_id)
         if Guard.COUNTERSIGNED in guards:
-            require_countersigned(countersigns, current_round)
-    except (SamePerson, NotOwnStep, OutsidePortfolio, CountersignOpen) as against:
+            require_countersigned(target.countersigns, current_round)
+    except (ObjectNotYours, SamePerson, NotOwnStep, OutsidePortfolio, CountersignOpen) as against:
         return against.detail
     return None

@@ -100,6 +100,16 @@ def require_own_object(entered: LibraryObject, *, of_department: bool) -> None:
         raise ObjectNotYours("部门整体由主管部门登记，请用主管部门的经办岗位办理")
 
 
+def require_author(of: LibraryObject, role: str) -> None:
+    """Finance writes the target of its government and no other; units and departments write all the rest."""
+    by_finance = role == "finance"
+    if of is LibraryObject.GOVERNMENT and not by_finance:
+        raise ObjectNotYours("政府预算的绩效目标由财政部门代本级政府编制，请用财政部门的经办岗位办理")
+    if by_finance and of is not LibraryObject.GOVERNMENT:
+        detail = f"{OBJECT_ZH[of]}的绩效目标由申请资金的单位或部门编制，财政部门只编制政府预算的；需要修改的请退回"
+        raise ObjectNotYours(detail)
+
+
 def require_entered(status: ProjectStatus, doing: str) -> None:
     require_not_exited(status, doing)
     if status is not ProjectStatus.ENTERED:

@@ -26,7 +26,7 @@ from targets_api.targets.content import (
 from targets_api.targets.declaring import header, write_content
 from targets_api.targets.models import Target
 from targets_api.targets.queries import indicators_of, milestones_of, tasks_of
-from targets_api.targets.usecases import Doing, TargetNotFound, record_event
+from targets_api.targets.usecases import Doing, TargetNotFound, record_event, require_author_post
 from wenxiao.database import locked
 from wenxiao.pages import check_version
 
@@ -46,6 +46,7 @@ async def adjust_target(session: Session, target_id: UUID, body: AdjustBody, *, 
     """A draft with the content of the approved one, which stays as it is and holds until this one is approved."""
     source = await locked(session, Target, target_id, TargetNotFound)
     check_version(source.version, expected)
+    await require_author_post(session, source.project_id, doing)
     newest = await _newest_revision(session, source)
     require_adjustable(source.status, newest.revision, source.revision, newest.status)
     law = doing.reviewing(source.region_code)

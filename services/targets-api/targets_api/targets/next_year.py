@@ -20,7 +20,7 @@ from targets_api.targets.content import (
 from targets_api.targets.declaring import TargetExists, as_written, header, write_content
 from targets_api.targets.models import Indicator, Target, TargetMilestone
 from targets_api.targets.queries import in_force, indicators_of, milestones_of, newest_target, tasks_of
-from targets_api.targets.usecases import Doing, TargetNotFound, record_event
+from targets_api.targets.usecases import Doing, TargetNotFound, record_event, require_author_post
 from wenxiao.errors import Conflict, Invalid
 from wenxiao.pages import check_version
 
@@ -39,6 +39,7 @@ async def roll_forward_target(
     """A draft for a later year from an approved target, in the revision that is in force; it is reviewed anew."""
     named = await seen(session, Target, target_id, TargetNotFound)
     check_version(named.version, expected)
+    await require_author_post(session, named.project_id, doing)
     if named.status is not Status.APPROVED:
         raise NotRollable("只有已批复的绩效目标可以结转，请先完成批复")
     source = await in_force(session, named)

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from targets_api.access import Adjuster, Reader, SyncReporter
 from targets_api.database import Session
 from targets_api.domain.adjusting import AdjustmentUnfounded, NotAdjustable
+from targets_api.domain.projects import ObjectNotYours
 from targets_api.domain.revisions import Change
 from targets_api.domain.sync import SyncStageKnown
 from targets_api.targets import syncing
@@ -55,7 +56,7 @@ class DifferencesView(BaseModel):
     "/{target_id}/adjust",
     status_code=201,
     response_model=TargetView,
-    responses=problems(*CHANGES, NotAdjustable, AdjustmentUnfounded),
+    responses=problems(*CHANGES, ObjectNotYours, NotAdjustable, AdjustmentUnfounded),
 )
 async def adjust(
     target_id: UUID, body: AdjustBody, expected: IfMatch, who: Adjuster, session: Session, act: Act

@@ -10,8 +10,9 @@ from targets_api.clients import LibraryIndicatorUnknown, require_known_indicator
 from targets_api.database import Session
 from targets_api.domain.declaration import TargetIncomplete
 from targets_api.domain.lifecycle import Status
-from targets_api.domain.next_actions import Asker, possible_actions
-from targets_api.domain.projects import LibraryObject
+from targets_api.domain.next_actions import Asker, UnderWay, possible_actions
+from targets_api.domain.projects import LibraryObject, ObjectNotYours
+from targets_api.projects.models import Project
 from targets_api.projects.usecases import ProjectNotFound
 from targets_api.scope import seen
 from targets_api.targets import declaring
@@ -66,7 +67,7 @@ async def list_targets(
     "",
     status_code=201,
     response_model=TargetView,
-    responses=problems(ProjectNotFound, TargetExists, LibraryIndicatorUnknown, OutsideReach),
+    responses=problems(ProjectNotFound, ObjectNotYours, TargetExists, LibraryIndicatorUnknown, OutsideReach),
 )
 async def declare_target(draft: KnownDraft, who: Author, session: Session, act: Act) -> Response:
     """Begin the target of a project and year; a draft may be incomplete."""
@@ -79,7 +80,9 @@ async def get_target(target_id: UUID, who: Reader, session: Session) -> Response
     return await one(session, VIEW, target_id, TargetNotFound)
 
 
-@router.put("/{target_id}", response_model=TargetView, responses=problems(*STEPS, LibraryIndicatorUnknown))
+@router.put(
+    "/{target_id}", response_model=TargetView, responses=problems(*STEPS, ObjectNotYours, LibraryIndicatorUnknown)
+)
 async def revise_target(
     target_id: UUID, content: KnownContent, expected: IfMatch, who: Author, session: Session, act: Act
 ) -> Response:
@@ -94,18 +97,18 @@ async def list_actions(target_id: UUID, who: Reader, session: Session) -> list[A
     """What the caller may do next, and why not."""
     target = await seen(session, Target, target_id, TargetNotFound)
     deeds = await events_of(session, target_id)
-    possible = possible_actions(
-        target.status,
-        target.round,
-        deeds,
-        asker=Asker(who.subject, who.acting_for, permissions_of(who), who.portfolio),
-        department_id=target.department_id,
-        countersigns=await countersigns_of(session, target_id),
+    project = await seen(session, Project, target.project_id, ProjectNotFound)
+    under_way = UnderWay(
+        target.round, deeds, project.object, target.department_id, await countersigns_of(session, target_id)
     )
+    asker = Asker(who.subject, who.acting_for, who.role.value, permissions_of(who), who.portfolio)
+    possible = possible_actions(target.status, under_way, asker=asker)
     return [ActionView(name=p.name, allowed=p.allowed, why_not=p.why_not) for p in possible]
 
 
-@router.post("/{target_id}/submit", response_model=TargetView, responses=problems(*STEPS, TargetIncomplete))
+@router.post(
+    "/{target_id}/submit", response_model=TargetView, responses=problems(*STEPS, ObjectNotYours, TargetIncomplete)
+)
 async def submit_target(target_id: UUID, expected: IfMatch, who: Submitter, session: Session, act: Act) -> Response:
     """Submit for review; every row must be complete and the weights add up."""
     return await answer(session, await declaring.submit_target(session, target_id, expected=expected, doing=act))
@@ -116,7 +119,14 @@ async def submit_target(target_id: UUID, expected: IfMatch, who: Submitter, sess
     status_code=201,
     response_model=TargetView,
     responses=problems(
-        TargetNotFound, NotRollable, YearNotLater, TargetExists, OutsideReach, PreconditionRequired, StaleVersion
+        TargetNotFound,
+        ObjectNotYours,
+        NotRollable,
+        YearNotLater,
+        TargetExists,
+        OutsideReach,
+        PreconditionRequired,
+        StaleVersion,
     ),
 )
 async def roll_forward(

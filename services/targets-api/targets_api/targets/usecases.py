@@ -10,10 +10,13 @@ from targets_api.database import Session
 from targets_api.domain.deadlines import Waiting, due_of
 from targets_api.domain.lifecycle import Action, Guard, Status, Transition, transition
 from targets_api.domain.portfolio import require_portfolio
+from targets_api.domain.projects import require_author
 from targets_api.domain.separation import require_another_person, require_own_step
 from targets_api.policies import Declaring, Place, declaring
+from targets_api.projects.models import Project
+from targets_api.projects.usecases import ProjectNotFound
 from targets_api.review_policies import ReviewPolicy, review_policy
-from targets_api.scope import scope_of
+from targets_api.scope import scope_of, seen
 from targets_api.targets.models import (
     Target,
     TargetEvent,
@@ -96,6 +99,12 @@ async def record_event(
     await audit.record(session, action=f"target:{action}", resource=f"targets/{target.id}", detail=said)
 
 
+async def require_author_post(session: Session, project_id: UUID, doing: Doing) -> None:
+    """Before RLS says the same of each row: finance writes for its government, everybody else for the rest."""
+    project = await seen(session, Project, project_id, ProjectNotFound)
+    require_author(project.object, doing.who.role.value)
+
+
 async def begin_step(
     session: Session, target_id: UUID, action: Action, expected: int, doing: Doing
 ) -> tuple[Target, Transition]:
@@ -105,6 +114,8 @@ async def begin_step(
     step = transition(target.status, action)
     if step.permission not in doing.granted:
         raise NotPermitted("当前岗位不办理这一步，请由相应岗位办理。", permission=step.permission)
+    if Guard.AUTHOR in step.guards:
+        await require_author_post(session, target.project_id, doing)
     if Guard.PORTFOLIO in step.guards:
         require_portfolio(doing.who.portfolio, target.department_id)
     if not {Guard.ANOTHER_PERSON, Guard.OWN_STEP} & set(step.guards):
