@@ -77,6 +77,35 @@ async def test_in_shantou_a_transfer_goes_out_with_targets_that_fit_together(off
     assert (late.status_code, late.json()["type"]) == (409, "/problems/transfer-issued")
 
 
+async def test_beside_each_printed_value_stands_what_it_was_read_as(office: Any) -> None:
+    settle(office, "shantou")
+    transfer = await drafted(office)
+    days, words = transfer["indicators"][2]["typed"], transfer["indicators"][3]["typed"]
+    assert [row["target_text"] for row in transfer["indicators"]] == ["≥3000人", "≥90%", "2022年12月30日前", "良好"]
+    assert (days["kind"], days["last"], words["kind"]) == ("period", "2022-12-30", "qualitative")
+    _, second = transfer["parts"]
+    people = second["indicators"][0]
+    assert people["target_text"] == "≥0.2万人"
+    assert {n: people["typed"][n] for n in ("operator", "number", "scale", "amount", "unit")} == {
+        "operator": "≥",
+        "number": "0.2",
+        "scale": "10000",
+        "amount": "2000.0",
+        "unit": "人",
+    }
+
+
+async def test_a_number_that_nobody_means_is_compared_by_nobody(office: Any) -> None:
+    settle(office, "shantou")
+    nines = "9" * 60
+    parts = [part("440507", "龙湖区", "3000000.00", 培训人数=f"≥{nines}人", 合格率=f"≥0.{nines}%")]
+    rows = [{"name": "培训人数", "target_text": f"≥{nines}人"}, {"name": "合格率", "target_text": f"≥0.{nines}%"}]
+    transfer = await drafted(office, indicators=rows, parts=parts)
+    path = f"transfers/{transfer['id']}/reconciliation"
+    told = await office.ask(office.people.department_maker, "GET", path, day=WINTER)
+    assert (told.status_code, [line["computed"] for line in told.json()["lines"]]) == (200, [None, None])
+
+
 async def test_red_where_the_parts_do_not_carry_the_whole(office: Any) -> None:
     settle(office, "shantou")
     parts = [

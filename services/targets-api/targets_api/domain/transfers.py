@@ -6,7 +6,7 @@ goes with them, of a day or a unit cost the latest or dearest counts. Nothing is
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
 
 from targets_api.domain.gate_answers import together
@@ -33,6 +33,8 @@ class PartKind(StrEnum):
     PROJECT = "project"
 
 
+# Money times the largest value that is kept, summed over all parts: nothing is rounded before the end.
+EXACT = 100
 JOINING_ZH = {
     Joining.SUM: "合计",
     Joining.WEIGHTED_MEAN: "按资金加权平均",
@@ -252,14 +254,13 @@ def joined(joining: Joining, values: Sequence[tuple[Part, Decimal]], overall: De
         return min(numbers)
     if joining is Joining.SUM:
         return sum(numbers, Decimal(0))
-    money = sum((part.amount for part, _ in values), Decimal(0))
-    if not money:
-        mean = sum(numbers, Decimal(0)) / len(numbers)
-    else:
-        mean = sum((part.amount * number for part, number in values), Decimal(0)) / money
     exponent = overall.as_tuple().exponent
     digits = Decimal(1).scaleb(min(exponent if isinstance(exponent, int) else 0, 0))
-    return mean.quantize(digits, ROUND_HALF_UP)
+    with localcontext(prec=EXACT):
+        weights = [part.amount for part, _ in values]
+        weights = weights if any(weights) else [Decimal(1)] * len(numbers)
+        weighed = sum((weight * number for weight, number in zip(weights, numbers, strict=True)), Decimal(0))
+        return (weighed / sum(weights, Decimal(0))).quantize(digits, ROUND_HALF_UP)
 
 
 def _difference(

@@ -37,13 +37,13 @@ def reading(row: Printed, value: TypedValue) -> Reading:
     """For the rules; a number too large or too fine for the column is left to its author."""
     usual = Direction.LOWER if points_down(row.name) else Direction.HIGHER
     operator = OPERATORS[value.operator] if value.operator else None
-    quantity, number = value.quantity, _kept(value.quantity)
+    quantity, number = value.quantity, kept_amount(value.quantity)
     return Reading(
         Understood(
             kind=value.kind.value,
             operator=operator,
             number=number,
-            upper=_kept(value.upper),
+            upper=kept_amount(value.upper),
             unit=quantity.unit if quantity else "",
             printed_number=quantity.number if quantity else None,
             last_day=value.last,
@@ -52,7 +52,8 @@ def reading(row: Printed, value: TypedValue) -> Reading:
     )
 
 
-def _kept(quantity: Quantity | None) -> Decimal | None:
+def kept_amount(quantity: Quantity | None) -> Decimal | None:
+    """None for a number too large or too fine for anybody to mean it."""
     if quantity is None or abs(quantity.amount) >= LARGEST:
         return None
     exponent = quantity.amount.as_tuple().exponent

@@ -16,6 +16,7 @@ from targets_api.domain.transfers import (
 )
 from targets_api.domain.transfers import Transfer as TransferFacts
 from targets_api.policies import Place
+from targets_api.targets.reading import kept_amount
 from targets_api.transfers.models import Transfer, TransferDraft
 from wenxiao.findings import Parameter
 from wenxiao.policy import PolicyLibrary
@@ -29,10 +30,11 @@ def value_of(name: str, printed: str) -> Value:
     read = read_target(name, printed)
     if read.kind is ValueKind.PERIOD and read.last is not None:
         return Value(printed, Decimal(read.last.toordinal()), "", at_most=True, is_day=True)
-    if read.kind is not ValueKind.NUMBER or read.quantity is None:
+    amount = kept_amount(read.quantity)
+    if read.kind is not ValueKind.NUMBER or read.quantity is None or amount is None:
         return Value(printed, None)
     at_most, exact = read.operator in _AT_MOST, read.operator is Operator.EQUAL
-    return Value(printed, read.quantity.amount, read.quantity.unit, at_most=at_most, exact=exact)
+    return Value(printed, amount, read.quantity.unit, at_most=at_most, exact=exact)
 
 
 def facts_of(transfer: Transfer | TransferDraft) -> TransferFacts:

@@ -23,6 +23,7 @@ from targets_api.policies import Place
 from targets_api.projects.models import FindingView, Project
 from targets_api.projects.usecases import ProjectNotFound
 from targets_api.scope import own_scope, scope_of, seen
+from targets_api.targets.reading import kept_reading
 from targets_api.transfers.models import (
     FundDocument,
     Listing,
@@ -40,6 +41,7 @@ from wenxiao.database import locked
 from wenxiao.errors import Conflict, Invalid, NotFound
 from wenxiao.pages import check_version
 from wenxiao.policy import PolicyLibrary
+from wenxiao_values import read_target
 
 
 class TransferNotFound(NotFound):
@@ -86,7 +88,10 @@ async def draft_transfer(session: Session, draft: TransferDraft, *, who: Princip
 
 
 def _written(draft: TransferDraft) -> dict[str, Any]:
+    """What was printed, and beside each value what it was read as, never instead of it."""
     lists = draft.model_dump(mode="json", include={"indicators", "parts"})
+    for row in (*lists["indicators"], *(row for part in lists["parts"] for row in part["indicators"])):
+        row["typed"] = kept_reading(read_target(row["name"], row["target_text"]))
     return draft.model_dump(exclude={"indicators", "parts"}) | lists
 
 
