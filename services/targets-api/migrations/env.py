@@ -10,6 +10,7 @@ from targets_api.gate_decisions.models import GateDecision, GateRules
 from targets_api.government_budgets.models import GovernmentBudget
 from targets_api.independent_assessments.models import IndependentAssessment
 from targets_api.monitoring_reports.models import MonitoringReport
+from targets_api.plan_adjustments.models import PlanAdjustment
 from targets_api.policy_catalogue_items.models import PolicyCatalogueItem
 from targets_api.project_leads.models import ProjectLead
 from targets_api.projects.models import ExAnteAssessment, Project, ProjectDecision
@@ -23,6 +24,7 @@ TABLES = (
     Project,
     ExAnteAssessment,
     ProjectDecision,
+    PlanAdjustment,
     GateRules,
     GateDecision,
     AssessmentReport,

@@ -17,6 +17,7 @@ from targets_api.gate_decisions.routes import router as gate_decisions
 from targets_api.government_budgets.routes import router as government_budgets
 from targets_api.independent_assessments.routes import router as independent_assessments
 from targets_api.monitoring_reports.routes import router as monitoring_reports
+from targets_api.plan_adjustments.routes import router as plan_adjustments
 from targets_api.policy_catalogue_items.routes import router as policy_catalogue_items
 from targets_api.project_leads.routes import of_project as leads_of_project
 from targets_api.project_leads.routes import router as project_leads
@@ -43,6 +44,7 @@ ROUTERS = (
     *(assessment_reports, independent_assessments, assessment_reviews, transfers),
     *(reviews, revisions, queue, commitments),
     *(assignments, library, project_leads, leads_of_project, government_budgets, policy_catalogue_items),
+    plan_adjustments,
     *(declaration_routes, declarations, target_advice, target_proposals),
 )
 

@@ -10,7 +10,7 @@ from targets_api.domain.books import Focus, ManagedFund
 from targets_api.domain.government import Principles
 from targets_api.domain.library import Catalogue, LibraryPolicy
 from targets_api.domain.terms import MultiYear, Term
-from targets_api.policies import Place
+from targets_api.policies import Place, in_year
 from wenxiao.findings import Parameter, PolicyStamp
 from wenxiao.policy import EffectiveSection, PolicyLibrary
 
@@ -50,6 +50,7 @@ def library_rules(library: PolicyLibrary, place: Place) -> LibraryRules:
         term=_same(term, term.value and Term(**term.value)),
         multi_year=_same(years, years.value and MultiYear(**years.value)),
         catalogue=_same(catalogue, catalogue.value and Catalogue(**catalogue.value)),
+        in_year=in_year(held["in_year_project"]),
     )
     return LibraryRules(policy, (targets.stamp, indicators.stamp, directory.stamp))
 

@@ -119,3 +119,4 @@ class Entry:
     has_target: bool = False
     catalogue_item: CatalogueItem | None = None
     same_name_in: tuple[BudgetBook, ...] = ()
+    in_year_reason: str | None = None

@@ -24,6 +24,8 @@ class Catalogue:
 
 @dataclass(frozen=True)
 class LibraryPolicy:
+    """`in_year` is missing from rules that were kept before it was asked."""
+
     books: Parameter[tuple[str, ...]]
     books_linked: Parameter[bool]
     coverage: Parameter[tuple[str, ...]]
@@ -33,6 +35,7 @@ class LibraryPolicy:
     term: Parameter[Term | None]
     multi_year: Parameter[MultiYear | None]
     catalogue: Parameter[Catalogue | None]
+    in_year: Parameter[bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ def judge(entry: Entry, policy: LibraryPolicy, today: date) -> Admission:
         *terms.plan_findings(entry),
         *_catalogue(entry, policy.catalogue),
         *_target(entry, policy.target_in_library),
+        *_in_year(entry, policy.in_year, today),
     )
     told = (expired, *findings) if expired else findings
     outcomes = [terms.expiry_outcome(policy.multi_year)] if expired else []
@@ -91,6 +95,20 @@ def _target(entry: Entry, rule: Parameter[bool]) -> Iterator[Finding]:
     if rule.value and not entry.has_target:
         detail = f"绩效目标是项目库的必备内容，请申报{entry.budget_year}年度绩效目标"
         yield Finding("library.target_missing", detail, rule.basis, severity="warning")
+
+
+def _in_year(entry: Entry, rule: Parameter[bool] | None, today: date) -> Iterator[Finding]:
+    """What is new in the year itself goes the way of the budget's adjustment: with its reason, and with a target."""
+    if rule is None or entry.kind != "new" or today.year < entry.budget_year:
+        return
+    said, basis = (entry.in_year_reason or "").strip(), rule.basis if rule.value else ()
+    must = "，绩效目标同样要设" if rule.value else ""
+    detail = f"{entry.budget_year}年年中新增，随预算调整程序办理{must}"
+    if said:
+        yield Finding("library.in_year", f"{detail}；理由：{said}", basis, "#/in_year_reason", "advice")
+        return
+    detail += "；请在 in_year_reason 中写明年中新增的理由和依据文件"
+    yield Finding("library.in_year_unexplained", detail, basis, "#/in_year_reason", "warning")
 
 
 def _catalogue(entry: Entry, rule: Parameter[Catalogue | None]) -> Iterator[Finding]:

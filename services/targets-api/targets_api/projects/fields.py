@@ -53,6 +53,7 @@ class LibraryFields(SQLModel):
         max_length=50,
         description="对本地规定的关注点逐项说明",
     )
+    in_year_reason: Words | None = Field(default=None, sa_type=Text, description="预算年度开始以后新增的理由和依据文件")
     catalogue_item_id: UUID | None = Field(
         default=None,
         sa_type=Uuid,

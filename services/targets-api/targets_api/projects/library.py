@@ -65,6 +65,7 @@ async def entry_of(session: Session, project: Project) -> Entry:
         has_target=around.has_target,
         catalogue_item=await _item(session, project),
         same_name_in=tuple(BudgetBook(book) for book in around.same_name_in),
+        in_year_reason=project.in_year_reason,
     )
 
 

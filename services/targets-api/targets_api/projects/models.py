@@ -256,6 +256,7 @@ class ProjectView(BaseModel):
     year_plan: list[PlannedYearView]
     years: list[YearView]
     exit: ExitView | None
+    in_year_reason: str | None
 
 
 class ExecutionFigures(BaseModel):

@@ -104,6 +104,7 @@ def entry(told: Mapping[str, Any]) -> Entry:
         has_target=told.get("has_target", True),
         catalogue_item=item(told.get("item")),
         same_name_in=tuple(BudgetBook(book) for book in told.get("same_name_in", ())),
+        in_year_reason=told.get("in_year_reason"),
     )
 
 
