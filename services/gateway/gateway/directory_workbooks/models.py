@@ -18,6 +18,7 @@ class TableName(StrEnum):
     ORGANISATIONS = "organisations"
     PEOPLE = "people"
     POSTS = "posts"
+    RESPONSIBILITIES = "responsibilities"
 
 
 class Outcome(StrEnum):

@@ -5,14 +5,23 @@ from urllib.parse import quote
 from fastapi import Depends, Query, Request
 from starlette.responses import Response
 
-from gateway.access import PostAppointer, WorkbookImporter, WorkbookReader
+from gateway.access import (
+    PostAppointer,
+    ResponsibilityAssigner,
+    WorkbookImporter,
+    WorkbookReader,
+    with_gateway_reach,
+)
 from gateway.directory_workbooks.models import DirectoryTable, ImportReport, TableName
 from gateway.directory_workbooks.organisations import ORGANISATIONS
 from gateway.directory_workbooks.people import PEOPLE
 from gateway.directory_workbooks.posts import POSTS
 from gateway.directory_workbooks.regions import REGIONS
+from gateway.directory_workbooks.responsibilities import responsibilities_table
 from gateway.directory_workbooks.usecases import WorkbookNotImported, export_table, import_table
-from gateway.parts import GatewayParts, RequestId
+from gateway.law import Law
+from gateway.parts import GatewayParts, Parts, RequestId
+from wenxiao.access import Principal
 from wenxiao.bodies import WrongMediaType
 from wenxiao.problems import NotPermitted, Unauthenticated, problems
 from wenxiao.service import paths
@@ -47,6 +56,13 @@ def _sent(table: DirectoryTable, content: bytes) -> Response:
     return Response(content, media_type=MEDIA_TYPE, headers=headers)
 
 
+async def _imported(
+    parts: Parts, who: Principal, table: DirectoryTable, content: bytes, dry_run: bool, request_id: str
+) -> Response:
+    report = await import_table(parts, who, table, content, dry_run=dry_run, request_id=request_id)
+    return Response(report.model_dump_json(), media_type="application/json")
+
+
 EXPORTED: dict[str, Any] = {
     "response_class": Response,
     "responses": {200: {"content": _WORKBOOK}, **problems(Unauthenticated, NotPermitted)},
@@ -64,7 +80,7 @@ DryRun = Annotated[bool, Query(description="只检查，不写入")]
 @router.get("/posts", **EXPORTED)
 async def export_posts(who: PostAppointer, parts: GatewayParts, request_id: RequestId) -> Response:
     """Posts of today and to come of the own region and below, as a workbook that can be imported again."""
-    return _sent(POSTS, await export_table(parts, who, POSTS, request_id=request_id))
+    return _sent(POSTS, await export_table(parts, with_gateway_reach(who), POSTS, request_id=request_id))
 
 
 @router.post("/posts", **IMPORTED)
@@ -72,8 +88,29 @@ async def import_posts(
     who: PostAppointer, parts: GatewayParts, request_id: RequestId, content: Workbook, dry_run: DryRun = False
 ) -> Response:
     """Appoints whom the table names anew, ends what it gives a last day; all rows or none."""
-    report = await import_table(parts, who, POSTS, content, dry_run=dry_run, request_id=request_id)
-    return Response(report.model_dump_json(), media_type="application/json")
+    return await _imported(parts, with_gateway_reach(who), POSTS, content, dry_run, request_id)
+
+
+@router.get("/responsibilities", **EXPORTED)
+async def export_responsibilities(
+    who: ResponsibilityAssigner, parts: GatewayParts, law: Law, request_id: RequestId
+) -> Response:
+    """Who answers for what today and to come, within the caller's reach, as a workbook that can be imported again."""
+    table = responsibilities_table(parts, law)
+    return _sent(table, await export_table(parts, who, table, request_id=request_id))
+
+
+@router.post("/responsibilities", **IMPORTED)
+async def import_responsibilities(
+    who: ResponsibilityAssigner,
+    parts: GatewayParts,
+    law: Law,
+    request_id: RequestId,
+    content: Workbook,
+    dry_run: DryRun = False,
+) -> Response:
+    """Names responsible persons and lead sections, ends what the table gives a last day; all rows or none."""
+    return await _imported(parts, who, responsibilities_table(parts, law), content, dry_run, request_id)
 
 
 @router.get("/{table}", **EXPORTED)
@@ -81,7 +118,9 @@ async def export_workbook(
     who: WorkbookReader, parts: GatewayParts, request_id: RequestId, table: TableName
 ) -> Response:
     """What of the directory lies in the own region and below, as a workbook that can be imported again."""
-    return _sent(TABLES[table], await export_table(parts, who, TABLES[table], request_id=request_id))
+    return _sent(
+        TABLES[table], await export_table(parts, with_gateway_reach(who), TABLES[table], request_id=request_id)
+    )
 
 
 @router.post("/{table}", **IMPORTED)
@@ -94,5 +133,4 @@ async def import_workbook(
     dry_run: DryRun = False,
 ) -> Response:
     """All rows or none; with `dry_run=true` the answer says of each row what would be done, or what is wrong."""
-    report = await import_table(parts, who, TABLES[table], content, dry_run=dry_run, request_id=request_id)
-    return Response(report.model_dump_json(), media_type="application/json")
+    return await _imported(parts, with_gateway_reach(who), TABLES[table], content, dry_run, request_id)

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import text
 
-from gateway.access import with_gateway_reach
 from gateway.directory_workbooks.models import (
     DirectoryTable,
     ImportedRow,
@@ -43,11 +42,11 @@ async def _aside(work: Callable[[], Result]) -> Result:
 async def import_table(
     parts: Parts, who: Principal, table: DirectoryTable, content: bytes, *, dry_run: bool, request_id: str
 ) -> ImportReport:
-    """Nothing is written while a single row is refused; a dry run says what would be."""
+    """Under the reach of `who`; nothing is written while a single row is refused, a dry run says what would be."""
     sheet = await _aside(partial(read_sheet, content, table.columns))
     if not sheet.rows:
         raise WorkbookNotImported(f"工作表“{sheet.title}”只有表头，没有要导入的行。请填写后重新上传。", rows=[])
-    async with parts.database.transaction(with_gateway_reach(who), request_id) as session:
+    async with parts.database.transaction(who, request_id) as session:
         if not dry_run:
             await session.execute(_LOCK)
         plan = await table.plan(session, who, sheet)
@@ -61,8 +60,8 @@ async def import_table(
 
 
 async def export_table(parts: Parts, who: Principal, table: DirectoryTable, *, request_id: str) -> bytes:
-    """What of the table lies in the administrator's tree, as a workbook that can be imported again."""
-    async with parts.database.transaction(with_gateway_reach(who), request_id) as session:
+    """What of the table lies within the reach of `who`, as a workbook that can be imported again."""
+    async with parts.database.transaction(who, request_id) as session:
         rows = await table.rows(session, who)
         detail = {"rows": len(rows)}
         await record(session, action="directory_workbook:export", resource=table.name.value, detail=detail)
