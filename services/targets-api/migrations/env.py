@@ -8,7 +8,7 @@ from targets_api.directives.models import Directive
 from targets_api.executions.models import Execution
 from targets_api.gate_decisions.models import GateDecision, GateRules
 from targets_api.government_budgets.models import GovernmentBudget
-from targets_api.independent_assessments.models import IndependentAssessment
+from targets_api.independent_assessments.models import AssessmentTakingOver, IndependentAssessment
 from targets_api.monitoring_reports.models import MonitoringReport
 from targets_api.plan_adjustments.models import PlanAdjustment
 from targets_api.policy_catalogue_items.models import PolicyCatalogueItem
@@ -29,6 +29,7 @@ TABLES = (
     GateDecision,
     AssessmentReport,
     IndependentAssessment,
+    AssessmentTakingOver,
     AssessmentReview,
     Transfer,
     TransferListing,

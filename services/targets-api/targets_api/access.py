@@ -43,6 +43,7 @@ class Permission(StrEnum):
     GATE_READ = "gate:read"
     GATE_DECIDE = "gate:decide"
     ASSESSMENT_ATTACH = "assessment:attach"
+    ASSESSMENT_FILE = "assessment:file"
     ASSESSMENT_REVIEW = "assessment:review"
     TRANSFER_READ = "transfer:read"
     TRANSFER_WRITE = "transfer:write"
@@ -57,13 +58,15 @@ _WRITES = frozenset(
 )
 _WRITES |= {P.ASSESSMENT_ATTACH, P.TARGET_WITHDRAW, P.TARGET_ADJUST}
 _DECIDES = frozenset({P.PROJECT_ADMIT, P.GATE_DECIDE, P.RECTIFICATION_SETTLE})
-_DECIDES |= {P.ASSESSMENT_ATTACH, P.ASSESSMENT_REVIEW, P.TRANSFER_WRITE, P.TRANSFER_ISSUE}
+_DECIDES |= {P.ASSESSMENT_ATTACH, P.ASSESSMENT_FILE, P.ASSESSMENT_REVIEW, P.TRANSFER_WRITE, P.TRANSFER_ISSUE}
 _DECIDES |= {P.COUNTERSIGN_ANSWER, P.SYNC_REPORT}
 # Of its government's target only: the use case and the database refuse finance every other one.
 _OF_GOVERNMENT = frozenset({P.TARGET_WRITE, P.TARGET_SUBMIT, P.TARGET_WITHDRAW, P.TARGET_ADJUST})
 _REVIEWS = frozenset({P.TARGET_RETURN, P.TARGET_WITHDRAW})
 _REPORTS = frozenset({P.PROJECT_READ, P.EXECUTION_READ, P.EXECUTION_REPORT})
 _ASSIGNED = frozenset({P.PROJECT_READ, P.TARGET_READ, P.EXECUTION_READ, P.MONITORING_READ})
+# On what is assigned to them and no longer than it is; the database asks the assignment at each statement.
+_COMMISSIONED = _ASSIGNED | {P.OPINION_GIVE, P.ASSESSMENT_ATTACH, P.ASSESSMENT_FILE}
 _ALL_DUTIES = (Duty.MAKER, Duty.CHECKER, Duty.HEAD)
 
 GRANTS: Mapping[tuple[Role, Duty], frozenset[str]] = {
@@ -79,7 +82,7 @@ GRANTS: Mapping[tuple[Role, Duty], frozenset[str]] = {
     **{(role, duty): _READS for role in (Role.AUDIT, Role.DISCIPLINE, Role.GOVERNMENT) for duty in _ALL_DUTIES},
     (Role.TREASURY, Duty.NONE): _REPORTS,
     (Role.BUDGET_SYSTEM, Duty.NONE): _REPORTS | {P.TARGET_READ, P.GATE_READ, P.GATE_DECIDE, P.SYNC_REPORT},
-    **{(role, duty): _ASSIGNED | {P.OPINION_GIVE} for role in (Role.THIRD_PARTY, Role.EXPERT) for duty in Duty},
+    **{(role, duty): _COMMISSIONED for role in (Role.THIRD_PARTY, Role.EXPERT) for duty in Duty},
     (Role.SERVICE, Duty.NONE): _READS | {P.DIRECTIVE_RECEIVE, P.ASSIGNMENT_RECEIVE},
 }
 
@@ -121,6 +124,7 @@ AssignmentReceiver = Annotated[Principal, Depends(require(P.ASSIGNMENT_RECEIVE))
 GateReader = Annotated[Principal, Depends(require(P.GATE_READ))]
 GateKeeper = Annotated[Principal, Depends(require(P.GATE_DECIDE))]
 Attacher = Annotated[Principal, Depends(require(P.ASSESSMENT_ATTACH))]
+AssessmentFiler = Annotated[Principal, Depends(require(P.ASSESSMENT_FILE))]
 AssessmentReviewer = Annotated[Principal, Depends(require(P.ASSESSMENT_REVIEW))]
 TransferReader = Annotated[Principal, Depends(require(P.TRANSFER_READ))]
 TransferWriter = Annotated[Principal, Depends(require(P.TRANSFER_WRITE))]

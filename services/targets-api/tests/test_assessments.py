@@ -4,6 +4,7 @@ import hashlib
 import io
 import zipfile
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import httpx
@@ -207,8 +208,87 @@ async def test_a_review_cannot_rest_on_the_assessment_of_another_project(office:
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/independent-assessment-unknown")
 
 
-async def test_an_assigned_third_party_writes_no_sheet_itself(office: Any) -> None:
-    project = await office.a_project()
-    firm = a_principal(Role.THIRD_PARTY, Duty.NONE, organisation_id=900)
-    answer = await office.ask(firm, "POST", "independent-assessments", second_sheet(office, project))
-    assert answer.status_code == 403
+FIRM = a_principal(Role.THIRD_PARTY, Duty.NONE, organisation_id=900, region_path="/44/4401")
+EXPERT = a_principal(Role.EXPERT, Duty.NONE, organisation_id=901, region_path="/44/4401")
+
+
+async def assign(office: Any, project: dict[str, Any], assignee: str, *, until: str = "2021-09-30") -> None:
+    message = {
+        "assignment_id": "0198b2a0-0000-7000-8000-0000000000ab",
+        "assignee": assignee,
+        "project_ids": [project["id"]],
+        "starts_on": "2021-09-01",
+        "ends_on": until,
+        "revoked": False,
+    }
+    headers = {
+        "X-Outbox-Id": "0198b2a0-0000-7000-8000-0000000000bc",
+        "X-Outbox-Aggregate": f"assignment:{message['assignment_id']}",
+        "X-Outbox-Version": "1",
+    }
+    async with office.caller.of(replace(office.service, business_day=AUTUMN)) as client:
+        answer = await client.post("/internal/assignments", json=message, headers=headers)
+    assert answer.is_success, answer.text
+
+
+async def post(office: Any, who: Principal, body: dict[str, Any], **how: Any) -> httpx.Response:
+    answer: httpx.Response = await office.ask(who, "POST", "independent-assessments", body, **how)
+    return answer
+
+
+@pytest.mark.parametrize("name", shown_by(shantou="7.f", longchuan="2.2.e 3.1.2.a", chifeng="10.b"))
+async def test_a_commissioned_firm_files_its_own_sheet_and_finance_takes_it_over(office: Any, name: str) -> None:
+    office.service = office.people.service
+    settle(office, name)
+    people, project = office.people, await office.a_project(admitted=False)
+    own = office.sheet_body()
+    await office.done(people.maker, "PUT", f"projects/{project['id']}/ex-ante-assessment", own)
+    body = second_sheet(office, project, conclusion="not_support", reason="方案不成熟", assessor=None)
+    assert (await post(office, FIRM, body)).status_code == 404
+    await assign(office, project, "organisation:900")
+    misnamed = await post(office, FIRM, body | {"assessor": "另一家"})
+    assert (misnamed.status_code, misnamed.json()["type"]) == (422, "/problems/assessor-misnamed")
+    kept = await attach(office, FIRM, project, PDF, "独立评估报告.pdf")
+    assert kept.status_code == 201, kept.text
+    answer = await post(office, FIRM, body | {"report_sha256": kept.json()["sha256"]})
+    assert answer.status_code == 201, answer.text
+    filed = answer.json()
+    assert (filed["filed_by"], filed["assessor"], filed["taken_over"]) == ("third_party", FIRM.organisation_name, None)
+    found = {f["rule"]: f["basis"] for f in filed["findings"]}
+    assert set(found) == {"ex_ante.independent", "ex_ante.independent_differs"}
+    assert all(clause.startswith(f"{name}-") for basis in found.values() for clause in basis)
+    draft = {"project_id": project["id"], "budget_year": 2022, "suggested_amount": "0.00", "opinion": "不予安排"}
+    draft |= {"independent_assessment_id": filed["id"]}
+    early = await office.ask(people.finance_checker, "POST", "assessment-reviews", draft)
+    assert (early.status_code, early.json()["type"]) == (409, "/problems/not-taken-over")
+    path = f"independent-assessments/{filed['id']}/take-over"
+    assert (await office.ask(FIRM, "POST", path, etag='"1"')).status_code == 403
+    taken = await office.done(people.finance_checker, "POST", path, {"remark": "材料齐全"}, etag='"1"')
+    by = {"on": "2021-09-10", "by": people.finance_checker.name, "remark": "材料齐全"}
+    assert taken == filed | {"taken_over": by}
+    again = await office.ask(people.finance_maker, "POST", path, etag='"1"')
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/already-taken-over")
+    assert (await office.ask(people.finance_checker, "POST", "assessment-reviews", draft)).status_code == 201
+
+
+async def test_an_assessor_files_until_its_last_day_and_writes_nothing_else(office: Any) -> None:
+    office.service = office.people.service
+    project, other = await office.a_project(), await office.a_project(name="另一项目")
+    await assign(office, project, f"person:{EXPERT.subject}")
+    body = second_sheet(office, project, assessor=None)
+    after = await post(office, EXPERT, body, day=date(2021, 10, 1))
+    assert after.status_code == 404
+    elsewhere = await post(office, EXPERT, body | {"project_id": other["id"]})
+    assert elsewhere.status_code == 404
+    last = await post(office, EXPERT, body, day=date(2021, 9, 30))
+    assert (last.status_code, last.json()["assessor"]) == (201, EXPERT.name)
+    sheet = await office.ask(
+        EXPERT, "PUT", f"projects/{project['id']}/ex-ante-assessment", office.sheet_body(), etag='"3"'
+    )
+    assert sheet.status_code == 403
+    nameless = await post(office, office.people.finance_maker, body)
+    assert (nameless.status_code, nameless.json()["type"]) == (422, "/problems/assessor-misnamed")
+    recorded = await post(office, office.people.finance_maker, body | {"assessor": "某会计师事务所"})
+    path = f"independent-assessments/{recorded.json()['id']}/take-over"
+    own = await office.ask(office.people.finance_maker, "POST", path, etag='"1"')
+    assert (own.status_code, own.json()["type"]) == (409, "/problems/already-taken-over")

@@ -11,8 +11,9 @@ from targets_api.access import AssessmentReviewer, ProjectReader
 from targets_api.assessment_reviews.models import AssessmentReview, AssessmentReviewView, ReviewDraft
 from targets_api.database import Session
 from targets_api.domain.ex_ante import Nature
-from targets_api.domain.second_opinions import Reviewed, review_findings
+from targets_api.domain.second_opinions import NotTakenOver, Reviewed, require_taken_over, review_findings
 from targets_api.independent_assessments.models import IndependentAssessment
+from targets_api.independent_assessments.usecases import is_taken_over
 from targets_api.policies import Place, ex_ante_policy
 from targets_api.projects.models import Project
 from targets_api.projects.usecases import ProjectNotFound, assessment_facts
@@ -45,6 +46,7 @@ async def _require_of_project(session: Session, identifier: UUID | None, project
     if row is None or row.project_id != project_id:
         detail = "没有找到所引用的单独评估，或它不属于本项目，请核对编号"
         raise IndependentAssessmentUnknown(detail, pointer="#/independent_assessment_id")
+    require_taken_over(row.filed_by, taken_over=await is_taken_over(session, row.id))
 
 
 async def _review(
@@ -88,7 +90,7 @@ async def list_assessment_reviews(
     "",
     status_code=201,
     response_model=AssessmentReviewView,
-    responses=problems(ProjectNotFound, IndependentAssessmentUnknown, OutsideReach),
+    responses=problems(ProjectNotFound, IndependentAssessmentUnknown, NotTakenOver, OutsideReach),
 )
 async def review_assessment(
     draft: ReviewDraft, who: AssessmentReviewer, session: Session, policies: Policies, today: Today

@@ -18,7 +18,21 @@ from targets_api.domain.ex_ante import (
     Subject,
 )
 from targets_api.domain.sheets import dimensions_of, sheet_findings, suggested_conclusion, total_points
+from wenxiao.errors import Conflict, Invalid
 from wenxiao.findings import Finding
+
+
+class AssessorMisnamed(Invalid):
+    title = "评估方填写有误"
+
+
+class AlreadyTakenOver(Conflict):
+    title = "单独评估无须接收"
+
+
+class NotTakenOver(Conflict):
+    title = "单独评估尚未接收"
+
 
 _THIRD_PARTY_ZH = {"optional": "财政部门可以委托第三方单独评估", "if_needed": "必要时财政部门委托第三方单独评估"}
 
@@ -84,3 +98,29 @@ def review_findings(seen: Reviewed, policy: ExAntePolicy) -> tuple[Finding, ...]
         detail = "审核时没有有效的事前绩效评估可凭；请先由部门评估或重新评估"
         found.append(Finding("ex_ante.reviewed_without_assessment", detail, basis, severity="warning"))
     return tuple(found)
+
+
+def assessor_of(given: str | None, own_name: str | None) -> str:
+    """Whose sheet it is: an assessor files in its own name, finance says whose it records."""
+    if own_name is None:
+        if given is None:
+            detail = "财政部门代为登记的，请写明评估方是哪家第三方机构或专家组"
+            raise AssessorMisnamed(detail, pointer="#/assessor")
+        return given
+    if given not in (None, own_name):
+        detail = f"受托方自行填报的，评估方即“{own_name}”，请留空"
+        raise AssessorMisnamed(detail, pointer="#/assessor")
+    return own_name
+
+
+def require_takable(filed_by: str, *, taken_over: bool) -> None:
+    if filed_by == "finance":
+        raise AlreadyTakenOver("这份单独评估由财政部门自行登记，无须接收")
+    if taken_over:
+        raise AlreadyTakenOver("这份单独评估已经接收，无须重复接收")
+
+
+def require_taken_over(filed_by: str, *, taken_over: bool) -> None:
+    """A review rests on what finance has accepted, not on what has just come in."""
+    if filed_by != "finance" and not taken_over:
+        raise NotTakenOver("所引用的单独评估由受托方填报，财政部门尚未接收；请先接收再据以审核")

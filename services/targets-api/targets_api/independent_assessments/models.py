@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Constraint
-from sqlalchemy import Date, Index, Numeric, Text, Uuid
+from sqlalchemy import Date, Index, Numeric, String, Text, UniqueConstraint, Uuid
 from sqlmodel import Field
 
 from targets_api.database import Author, Kept, Scoped, TargetsModel, json_field
@@ -25,7 +25,9 @@ class IndependentSheet(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     project_id: UUID
-    assessor: ShortWords = Constraint(description="受托的第三方机构或专家组")
+    assessor: ShortWords | None = Constraint(
+        default=None, description="受托的第三方机构或专家组；财政代为登记时填写，受托方自行填报时留空"
+    )
     points: dict[str, Points] = Constraint(description="各维度得分")
     items: list[SheetItemBody] = Constraint(default_factory=list, max_length=60)
     conclusion: Conclusion = Constraint(description="评估结论")
@@ -55,6 +57,32 @@ class IndependentAssessment(Author, Kept, Scoped, TargetsModel, table=True):
     findings: list[dict[str, Any]] = json_field()
     policy_stamp: dict[str, Any] = json_field()
     judged_digest: str = Field(sa_type=Text)
+    filed_by: str = Field(default="finance", sa_type=String(32), sa_column_kwargs={"server_default": "finance"})
+
+
+class AssessmentTakingOver(Author, Kept, Scoped, TargetsModel, table=True):
+    """Finance has accepted a sheet that its assessor filed; never written over."""
+
+    __tablename__ = "assessment_taking_over"
+    __table_args__ = (
+        UniqueConstraint("independent_assessment_id"),
+        Index("ix_assessment_taking_over_scope", "region_path", "unit_id", "id"),
+    )
+    project_id: UUID = Field(sa_type=Uuid, foreign_key="targets.project.id")
+    independent_assessment_id: UUID = Field(sa_type=Uuid, foreign_key="targets.independent_assessment.id")
+    taken_over_on: date = Field(sa_type=Date)
+    remark: str | None = Field(default=None, sa_type=Text)
+
+
+class TakeOverBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    remark: Words | None = Constraint(default=None, description="接收意见")
+
+
+class TakenOverView(BaseModel):
+    on: date
+    by: str
+    remark: str | None
 
 
 class IndependentAssessmentView(ScopedView):
@@ -77,3 +105,5 @@ class IndependentAssessmentView(ScopedView):
     judged_digest: str
     author_name: str
     created_at: datetime
+    filed_by: Literal["finance", "third_party", "expert"]
+    taken_over: TakenOverView | None
