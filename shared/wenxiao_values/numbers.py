@@ -22,7 +22,9 @@ _ONE = "|".join(map(re.escape, UNITS))
 UNIT = rf"(?:{_ONE}|\$)(?:[/每·*]\s*(?:{_ONE})(?![a-zA-Z]))*(?![a-zA-Z])|/(?:{_ONE})"
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 HAN = "零〇一二两三四五六七八九十百千万亿"
-HAN_NUMBER = rf"(?:百分之)[{HAN}点]+|[{HAN}]+(?=(?:{_ONE}))"
+# Nobody writes a number of more characters; without an end, a page of them is tried from each of them anew.
+LONGEST_HAN = 24
+HAN_NUMBER = rf"(?:百分之)[{HAN}点]{{1,{LONGEST_HAN}}}|[{HAN}]{{1,{LONGEST_HAN}}}(?=(?:{_ONE}))"
 QUANTITY = re.compile(
     rf"(?P<sign>[-+±])?(?:(?P<digits>{DIGITS})\s*(?P<scale>{SCALE})?|(?P<han>{HAN_NUMBER}))\s*(?P<unit>{UNIT})?"
 )

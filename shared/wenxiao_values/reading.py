@@ -46,7 +46,7 @@ NOTHING = frozenset(NO_WORDS.split())
 def read_value(text: str | None) -> TypedValue:
     """Never raises. The operator of a value printed without one stays None: who needs one decides and says so."""
     printed = "" if text is None else str(text)
-    flat = plain(printed[:LONGEST])
+    flat = plain(printed[:LONGEST])[:LONGEST]  # one character may stand for eighteen
     if not flat or flat in NOTHING or PLACEHOLDER.match(flat):
         return TypedValue(ValueKind.BLANK, printed, words=flat)
     whole, cut, damaged = mended(flat)
@@ -83,7 +83,7 @@ def _levels(text: str) -> TypedValue | None:
     if bare:
         options = tuple((name, None) for name in bare["list"])
         return TypedValue(ValueKind.LEVELS, "", options=options)
-    edges = [(found["name"], Decimal(found["edge"])) for found in LEVEL.finditer(text)]
+    edges = [(found["name"], Decimal(found["edge"].replace(",", ""))) for found in LEVEL.finditer(text)]
     if len(edges) > 1 and not LEVEL.sub("", text).strip(" ,;、。/"):
         return TypedValue(ValueKind.LEVELS, "", options=tuple(edges))
     return None

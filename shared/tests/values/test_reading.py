@@ -3,6 +3,7 @@
 import json
 from decimal import Decimal
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -22,6 +23,8 @@ PIECES = [
     "以上",
     "百分之",
     "2022",
+    "1,000",
+    "好坏亿",
 ]
 
 
@@ -107,3 +110,18 @@ LONG = ("1" * 50_000, "1-" * 9_000, "≥" * 9_000, "2022年1月-" * 4_000, "1,23
 def test_a_long_text_is_read_no_further_than_its_beginning(text: str) -> None:
     """A regular expression that runs away would hang here."""
     assert read_value(text).printed == text
+
+
+@pytest.mark.parametrize(
+    "text", ["九" * 2000, "百万" * 1000, "百分之一" + "亿" * 1990, "亿" * 2000 + "人", "\ufdfa" * 2000]
+)
+def test_a_page_of_chinese_digits_holds_nobody_up(text: str) -> None:
+    begun = process_time()
+    assert read_value(text).printed == text
+    assert process_time() - begun < 0.5
+
+
+def test_a_level_may_begin_at_a_thousand() -> None:
+    value = read_value("优1,000良900中800")
+    assert value.kind is ValueKind.LEVELS
+    assert value.options == (("优", Decimal(1000)), ("良", Decimal(900)), ("中", Decimal(800)))
