@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, Literal
 
 import pytest
@@ -14,12 +15,15 @@ from pydantic import Field
 
 from standalone.forks import forked
 from standalone.law_mutation.harness import install
-from standalone.law_mutation.mutants import DROPPED, ROOT, consumed, mutants, steps
+from standalone.law_mutation.mutants import DROPPED, ROOT, Mutant, consumed, mutants, steps
 from standalone.law_mutation.run import KNOWN, Fate, KnownSurvivor, as_lines, open_survivors
 from wenxiao_policies import PolicyFault, load
 from wenxiao_policies.sections.words import Month, MonthsFromTo, Named, Points
 
-BY = {(one.name, str(one.after)): one for one in mutants()}
+
+@cache
+def by_name() -> dict[tuple[str, str], Mutant]:
+    return {(one.name, str(one.after)): one for one in mutants()}
 
 
 @pytest.mark.parametrize(
@@ -46,16 +50,18 @@ def test_a_value_changes_by_one_step_of_its_type(kind: Any, value: Any, after: l
 
 
 def test_every_dated_line_of_every_pack_is_changed_where_a_service_reads_it() -> None:
-    lines = {(one.pack, one.parameter, one.since) for one in BY.values()}
+    lines = {(one.pack, one.parameter, one.since) for one in by_name().values()}
     assert ("national", "grade_scale", "2018-09-01") in lines
     assert ("national", "grade_scale", "2020-02-25") in lines
-    assert {one.pack for one in BY.values()} == set(load().packs)
+    assert {one.pack for one in by_name().values()} == set(load().packs)
     assert consumed()["targets", "review_months"] == ("targets-api",)
     assert "evaluation-api" in consumed()["evaluation", "review_months"]
+    assert consumed()["directory", "responsible_bodies"] == ("gateway",)
+    assert consumed()["targets", "project_term"] == ("targets-api",), "also what policies.py itself does not read"
 
 
 def test_what_is_changed_is_one_value_of_one_file() -> None:
-    mutant = BY["longchuan/monitoring.report_months@2021-04-27[1]", "11"]
+    mutant = by_name()["longchuan/monitoring.report_months@2021-04-27[1]", "11"]
     document = yaml.safe_load(mutant.path.read_text("utf-8"))
     after = mutant.applied(document)
     assert after["parameters"]["report_months"][0]["value"] == [7, 11]
@@ -69,13 +75,13 @@ def months_in_longchuan() -> Any:
 
 
 def changed() -> Any:
-    install(BY["longchuan/monitoring.report_months@2021-04-27[1]", "11"])
+    install(by_name()["longchuan/monitoring.report_months@2021-04-27[1]", "11"])
     return months_in_longchuan()
 
 
 def refused() -> Any:
     try:
-        install(BY["longchuan/evaluation.self_months@2021-04-27[0]", str(DROPPED)])
+        install(by_name()["longchuan/evaluation.self_months@2021-04-27[0]", str(DROPPED)])
     except PolicyFault as fault:
         return fault.reason
     return None

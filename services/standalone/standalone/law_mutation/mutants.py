@@ -80,30 +80,55 @@ class Mutant:
 
 @cache
 def consumed() -> dict[tuple[str, str], tuple[str, ...]]:
-    """Section and parameter to the services that name both: the section anywhere, the parameter in their policies."""
+    """Section and parameter to the services that read both: the section named anywhere, the parameter taken by name.
+
+    A parameter is taken where a module that knows the law asks a mapping, or calls with its name.
+    """
     found: dict[tuple[str, str], list[str]] = {}
-    for package in sorted(ROOT.glob("services/*/*/policies.py")):
-        names = _texts(package)
-        sections = {text for source in package.parent.rglob("*.py") for text in _texts(source)} & SECTIONS.keys()
+    for service, modules in _services().items():
+        sections = set().union(*(_texts(tree) for tree in modules.values())) & SECTIONS.keys()
+        taken = set().union(*(_taken(tree) for tree in modules.values() if _knows_the_law(tree)))
         for section in sections:
-            for parameter in names & declared(SECTIONS[section]).keys():
-                found.setdefault((section, parameter), []).append(package.parent.parent.name)
+            for parameter in taken & declared(SECTIONS[section]).keys():
+                found.setdefault((section, parameter), []).append(service)
     return {name: tuple(services) for name, services in found.items()}
 
 
-def _texts(source: Path) -> set[str]:
-    tree = ast.parse(source.read_text("utf-8"))
-    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+@cache
+def _services() -> dict[str, dict[Path, ast.Module]]:
+    """Of each service the code of its package."""
+    packages = [path.parent for path in sorted(ROOT.glob("services/*/*/app.py"))]
+    return {
+        package.parent.name: {source: ast.parse(source.read_text("utf-8")) for source in package.rglob("*.py")}
+        for package in packages
+    }
+
+
+def _knows_the_law(module: ast.Module) -> bool:
+    return any(isinstance(node, ast.ImportFrom) and node.module == "wenxiao.policy" for node in module.body)
+
+
+def _taken(module: ast.Module) -> set[str]:
+    subscripts = {node.slice for node in ast.walk(module) if isinstance(node, ast.Subscript)}
+    arguments = {argument for node in ast.walk(module) if isinstance(node, ast.Call) for argument in node.args}
+    return {text for node in subscripts | arguments for text in _text_of(node)}
+
+
+def _texts(module: ast.Module) -> set[str]:
+    return {text for node in ast.walk(module) for text in _text_of(node)}
+
+
+def _text_of(node: ast.AST) -> tuple[str, ...]:
+    return (node.value,) if isinstance(node, ast.Constant) and isinstance(node.value, str) else ()
 
 
 @cache
 def words(services: tuple[str, ...]) -> frozenset[str]:
     """Every name and text in the code of these services; a field that is not among them is read by none."""
     found: set[str] = set()
-    for package in (path.parent for service in services for path in ROOT.glob(f"services/{service}/*/policies.py")):
-        for source in package.rglob("*.py"):
-            tree = ast.walk(ast.parse(source.read_text("utf-8")))
-            found |= _texts(source) | {node.id for node in tree if isinstance(node, ast.Name)}
+    for service in services:
+        for module in _services()[service].values():
+            found |= _texts(module) | {node.id for node in ast.walk(module) if isinstance(node, ast.Name)}
     return frozenset(found)
 
 

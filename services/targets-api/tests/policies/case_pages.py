@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +15,26 @@ from wenxiao.findings import Finding
 from wenxiao_policies import load
 
 CASES = Path(__file__).parent / "cases"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DOMAIN = Path(declaration.__file__).parent
 
 
 JURISDICTIONS = ("shantou", "yangzhong", "zhuji", "longchuan", "chifeng")
 
 
+@cache
+def page_of(name: str) -> Any:
+    """Read once: the pages of the jurisdictions are long, and every rule asks for its part of them."""
+    return yaml.load((CASES / f"{name}.yaml").read_text("utf-8"), Loader=LOADER)  # noqa: S506  # both are safe loaders
+
+
 def cases(name: str) -> list[Any]:
     """Each case laid over what its file calls usual, then those of each jurisdiction's own page; with their clauses."""
-    told = yaml.safe_load((CASES / f"{name}.yaml").read_text("utf-8"))
+    told = page_of(name)
     usual, found = ({}, told) if isinstance(told, list) else (told["usual"], told["cases"])
     laid = [usual | case for case in found]
     for jurisdiction in JURISDICTIONS:
-        page = yaml.safe_load((CASES / f"{jurisdiction}.yaml").read_text("utf-8"))
+        page = page_of(jurisdiction)
         laid += [usual | page["place"] | case for case in page.get(name, ())]
     marks = [[pytest.mark.clause(clause) for clause in case.get("shows", ())] for case in laid]
     return [pytest.param(case, id=case["name"], marks=mark) for case, mark in zip(laid, marks, strict=True)]
