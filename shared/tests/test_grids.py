@@ -84,7 +84,8 @@ def test_a_formula_that_was_computed_gives_its_value() -> None:
 
 def test_merged_cells_are_one_and_what_lies_under_them_nobody_sees() -> None:
     workbook = with_cells(B2="产出指标", B3="看不见", C2="甲", C3="乙", C4="丙")
-    workbook.active.merge_cells("B2:B4")
+    sheet: Any = workbook.active
+    sheet.merge_cells("B2:B4")
     grid = only(saved(workbook))
     assert [grid.at(row, 2).words for row in (2, 3, 4, 5)] == ["产出指标"] * 3 + [""]
     assert (grid.area(4, 2), grid.area(3, 3)) == (Area(2, 2, 4, 2), Area(3, 3, 3, 3))
@@ -109,7 +110,8 @@ def test_a_merge_over_the_whole_sheet_costs_nothing_and_too_many_are_refused() -
 
 def test_sheets_come_in_their_order_with_what_is_hidden_marked() -> None:
     workbook = Workbook()
-    workbook.active.title = "目录"
+    first: Any = workbook.active
+    first.title = "目录"
     workbook.create_sheet("一").sheet_state = "hidden"
     workbook.create_chartsheet("图")
     workbook.create_sheet("二")["A1"] = "内容"

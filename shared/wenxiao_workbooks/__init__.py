@@ -4,6 +4,7 @@ from wenxiao_workbooks.admission import Limits, WorkbookNotReadable
 from wenxiao_workbooks.cells import plain
 from wenxiao_workbooks.columns import Column, Kind, RowFinding
 from wenxiao_workbooks.grids import FAULTS, Area, Grid, GridCell, Grids, reference
+from wenxiao_workbooks.laid_out import LaidOutSheet, Style, write_laid_out
 from wenxiao_workbooks.reading import HeadingsNotFound, ReadSheet, SheetRow, read_sheet
 from wenxiao_workbooks.writing import MEDIA_TYPE, write_workbook
 
@@ -17,13 +18,16 @@ __all__ = [
     "Grids",
     "HeadingsNotFound",
     "Kind",
+    "LaidOutSheet",
     "Limits",
     "ReadSheet",
     "RowFinding",
     "SheetRow",
+    "Style",
     "WorkbookNotReadable",
     "plain",
     "read_sheet",
     "reference",
+    "write_laid_out",
     "write_workbook",
 ]

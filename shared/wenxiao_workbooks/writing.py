@@ -68,13 +68,14 @@ def _cell(sheet: Any, column: Column, value: Any) -> Any:
         cell.value = value
         return cell
     else:
-        cell = _text_cell(sheet, column.choices.get(str(value), str(value)))
+        cell = text_cell(sheet, column.choices.get(str(value), str(value)))
     if column.kind is Kind.CODE:
         cell.number_format = "@"  # also where it is empty: what is typed there keeps its zeros
     return cell
 
 
-def _text_cell(sheet: Any, words: str) -> Any:
+def text_cell(sheet: Any, words: str) -> Any:
+    """Text whatever it begins with, and as much of it as a cell holds."""
     kept = _CONTROL.sub(_escaped, words)
     if len(kept) > LONGEST_CELL:
         kept = kept[: LONGEST_CELL - len(_CUT)] + _CUT
@@ -106,10 +107,10 @@ def _explain(book: Workbook, columns: Sequence[Column], remarks: Sequence[str]) 
     for letter, width in (("A", 20), ("B", 10), ("C", 90)):
         sheet.column_dimensions[letter].width = width
     for remark in remarks:
-        sheet.append([_text_cell(sheet, remark)])
+        sheet.append([text_cell(sheet, remark)])
     sheet.append([_heading(sheet, words) for words in ("列", "是否必填", "填写说明")])
     for column in columns:
         words = column.note + (f"可选：{'、'.join(column.choices.values())}。" if column.choices else "")
-        note = _text_cell(sheet, words)
+        note = text_cell(sheet, words)
         note.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.append([_text_cell(sheet, column.heading), "必填" if column.filled else "可空", note])
+        sheet.append([text_cell(sheet, column.heading), "必填" if column.filled else "可空", note])

@@ -6,6 +6,7 @@ from targets_api.assessment_reviews.models import AssessmentReview
 from targets_api.database import metadata
 from targets_api.directives.models import Directive
 from targets_api.executions.models import Execution
+from targets_api.forms.models import FormImport
 from targets_api.gate_decisions.models import GateDecision, GateRules
 from targets_api.government_budgets.models import GovernmentBudget
 from targets_api.independent_assessments.models import AssessmentTakingOver, IndependentAssessment
@@ -48,6 +49,7 @@ TABLES = (
     ProjectYear,
     ProjectYearPlan,
     GovernmentBudget,
+    FormImport,
 )
 
 run_migrations(metadata)

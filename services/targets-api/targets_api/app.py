@@ -13,6 +13,10 @@ from targets_api.database import SCHEMA
 from targets_api.declarations.routes import router as declarations
 from targets_api.directives.routes import router as directives
 from targets_api.executions.routes import router as executions
+from targets_api.forms.background import ImportForms
+from targets_api.forms.routes import exports as form_exports
+from targets_api.forms.routes import imports as form_imports
+from targets_api.forms.routes import of_target as form_of_target
 from targets_api.gate_decisions.routes import router as gate_decisions
 from targets_api.government_budgets.routes import router as government_budgets
 from targets_api.independent_assessments.routes import router as independent_assessments
@@ -46,6 +50,7 @@ ROUTERS = (
     *(assignments, library, project_leads, leads_of_project, government_budgets, policy_catalogue_items),
     plan_adjustments,
     *(declaration_routes, declarations, target_advice, target_proposals),
+    *(form_imports, form_exports, form_of_target),
 )
 
 
@@ -60,7 +65,7 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         network=network or Network(),
         policies=load,
         neighbours=(INDICATOR_LIBRARY,),
-        background=(FollowDirectory(),),
+        background=(FollowDirectory(), ImportForms()),
         keys=keys,
     )
 

@@ -1,0 +1,168 @@
+"""Writes sheets that are laid out like printed forms: merged cells with borders, on A4, and nothing that computes."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from io import BytesIO
+from math import ceil
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.utils import get_column_letter
+
+from wenxiao_workbooks.shown import EXACT_DIGITS
+from wenxiao_workbooks.writing import text_cell
+
+Place = tuple[int, int]  # row and column, from 1
+LINE, HIGHEST = 16.0, 400.0  # points
+_THIN = Side(style="thin", color="000000")
+_FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
+_LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
+_A4 = 9
+_UNUSABLE = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+
+
+class Style(StrEnum):
+    TITLE = "title"
+    SUBTITLE = "subtitle"
+    LABEL = "label"
+    TEXT = "text"
+    NUMBER = "number"
+
+
+_LOOKS: dict[Style, dict[str, Any]] = {
+    Style.TITLE: {"font": Font(name="宋体", size=16, bold=True), "alignment": _CENTRE},
+    Style.SUBTITLE: {"font": Font(name="宋体", size=10), "alignment": _CENTRE},
+    Style.LABEL: {"font": Font(name="宋体", size=10), "alignment": _CENTRE, "border": _FRAME},
+    Style.TEXT: {"font": Font(name="宋体", size=10), "alignment": _LEFT, "border": _FRAME, "number_format": "@"},
+    Style.NUMBER: {"font": Font(name="宋体", size=10), "alignment": _CENTRE, "border": _FRAME},
+}
+
+
+@dataclass(frozen=True)
+class _Block:
+    value: Any
+    style: Style
+    row: int
+    column: int
+    last_row: int
+    last_column: int
+
+
+@dataclass
+class LaidOutSheet:
+    """Blocks of cells, each from its first cell to its last; a value is text or a Decimal."""
+
+    title: str
+    widths: tuple[float, ...]
+    landscape: bool = False
+    blocks: list[_Block] = field(default_factory=list)
+
+    def put(
+        self, row: int, column: int, value: Any, style: Style = Style.TEXT, *, to: tuple[int, int] = (0, 0)
+    ) -> None:
+        """`to` is the last row and column of a merged block."""
+        self.blocks.append(_Block(value, style, row, column, max(to[0], row), max(to[1], column)))
+
+
+def write_laid_out(sheets: Iterable[LaidOutSheet]) -> bytes:
+    book = Workbook(write_only=True)
+    taken: set[str] = set()
+    for told in sheets:
+        sheet: Any = book.create_sheet(sheet_title(told.title, taken))
+        _set_up(sheet, told)
+        _write(sheet, told, _templates(sheet))
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def sheet_title(words: str, taken: set[str]) -> str:
+    """Excel allows 31 characters, some not at all, and no title twice, whatever its case."""
+    bare = "".join(character for character in words.translate(_UNUSABLE) if character.isprintable())
+    bare = "".join(character for character in bare if ord(character) < 0x10000).strip() or "表"
+    number, title = 1, bare[:31]
+    while title.lower() in taken:
+        number += 1
+        title = f"{bare[: 28 - len(str(number))]}({number})"
+    taken.add(title.lower())
+    return title
+
+
+def _set_up(sheet: Any, told: LaidOutSheet) -> None:
+    for place, width in enumerate(told.widths, 1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    sheet.page_setup.paperSize = _A4
+    sheet.page_setup.orientation = "landscape" if told.landscape else "portrait"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_options.horizontalCentered = True
+    for side in ("left", "right", "top", "bottom"):
+        setattr(sheet.page_margins, side, 0.5)
+
+
+def _templates(sheet: Any) -> dict[Style, Any]:
+    """A cell of each style: others take its number, which is quicker than to look each one up."""
+    found = {}
+    for style, looks in _LOOKS.items():
+        cell = WriteOnlyCell(sheet)
+        for name, look in looks.items():
+            setattr(cell, name, look)
+        found[style] = cell
+    return found
+
+
+def _write(sheet: Any, told: LaidOutSheet, templates: dict[Style, Any]) -> None:
+    rows: dict[int, dict[int, Any]] = {}
+    heights: dict[int, float] = {}
+    for block in told.blocks:
+        for row in range(block.row, block.last_row + 1):
+            for column in range(block.column, block.last_column + 1):
+                rows.setdefault(row, {})[column] = (block, (row, column) == (block.row, block.column))
+        if (block.last_row, block.last_column) != (block.row, block.column):
+            last = f"{get_column_letter(block.last_column)}{block.last_row}"
+            sheet.merged_cells.add(f"{get_column_letter(block.column)}{block.row}:{last}")
+        if block.row == block.last_row:
+            width = sum(told.widths[block.column - 1 : block.last_column])
+            heights[block.row] = max(heights.get(block.row, 0), _height(str(block.value or ""), width, block.style))
+    for row in range(1, max(rows, default=0) + 1):
+        sheet.row_dimensions[row].height = min(HIGHEST, heights.get(row, LINE))
+        cells = rows.get(row, {})
+        sheet.append([_cell(sheet, cells.get(column), templates) for column in range(1, max(cells, default=0) + 1)])
+
+
+def _cell(sheet: Any, told: tuple[_Block, bool] | None, templates: dict[Style, Any]) -> Any:
+    if told is None:
+        return None
+    block, is_first = told
+    value = block.value if is_first else None
+    cell: Any
+    if value is None or value == "":
+        cell = WriteOnlyCell(sheet)
+    elif isinstance(value, Decimal | int) and len(Decimal(value).as_tuple().digits) <= EXACT_DIGITS:
+        cell = WriteOnlyCell(sheet)
+        cell.value = value
+    else:
+        cell = text_cell(sheet, str(value))
+    quoted = cell.quotePrefix
+    cell._style = templates[block.style]._style  # noqa: SLF001 - openpyxl's own way to take over a style
+    if quoted:
+        cell._style = cell._style.__copy__()  # noqa: SLF001 - this one stays text when somebody edits it
+        cell.quotePrefix = True
+    return cell
+
+
+def _height(words: str, width: float, style: Style) -> float:
+    """Enough lines for the words; a Chinese character is as wide as two digits."""
+    if style is Style.TITLE:
+        return LINE * 2
+    lines = 0
+    for line in words.split("\n"):
+        units = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)
+        lines += max(1, ceil(units * 1.1 / max(width - 1, 1)))
+    return max(1, lines) * LINE + 4
