@@ -1,21 +1,6 @@
 """Who answers for what: three levels, the lead section, and down to a named section and person."""
 
-from datetime import date
-
 import pytest
-
-from gateway.access import GRANTS, Permission
-from gateway.domain.responsibility import (
-    Level,
-    Matter,
-    ResponsibilityEvidence,
-    ResponsibilityIncomplete,
-    findings_of,
-    refuse_incomplete,
-)
-from gateway.responsibilities.usecases import rules_of
-from wenxiao.access import Duty, Role
-from wenxiao_policies import load
 
 from .administrators import act_on, organisation_id, token_of
 from .front import Front, Json, is_problem
@@ -74,35 +59,6 @@ async def test_a_task_lands_on_a_named_section(front: Front) -> None:
     assert [clause["id"] for clause in problem["basis"]] == ["longchuan-4.2.b"]
 
 
-def judged(region: str, level: str, **changes: object) -> set[str]:
-    library = load()
-    known = library.effective("directory", region_code=region, level=level, day=date(2023, 1, 1)).parameters
-    told = {"level": Level.PROJECT_LEAD, "matter": Matter.PROJECT, "has_reference": True, "has_section": True}
-    evidence = ResponsibilityEvidence(**(told | {"organisation": "department"} | changes))  # type: ignore[arg-type]  # changed on purpose
-    try:
-        refuse_incomplete(findings_of(evidence, rules_of(known)))
-    except ResponsibilityIncomplete as refused:
-        return set(refused.basis)
-    return set()
-
-
-@pytest.mark.clause("chifeng-30.c")
-def test_a_project_section_is_responsible_for_its_own_projects() -> None:
-    assert judged("150400", "city", has_section=False) == {"chifeng-30.b", "chifeng-30.c"}
-    assert judged("150400", "city") == set()
-
-
-@pytest.mark.clause("shantou-20.a")
-def test_governments_and_departments_answer_and_nobody_else() -> None:
-    assert judged("440500", "city", organisation="third_party") == {"shantou-20.a"}
-    for office in ("government", "department", "unit", "finance"):
-        assert judged("440500", "city", organisation=office) == set()
-
-
-def test_where_no_document_asks_for_a_section_none_is_asked_for() -> None:
-    assert judged("321182", "county", has_section=False) == set()
-
-
 async def test_one_person_answers_at_a_time_and_the_past_stays(front: Front) -> None:
     token = await token_of(front, "yibao-fuze")
     made = (await front.call("POST", "/responsibilities", token, json=await draft(front))).json()
@@ -130,20 +86,3 @@ async def test_only_the_head_keeps_it_and_only_of_the_own_department(front: Fron
     is_problem(await front.call("GET", f"{path}/{made['id']}", theirs), 404, "responsibility-not-found")
     strange = wish | {"username": "zijin-caizheng", "reference": "44162222R000000000002"}
     is_problem(await front.call("POST", path, own, json=strange), 404, "person-not-found")
-
-
-@pytest.mark.clause("chifeng-4")
-@pytest.mark.clause("chifeng-5")
-@pytest.mark.clause("chifeng-6")
-@pytest.mark.clause("chifeng-7")
-def test_those_who_share_the_work_by_law_are_roles_whose_heads_answer() -> None:
-    known = load().effective("directory", region_code="150400", level="city", day=date(2023, 1, 1)).parameters
-    shared = {record["body"]: tuple(record["does"]) for record in known["responsibilities"].value}
-    assert shared == {
-        "finance": ("organise_and_coordinate",),
-        "department": ("responsible_body",),
-        "unit": ("implement",),
-    }
-    for body in shared:
-        assert Permission.RESPONSIBILITY_ASSIGN in GRANTS[Role(body), Duty.HEAD]
-        assert Permission.RESPONSIBILITY_ASSIGN not in GRANTS[Role(body), Duty.MAKER]

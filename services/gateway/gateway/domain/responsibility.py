@@ -59,9 +59,9 @@ class ResponsibilityEvidence:
 
 @dataclass(frozen=True)
 class ResponsibilityRules:
-    """Of the section `directory`: whether a named section is asked for, and which offices answer at all."""
+    """Of the section `directory`: of which offices a named section is asked for, and which answer at all."""
 
-    section_named: Parameter[bool]
+    section_named: Parameter[Collection[str]]
     own_projects: Parameter[bool]
     bodies: Parameter[Collection[str]]
 
@@ -78,7 +78,7 @@ def findings_of(asked: ResponsibilityEvidence, rules: ResponsibilityRules) -> tu
     if asked.level is Level.LEAD_SECTION and not asked.has_section:
         found.append(Finding("responsibility_lead_section", "请写明牵头科室的名称（section）。"))
     if asked.level is Level.PROJECT_LEAD and not asked.has_section:
-        found += _unnamed_section(rules)
+        found += _unnamed_section(asked, rules)
     if asked.bodies.isdisjoint(rules.bodies.value):
         found.append(
             Finding("responsibility_body", "该机构不是绩效管理的责任主体，不能登记责任人。", basis=rules.bodies.basis)
@@ -86,9 +86,9 @@ def findings_of(asked: ResponsibilityEvidence, rules: ResponsibilityRules) -> tu
     return tuple(found)
 
 
-def _unnamed_section(rules: ResponsibilityRules) -> list[Finding]:
+def _unnamed_section(asked: ResponsibilityEvidence, rules: ResponsibilityRules) -> list[Finding]:
     found = []
-    if rules.section_named.value:
+    if not asked.bodies.isdisjoint(rules.section_named.value):
         found.append(
             Finding("responsibility_section", "任务须落到股室和个人，请写明股室。", basis=rules.section_named.basis)
         )

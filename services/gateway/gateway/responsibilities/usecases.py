@@ -93,17 +93,15 @@ async def _rules(
 
 
 def rules_of(known: Any) -> ResponsibilityRules:
-    """From the pack's section: whether responsibility goes down to a named section, and who answers at all."""
-    named = [
-        (duty.get("basis") or known["responsibilities"].basis)
-        for duty in known["responsibilities"].value
-        if "named_section" in duty.get("down_to", ())
-    ]
+    """From the pack's section: whose responsibility goes down to a named section, and who answers at all."""
+    duties = known["responsibilities"]
+    named = [duty for duty in duties.value if "named_section" in duty.get("down_to", ())]
+    basis = dict.fromkeys(clause for duty in named for clause in duty.get("basis", duties.basis))
     lead = known["lead_section"]
     own = bool(lead.value) and "project_sections" in lead.value
     bodies = known["responsible_bodies"]
     return ResponsibilityRules(
-        section_named=Parameter(bool(named), tuple(dict.fromkeys(one for basis in named for one in basis))),
+        section_named=Parameter(frozenset(duty["body"] for duty in named), tuple(basis)),
         own_projects=Parameter(own, lead.basis),
         bodies=Parameter(frozenset(bodies.value), bodies.basis, bodies.source),
     )
