@@ -76,7 +76,8 @@ def _third_party(allowed: Parameter[Any], steps: Parameter[Any]) -> Parameter[Th
     named = [step for step in steps.value if step["by"] == "third_party"]
     scope = tuple(subject for step in named for subject in step.get("scope", ()))
     basis = tuple(dict.fromkeys((*allowed.basis, *(clause for step in named for clause in step.get("basis", ())))))
-    return Parameter(ThirdPartyReview(bool(allowed.value), scope), basis, allowed.source)
+    optional = all(step.get("optional", True) for step in named)
+    return Parameter(ThirdPartyReview(bool(allowed.value), scope, optional), basis, allowed.source)
 
 
 def commitment_rule(library: PolicyLibrary, place: Place) -> Parameter[CommitmentRule | None]:

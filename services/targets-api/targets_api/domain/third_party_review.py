@@ -17,10 +17,11 @@ class OpinionTooLate(Conflict):
 
 @dataclass(frozen=True)
 class ThirdPartyReview:
-    """Whether the place lets third parties review, and of what kinds of subject it speaks (none: any)."""
+    """Whether the place lets third parties review, of what kinds of subject it speaks (none: any), or asks for it."""
 
     allowed: bool
     scope: tuple[str, ...]
+    optional: bool = True
 
 
 _UNDER_REVIEW = frozenset({Status.SUBMITTED, Status.CHECKED, Status.PASSED, Status.REVIEWED})
@@ -38,4 +39,6 @@ def opinion_findings(
     if rule.value.scope and not subjects & set(rule.value.scope):
         detail = "文件所说的第三方评审针对重大政策和重点项目，本目标不在其列；意见仅供参考"
         return (Finding("review.third_party_outside_scope", detail, rule.basis, None, "advice"),)
-    return (Finding("review.third_party_reference", "第三方意见供审核参考，不代替审核", rule.basis, None, "advice"),)
+    asked = "可请可不请" if rule.value.optional else "文件要求请第三方评审"
+    detail = f"第三方意见供审核参考，不代替审核（{asked}）"
+    return (Finding("review.third_party_reference", detail, rule.basis, None, "advice"),)

@@ -31,7 +31,8 @@ def test_the_second_sheet(case: dict[str, Any]) -> None:
 def test_finance_s_review(case: dict[str, Any]) -> None:
     told = case["assessment"]
     facts = told and Assessment(Conclusion(told["conclusion"]), Decimal(told["total"]), told.get("current", True))
-    seen = Reviewed(Nature(case["kind"], case["scale"]), facts, Decimal(case["requested"]), Decimal(case["suggested"]))
+    nature = Nature(case["kind"], case["scale"], traits=tuple(case.get("traits", ())))
+    seen = Reviewed(nature, facts, Decimal(case["requested"]), Decimal(case["suggested"]))
     require(review_findings(seen, ex_ante_policy(load(), place(case))[0]), case["expect"])
 
 
