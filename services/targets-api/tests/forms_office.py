@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from targets_api.forms.background import ImportForms
 from wenxiao.access import Principal
+from wenxiao.testing import Caller
 from wenxiao_workbooks import MEDIA_TYPE
 
 Json = dict[str, Any]
@@ -42,7 +43,8 @@ class Forms:
         kind = how.pop("kind", MEDIA_TYPE)
         query = f"budget_year={budget_year}&dry_run={str(dry_run).lower()}&file_name=申报表.xlsx"
         who = how.pop("who", self.who)
-        async with self.office.caller.of(who) as client:
+        caller: Caller = self.office.caller
+        async with caller.of(who) as client:
             return await client.post(f"/api/v1/form-imports?{query}", content=content, headers={"Content-Type": kind})
 
     async def work(self) -> None:

@@ -4,7 +4,7 @@ An advisory lock is held while one is worked on: two processes never take the sa
 left behind is taken up again. Outcome and targets are written in one transaction.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from targets_api.database import Session
 from targets_api.forms.content import FormFinding
 from targets_api.forms.judging import Judged, Outcome
 from targets_api.forms.models import FormImport, ImportState
-from targets_api.forms.usecases import Overtaken, counted, judge_forms, read_forms, shown, write_forms
+from targets_api.forms.usecases import Overtaken, Progress, counted, judge_forms, read_forms, shown, write_forms
 from targets_api.targets.usecases import Doing
 from wenxiao import audit, clock
 from wenxiao.access import Principal, principal_of
@@ -30,8 +30,8 @@ _WAITING = text("SELECT id FROM targets.form_import WHERE state IN ('waiting', '
 _LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('targets.form_import:' || :id, 0))")
 _STILL = text("SELECT state IN ('waiting', 'running') FROM targets.form_import WHERE id = :id")
 _PROGRESS = text(
-    "UPDATE targets.form_import SET forms = :forms, forms_read = :read, forms_judged = :judged, version = version + 1"
-    " WHERE id = :id"
+    "UPDATE targets.form_import SET sheets = :sheets, forms = :forms_read, forms_read = :forms_read,"
+    " forms_judged = :forms_judged, version = version + 1 WHERE id = :id"
 )
 CRASHED = "系统未能读完这份表格，什么也没有写入；请在 Excel 或 WPS 中另存为新的 .xlsx 后重试，仍不行请告知运维人员。"
 NO_FORMS = "没有找到绩效目标申报表；请使用官方版式的申报表，各张工作表未导入的原因见 sheets。"
@@ -128,10 +128,15 @@ class _Work:
     async def run(self) -> None:
         order = self.order
         forms, left_aside = await read_forms(order.content, self._told)
+        sheets, number = len(forms) + len(left_aside), len(forms)
         try:
             async with self.app.state.database.transaction(self.who, order.request_id) as session:
                 judged = await judge_forms(
-                    session, forms, budget_year=order.budget_year, doing=self.doing, told=self._told
+                    session,
+                    forms,
+                    budget_year=order.budget_year,
+                    doing=self.doing,
+                    told=lambda judged: self._told(Progress(sheets, number, judged)),
                 )
                 writes = not order.dry_run and bool(forms) and not _refused(judged)
                 if writes:
@@ -142,11 +147,10 @@ class _Work:
                 _refuse(judged, overtaken)
                 await self._conclude(session, [*judged, *left_aside], writes=False, any_form=True)
 
-    async def _told(self, read: int, judged: int) -> None:
+    async def _told(self, progress: Progress) -> None:
         """Seen by whoever asks, while the work goes on."""
-        given = {"id": self.order.id, "forms": read, "read": read, "judged": judged}
         async with self.app.state.database.transaction(identity(self.app.state.service)) as session:
-            await session.execute(_PROGRESS, given)
+            await session.execute(_PROGRESS, {"id": self.order.id} | asdict(progress))
 
     async def _conclude(self, session: Session, judged: list[Judged], *, writes: bool, any_form: bool) -> None:
         row = await _row(session, self.order.id)

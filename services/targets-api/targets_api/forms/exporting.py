@@ -43,15 +43,11 @@ async def export_forms(
     session: Session, budget_year: int, *, department_id: int | None, status: Status | None
 ) -> tuple[str, bytes]:
     """Of each object the newest revision of the year."""
-    asked = (
-        select(Target)
-        .where(col(Target.budget_year) == budget_year)
-        .distinct(col(Target.project_id))
-        .order_by(col(Target.project_id), col(Target.revision).desc())
-    )
+    asked = select(Target).where(col(Target.budget_year) == budget_year).order_by(col(Target.revision))
     if department_id is not None:
         asked = asked.where(col(Target.department_id) == department_id)
-    found = [one for one in (await session.scalars(asked)).all() if status in (None, one.status)]
+    newest = {one.project_id: one for one in (await session.scalars(asked)).all()}
+    found = [one for one in newest.values() if status in (None, one.status)]
     if len(found) > MOST:
         detail = f"共{len(found)}张表，一次最多导出{MOST}张；请用 department_id 或 status 分批导出"
         raise TooManyForms(detail, pointer="?department_id")

@@ -21,7 +21,9 @@ class Entries:
                 self._by_name[plain(entry.name)].append(entry)
 
     def of(self, form: Form) -> Entry | None:
-        """What is wrong stands among the findings of the form."""
+        """What is wrong stands among the findings of the form; one that names nothing was told so when it was read."""
+        if not form.code and not form.name:
+            return None
         found = self._coded(form) if form.code else self._named(form)
         if found is not None and found.is_overall != (form.kind is FormKind.OVERALL):
             shown = "部门整体" if found.is_overall else "项目"

@@ -47,7 +47,7 @@ def _valid(form: Form, pointer: str, told: dict[str, Any], draft: type[Draft]) -
         for error in wrong.errors(include_url=False):
             name = str(error["loc"][0])
             cell = form.cells.get(f"{pointer}/{name}") or form.cells.get(pointer, "")
-            form.refuse(cell, name, "not_keepable", chinese_message(dict(error)))
+            form.refuse(cell, name, "not_keepable", f"{chinese_message(dict(error))}请更正后重新上传。")
         return draft()
 
 

@@ -54,8 +54,8 @@ def _kind(grid: Grid, table: Table | None) -> FormKind:
         raise NoForm("是自评表或评价表，不是绩效目标申报表，未导入")
     named = {field_of(cell.words) for (row, _), cell in grid.cells.items() if row < until}
     is_titled = "申报表" in titles and "目标" in titles
-    if table is None and not is_titled:
-        raise NoForm("没有申报表的标题和绩效指标表，未导入")
+    if table is None and not (is_titled and named & {"name", "department"}):
+        raise NoForm("没有绩效指标表，也没有申报表的标题和项目（部门）名称，未导入")
     if "整体" in titles or ("department" in named and "name" not in named):
         return FormKind.OVERALL
     if "name" in named or is_titled:

@@ -5,7 +5,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -27,7 +27,16 @@ from wenxiao_workbooks import Grids, Limits, WorkbookNotReadable
 from wenxiao_workbooks.admission import admit
 
 Result = TypeVar("Result")
-Told = Callable[[int, int], Awaitable[None]]  # forms read, forms judged
+
+
+@dataclass(frozen=True)
+class Progress:
+    sheets: int
+    forms_read: int = 0
+    forms_judged: int = 0
+
+
+Told = Callable[[Progress], Awaitable[None]]
 LIMITS = Limits(size=10 * 1024 * 1024, unpacked=120 * 1024 * 1024, rows=5_000, columns=60)
 MOST_SHEETS = 1_500
 AT_ONCE = 25  # sheets between two signs of progress
@@ -93,7 +102,7 @@ async def read_forms(content: bytes, told: Told) -> tuple[list[Form], list[Judge
                 forms.append(one)
             else:
                 left_aside.append(one)
-        await told(len(forms), 0)
+        await told(Progress(len(sheets), len(forms)))
     return forms, left_aside
 
 
@@ -116,7 +125,7 @@ def _left_aside(sheet: str, reason: str) -> Judged:
 
 
 async def judge_forms(
-    session: Session, forms: Sequence[Form], *, budget_year: int, doing: Doing, told: Told
+    session: Session, forms: Sequence[Form], *, budget_year: int, doing: Doing, told: Callable[[int], Awaitable[None]]
 ) -> list[Judged]:
     """Each form beside its entry and the target that is there; a few statements for all of them."""
     known = Entries(await entries(session, budget_year))
@@ -127,7 +136,7 @@ async def judge_forms(
     for begin in range(0, len(found), AT_ONCE):
         some = found[begin : begin + AT_ONCE]
         judged += await aside(partial(judge.all, some))
-        await told(len(forms), len(judged))
+        await told(len(judged))
     return judged
 
 
