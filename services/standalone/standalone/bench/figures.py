@@ -10,12 +10,14 @@ from standalone.bench.gate import gate_figures
 from standalone.bench.law import load_figures, lookup_figures
 from standalone.bench.measuring import Figure, Sizes
 from standalone.bench.sign_in import sign_in_figures
+from standalone.bench.workbook import workbook_figures
 
 MEASUREMENTS: Mapping[str, Callable[[Sizes], Iterable[Figure]]] = {
     "law_load": load_figures,
     "law_lookup": lookup_figures,
     "authz": sign_in_figures,
     "gate_bulk": gate_figures,
+    "workbook": workbook_figures,
 }
 
 
