@@ -156,6 +156,7 @@ def declaring(library: PolicyLibrary, place: Place) -> Declaring:
             common_and_individual=_truth(_section(library, "indicators", place).parameters["overall_indicators"]),
         ),
         adjustment_provided=_truth(held["adjustment"]),
+        sync_events=held["sync_events"],
     )
     coverage = CoveragePolicy(held["kinds"], held["declared_by"], held["mandatory_books"])
     return Declaring(policy, held["execution_weight_default"].value, section.stamp, coverage)

@@ -56,7 +56,7 @@ async def an_approved_target(office: Any, name: str) -> dict[str, Any]:
 POLICY_CHANGE = {"reason": "policy_change", "explanation": "省里提高了补助标准", "document": "省医保局2022年8号"}
 
 
-@pytest.mark.clause("chifeng-13.1.c", "chifeng-15.a", "chifeng-15.b")
+@pytest.mark.clause("chifeng-11.b", "chifeng-13.1.c", "chifeng-15.a", "chifeng-15.b")
 async def test_in_chifeng_the_department_asks_for_an_adjustment_and_it_goes_the_whole_way(office: Any) -> None:
     first = await an_approved_target(office, "chifeng")
     people, path = office.people, f"targets/{first['id']}"
@@ -182,18 +182,46 @@ async def test_each_place_asks_other_stages_to_go_together(office: Any, name: st
         *(("disclose", "budget", "2022-02-10"), ("assign", "target", "2021-08-01")),
     ):
         body = {"stage": stage, "side": side, "day": day, "document": "汇总表"}
-        assert (await office.ask(people.finance_maker, "POST", path, body)).is_success
+        assert (await office.ask(people.finance_maker, "POST", path, body, day=JUNE)).is_success
     known = {"stage": "approve", "side": "budget", "day": "2021-12-01", "document": "批复"}
     refused = await office.ask(people.finance_maker, "POST", path, known)
     assert refused.json()["type"] == "/problems/sync-stage-known"
     shown = (await office.ask(people.maker, "GET", path)).json()
     stages = {one["stage"]: one for one in shown["stages"]}
-    assert [one["stage"] for one in shown["stages"] if one["required"]] == required.split()
-    assert {clause for one in shown["stages"] for clause in one["basis"]} == {basis}
+    five = [one for one in shown["stages"] if one["stage"] != "release"]
+    assert [one["stage"] for one in five if one["required"]] == required.split()
+    assert {clause for one in five for clause in one["basis"]} == {basis}
     assert (stages["declare"]["together"], stages["declare"]["days_apart"]) == (True, 10)
     assert (stages["disclose"]["together"], stages["disclose"]["days_apart"]) == (False, -10)
     assert (stages["approve"]["together"], stages["approve"]["days_apart"]) == (True, 0)
     assert (stages["assign"]["together"], stages["assign"]["budget_day"]) == (None, None)
+
+
+@pytest.mark.clause("chifeng-14.b")
+async def test_in_chifeng_the_target_goes_down_with_the_money(office: Any) -> None:
+    target = await an_approved_target(office, "chifeng")
+    people, path = office.people, f"targets/{target['id']}/sync"
+
+    async def release() -> dict[str, Any]:
+        shown = (await office.ask(people.maker, "GET", path)).json()["stages"]
+        (stage,) = [one for one in shown if one["stage"] == "release"]
+        return dict(stage)
+
+    assert (await release())["words"] == "下达：绩效目标和预算的日期尚未登记；当地要求随资金下达同步"
+    for side, day in (("budget", "2022-03-01"), ("target", "2022-03-05")):
+        body = {"stage": "release", "side": side, "day": day, "document": "赤财预指〔2022〕18号"}
+        told = await office.ask(people.finance_maker, "POST", path, body, day=JUNE)
+        assert told.is_success, told.text
+    late = await release()
+    assert (late["required"], late["together"], late["days_apart"]) == (True, False, -4)
+    assert late["basis"] == ["chifeng-14.a", "chifeng-14.b"]
+
+
+@pytest.mark.parametrize("name", ["longchuan", "zhuji"])
+async def test_where_no_document_names_the_release_it_is_no_stage(office: Any, name: str) -> None:
+    target = await an_approved_target(office, name)
+    shown = (await office.ask(office.people.maker, "GET", f"targets/{target['id']}/sync")).json()["stages"]
+    assert [one["stage"] for one in shown] == ["assign", "declare", "review", "approve", "disclose"]
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ class DeclarationPolicy:
     collective_decision_required: Parameter[bool]
     overall: OverallPolicy
     adjustment_provided: Parameter[bool]
+    sync_events: Parameter[tuple[str, ...]]
 
 
 OVERALL = ("department", "government")

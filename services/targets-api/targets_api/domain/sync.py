@@ -18,6 +18,10 @@ STAGES_ZH: Mapping[str, str] = {
     "approve": "批复",
     "disclose": "公开",
 }
+# The money goes out, and the target with it: a stage of its own where a document names it.
+RELEASE, RELEASE_ZH = "release", "下达"
+EVENT_OF = {"department_budget_approval": "approve", "fund_release": RELEASE}
+EVENT_ZH = {"department_budget_approval": "随部门预算批复", "fund_release": "随资金下达"}
 # What the service itself knows; the rest is reported by the budget system or by finance.
 _KNOWN = frozenset({("declare", "target"), ("review", "target"), ("approve", "target"), ("approve", "budget")})
 
@@ -52,29 +56,37 @@ def require_reportable(stage: str, side: str) -> None:
         raise SyncStageKnown(detail)
 
 
-def stages(days: Mapping[str, StageDays], rule: Parameter[tuple[str, ...]]) -> tuple[Stage, ...]:
-    return tuple(_stage(name, days.get(name, StageDays()), rule) for name in STAGES_ZH)
+def stages(
+    days: Mapping[str, StageDays], rule: Parameter[tuple[str, ...]], events: Parameter[tuple[str, ...]]
+) -> tuple[Stage, ...]:
+    """The five stages; the release of the money beside them where the place names it, or somebody reported it."""
+    named = {EVENT_OF[event]: EVENT_ZH[event] for event in events.value}
+    shown = [_stage(name, days.get(name, StageDays()), rule, named.get(name, "")) for name in STAGES_ZH]
+    if RELEASE in named or days.get(RELEASE, StageDays()) != StageDays():
+        asked = Parameter((RELEASE,) if RELEASE in named else (), events.basis, events.source)
+        shown.append(_stage(RELEASE, days.get(RELEASE, StageDays()), asked, named.get(RELEASE, "")))
+    return tuple(shown)
 
 
-def _stage(name: str, days: StageDays, rule: Parameter[tuple[str, ...]]) -> Stage:
+def _stage(name: str, days: StageDays, rule: Parameter[tuple[str, ...]], with_what: str) -> Stage:
     required = name in rule.value
     together = None if days.target is None or days.budget is None else days.target <= days.budget
     apart = None if days.target is None or days.budget is None else (days.budget - days.target).days
     return Stage(
         stage=name,
-        zh=STAGES_ZH[name],
+        zh=STAGES_ZH.get(name, RELEASE_ZH),
         required=required,
         target_day=days.target,
         budget_day=days.budget,
         together=together,
         days_apart=apart,
         basis=rule.basis if required else (),
-        words=_words(name, days, required, apart),
+        words=_words(name, days, f"当地要求{with_what}同步" if required else "当地没有要求同步", apart),
     )
 
 
-def _words(name: str, days: StageDays, required: bool, apart: int | None) -> str:
-    zh, must = STAGES_ZH[name], "当地要求同步" if required else "当地没有要求同步"
+def _words(name: str, days: StageDays, must: str, apart: int | None) -> str:
+    zh = STAGES_ZH.get(name, RELEASE_ZH)
     if apart is not None:
         told = "同日" if apart == 0 else (f"目标早{apart}天" if apart > 0 else f"目标晚{-apart}天，没有同步")
         return f"{zh}：{told}；{must}"

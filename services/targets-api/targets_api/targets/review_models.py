@@ -19,7 +19,7 @@ from wenxiao.database import text_enum
 
 RowNumber = Annotated[int, Constraint(ge=1, le=400)]
 ItemPoints = Annotated[Decimal, Constraint(ge=0, le=100, max_digits=5, decimal_places=2, allow_inf_nan=False)]
-Stage = Literal["assign", "declare", "review", "approve", "disclose"]
+Stage = Literal["assign", "declare", "review", "approve", "disclose", "release"]
 Side = Literal["target", "budget"]
 ReturnTo = Literal["unit", "department", "finance"]
 

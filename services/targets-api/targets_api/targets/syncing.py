@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from targets_api.database import Session
 from targets_api.domain.lifecycle import Action
 from targets_api.domain.separation import standing_steps
-from targets_api.domain.sync import StageDays, counted, require_reportable, stages
+from targets_api.domain.sync import RELEASE, STAGES_ZH, StageDays, counted, require_reportable, stages
 from targets_api.gate_decisions.models import GateDecision
 from targets_api.scope import scope_of, seen
 from targets_api.targets.models import Target, TargetEvent
@@ -21,7 +21,8 @@ from wenxiao import audit
 
 async def sync_of(session: Session, target_id: UUID, *, doing: Doing) -> SyncView:
     target = await seen(session, Target, target_id, TargetNotFound)
-    shown = stages(await _days(session, target), doing.declaring(target.region_code).policy.sync_stages)
+    law = doing.declaring(target.region_code).policy
+    shown = stages(await _days(session, target), law.sync_stages, law.sync_events)
     return SyncView(
         target_id=target.id,
         project_id=target.project_id,
@@ -65,8 +66,7 @@ async def _days(session: Session, target: Target) -> dict[str, StageDays]:
     }
     days = {place: day for place, day in known.items() if day is not None} | told
     return {
-        stage: StageDays(days.get((stage, "target")), days.get((stage, "budget")))
-        for stage in ("assign", "declare", "review", "approve", "disclose")
+        stage: StageDays(days.get((stage, "target")), days.get((stage, "budget"))) for stage in (*STAGES_ZH, RELEASE)
     }
 
 
