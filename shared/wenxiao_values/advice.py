@@ -34,9 +34,9 @@ class Advice:
     instead: str = ""
 
 
-def advise(name: str, target_text: str) -> tuple[Advice, ...]:
-    """Everything worth saying of an indicator's name and its target as printed."""
-    value = read_target(name, target_text)
+def advise(name: str, target_text: str, value: TypedValue | None = None) -> tuple[Advice, ...]:
+    """Everything worth saying of an indicator's name and its target as printed; `value` where it was read already."""
+    value = read_target(name, target_text) if value is None else value
     found = [_readable(value), _measurable(name, value), _direction(name, value), _unit(name, value)]
     found += [_weak(name, value), _operator(name, value), _copied(name, value)]
     return tuple(advice for advice in found if advice)

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from io import BytesIO
 
 from openpyxl.utils import column_index_from_string, get_column_letter
@@ -70,11 +70,11 @@ class Grid:
     def area(self, row: int, column: int) -> Area:
         return self.areas.get(self.anchor(row, column)) or Area(row, column, row, column)
 
-    @property
+    @cached_property
     def last_row(self) -> int:
         return max((row for row, _ in self.cells), default=0)
 
-    @property
+    @cached_property
     def last_column(self) -> int:
         return max((column for _, column in self.cells), default=0)
 
@@ -199,7 +199,8 @@ class _Reader:
     def _merge(self) -> None:
         """Areas are cut to where anything is written; what lies under a merge, but not first, nobody sees."""
         grid, covered = self._grid, 0
-        last_row, last_column = grid.last_row, grid.last_column
+        last_row = max((row for row, _ in grid.cells), default=0)
+        last_column = max((column for _, column in grid.cells), default=0)
         for told in self._merges:
             first, _, last = told.partition(":")
             (top, left), (bottom, right) = _place(first), _place(last or first)

@@ -34,12 +34,13 @@ class Declared:
 
 def findings_of(declared: Declared, law: Declaring, today: date) -> Iterator[Finding]:
     content = declared.content
-    read = [reading(row, read_row(row)) for row in content.indicators]
-    yield from submission_findings(_declaration(declared, law, read), law.policy, today)
+    values = {name: [read_row(row) for row in getattr(content, name)] for name in LISTS}
+    annual_read, whole_life_read = ([*map(reading, getattr(content, name), values[name])] for name in LISTS)
+    yield from submission_findings(_declaration(declared, law, annual_read, whole_life_read), law.policy, today)
     entry, annual = declared.entry, content.funding.annual
     drafted = Drafted(
         content.indicators,
-        [one.value for one in read],
+        [one.value for one in annual_read],
         content.execution_weight or law.execution_weight_default,
         content.overall_goal,
         entry.amount_requested if entry.budget_year == declared.budget_year else None,
@@ -47,13 +48,15 @@ def findings_of(declared: Declared, law: Declaring, today: date) -> Iterator[Fin
     )
     yield from content_advice(drafted, law.policy.form_total)
     for name in LISTS:
-        for at, row in enumerate(getattr(content, name)):
-            for advice in advise(row.name, row.target_text):
+        for at, (row, value) in enumerate(zip(getattr(content, name), values[name], strict=True)):
+            for advice in advise(row.name, row.target_text, value):
                 detail = f"“{row.name}”：{advice.detail}"
                 yield Finding(f"advice.{advice.code}", detail, (), f"#/{name}/{at}/target_text", "advice")
 
 
-def _declaration(declared: Declared, law: Declaring, read: list[Reading]) -> Declaration:
+def _declaration(
+    declared: Declared, law: Declaring, annual_read: list[Reading], whole_life_read: list[Reading]
+) -> Declaration:
     content = declared.content
     return Declaration(
         content.overall_goal,
@@ -62,10 +65,10 @@ def _declaration(declared: Declared, law: Declaring, read: list[Reading]) -> Dec
         content.indicators,
         [Exemption(one.dimension, one.reason) for one in content.dimensions_not_applicable],
         by_applicant=declared.by_applicant,
-        read=read,
+        read=annual_read,
         whole_life_goal=content.whole_life_goal,
         whole_life_rows=content.whole_life_indicators,
-        whole_life_read=[reading(row, read_row(row)) for row in content.whole_life_indicators],
+        whole_life_read=whole_life_read,
         life=Life(content.whole_life_from, content.whole_life_until),
         milestones=content.milestones,
         object=declared.entry.object,
