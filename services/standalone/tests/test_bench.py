@@ -9,7 +9,10 @@ from standalone.bench.figures import MEASUREMENTS
 from standalone.bench.measuring import Figure, in_turns
 from standalone.members import ROOT
 
-TINY = ("--rounds", "1", "--packs", "3", "--calls", "10", "--requests", "2", "--gate-rows", "3", "--forms", "3")
+TINY = (
+    *("--rounds", "1", "--packs", "3", "--calls", "10", "--requests", "2", "--gate-rows", "3"),
+    *("--declarations", "1", "--forms", "3"),
+)
 BENCH = (sys.executable, "-m", "standalone.cli", "bench")
 
 

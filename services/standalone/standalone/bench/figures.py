@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from rich.table import Table
 
+from standalone.bench.declaration import declaration_figures
 from standalone.bench.gate import gate_figures
 from standalone.bench.law import load_figures, lookup_figures
 from standalone.bench.measuring import Figure, Sizes
@@ -17,6 +18,7 @@ MEASUREMENTS: Mapping[str, Callable[[Sizes], Iterable[Figure]]] = {
     "law_lookup": lookup_figures,
     "authz": sign_in_figures,
     "gate_bulk": gate_figures,
+    "declaration": declaration_figures,
     "workbook": workbook_figures,
 }
 

@@ -14,6 +14,7 @@ class Sizes:
     calls: int = 20000
     requests: int = 400
     gate_rows: int = 10000
+    declarations: int = 40
     forms: int = 1000
 
 
