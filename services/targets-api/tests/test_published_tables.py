@@ -15,7 +15,7 @@ TABLES = [
     *sorted((DATA / "published").glob("*/*.json")),
 ]
 READABLE = {"number", "range", "period", "several", "levels", "yes_no", "rule", "qualitative"}
-# What needs no reader: at most a sign, a number, and a percent sign or the shortest of units; 2020年 is no number of years.
+# What needs no reader: at most a sign, a number and a percent sign or a short unit; 2020年 is no number of years.
 PLAIN = re.compile(
     r"(?!20[0-9]{2}年)(≥|≤|=|＝|>|＜|<|＞)?([0-9]+(?:\.[0-9]+)?)(%|人|次|个|元|天|年|户|期|场|项|公里|平方米)?"
 )
