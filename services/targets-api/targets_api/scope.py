@@ -1,7 +1,9 @@
 """Whose a row is: reading what is within reach, and the scope columns of what is written."""
 
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
+
+from pydantic import Field
 
 from targets_api.database import Kept, Scoped, Session
 from wenxiao.access import Principal
@@ -11,6 +13,8 @@ from wenxiao.problems import OutsideReach
 Row = TypeVar("Row", bound=Kept)
 
 SCOPE = tuple(Scoped.model_fields)
+# An id of the directory; a number that JSON cannot carry exactly is refused before the database is asked.
+OrganisationId = Annotated[int, Field(ge=1, le=2**53 - 1)]
 
 
 async def seen(session: Session, table: type[Row], identifier: UUID, missing: type[NotFound]) -> Row:

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from targets_api.commitments.models import Commitment
 from targets_api.database import Session
-from targets_api.domain.commitments import CommitmentStatus, Figures, Promise
+from targets_api.domain.commitments import CommitmentStatus, Promise
 
 # In force: approved, and no later revision of the same year approved. What a department or government promises as a
 # whole is no further money.
@@ -27,18 +27,18 @@ _PROMISES = text(
 )
 _BY_DEPARTMENT = text(
     "SELECT t.region_code, t.department_id, targets.current_name(t.department_id, min(t.unit_name)) AS name,"
-    " count(*) AS projects, count(DISTINCT t.unit_name) AS units, sum(t.approved_budget) AS budget,"
-    f" sum({_INDICATORS}) AS indicators {_IN_FORCE}"
+    f" jsonb_agg(jsonb_build_array(p.code, p.name, t.unit_name, t.approved_budget::text, {_INDICATORS})"
+    f" ORDER BY p.code) AS promises {_IN_FORCE}"
     " GROUP BY t.region_code, t.department_id ORDER BY t.region_code, t.department_id"
 )
 
 
 @dataclass(frozen=True)
-class DepartmentFigures:
+class DepartmentPromises:
     region_code: str
     department_id: int
     name: str
-    figures: Figures
+    promises: tuple[Promise, ...]
 
 
 async def promises_of(session: Session, department_id: int, budget_year: int) -> tuple[Promise, ...]:
@@ -47,14 +47,14 @@ async def promises_of(session: Session, department_id: int, budget_year: int) ->
     return tuple(Promise(row.code, row.name, row.unit_name, row.approved_budget, row.indicators) for row in rows)
 
 
-async def figures_by_department(session: Session, budget_year: int) -> tuple[DepartmentFigures, ...]:
+async def promises_by_department(session: Session, budget_year: int) -> tuple[DepartmentPromises, ...]:
     rows = (await session.execute(_BY_DEPARTMENT, {"budget_year": budget_year})).all()
     return tuple(
-        DepartmentFigures(
+        DepartmentPromises(
             row.region_code,
             row.department_id,
             row.name or str(row.department_id),
-            Figures(row.projects, row.units, int(row.indicators), row.budget),
+            tuple(Promise(code, name, unit, Decimal(budget), n) for code, name, unit, budget, n in row.promises),
         )
         for row in rows
     )
@@ -69,8 +69,9 @@ async def commitments_of(session: Session, budget_year: int) -> Mapping[int, Seq
     return found
 
 
-def kept_figures(kept: Mapping[str, Any]) -> Figures:
-    return Figures(kept["projects"], kept["units"], kept["indicators"], Decimal(kept["budget"]))
+def kept_promises(kept: Mapping[str, Any]) -> tuple[Promise, ...]:
+    """What a letter lists, as it was drafted."""
+    return tuple(Promise(**one | {"budget": Decimal(one["budget"])}) for one in kept["items"])
 
 
 def newest_signed(commitments: Sequence[Commitment]) -> Commitment | None:

@@ -24,7 +24,7 @@ from targets_api.domain.commitments import (
     NotOwnCommitment,
 )
 from targets_api.request_policies import Policies
-from targets_api.scope import seen
+from targets_api.scope import OrganisationId, seen
 from wenxiao.access import Today
 from wenxiao.pages import IfMatch, Page, Paging, one, page
 from wenxiao.problems import OutsideReach, PreconditionRequired, StaleVersion, problems
@@ -42,7 +42,7 @@ async def list_commitments(
     paging: Paging,
     budget_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
     status: CommitmentStatus | None = None,
-    department_id: int | None = None,
+    department_id: OrganisationId | None = None,
 ) -> Response:
     """Commitments within reach."""
     where = {"budget_year": budget_year, "status": status, "unit_id": department_id}

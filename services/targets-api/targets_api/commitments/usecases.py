@@ -11,9 +11,9 @@ from sqlalchemy import text
 from targets_api.commitments.models import Commitment, CommitmentDraft, FiguresView, MissingCommitment
 from targets_api.commitments.queries import (
     commitments_of,
-    figures_by_department,
-    kept_figures,
+    kept_promises,
     newest_signed,
+    promises_by_department,
     promises_of,
 )
 from targets_api.database import Session
@@ -92,8 +92,8 @@ async def sign_commitment(
     check_version(row.version, expected)
     if row.unit_id != who.organisation_id:
         raise NotOwnCommitment("承诺书由本部门负责人签署，请由该部门负责人办理")
-    now = figures_of(await promises_of(session, row.unit_id, row.budget_year))
-    require_signable(row.status, kept_figures(row.figures), now)
+    now = await promises_of(session, row.unit_id, row.budget_year)
+    require_signable(row.status, kept_promises(row.figures), now)
     row.status, row.signed_on = CommitmentStatus.SIGNED, today
     row.signed_by, row.signed_by_name, row.signed_for = who.subject, who.name, who.acting_for
     row.version += 1
@@ -108,13 +108,14 @@ async def missing_commitments(
 ) -> list[MissingCommitment]:
     """Only where the document of the place asks for a commitment; elsewhere nothing is missing."""
     kept, missing = await commitments_of(session, budget_year), []
-    for one in await figures_by_department(session, budget_year):
+    for one in await promises_by_department(session, budget_year):
         rule = commitment_rule(library, Place(one.region_code, level_of(one.region_code), today))
         if rule.value is None:
             continue
         written = kept.get(one.department_id, ())
         signed = newest_signed(written)
-        because = missing_because(one.figures, kept_figures(signed.figures) if signed else None, drafted=bool(written))
+        promised = kept_promises(signed.figures) if signed else None
+        because = missing_because(one.promises, promised, drafted=bool(written))
         if because is None:
             continue
         missing.append(
@@ -125,7 +126,7 @@ async def missing_commitments(
                 budget_year=budget_year,
                 because=because,
                 words=f"{one.name}：{MISSING_ZH[because]}",
-                figures=_shown(one.figures),
+                figures=_shown(figures_of(one.promises)),
                 basis=list(rule.basis),
             )
         )

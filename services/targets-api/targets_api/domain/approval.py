@@ -10,7 +10,7 @@ from wenxiao.findings import Finding, Parameter
 
 @dataclass(frozen=True)
 class GateAnswer:
-    """The stored gate decision, as far as an approval leans on it."""
+    """The stored gate decision, as far as an approval leans on it; an override may grant `amount_overridden`."""
 
     project_id: str
     budget_year: int
@@ -18,7 +18,7 @@ class GateAnswer:
     target_version: int | None
     outcome: Outcome
     amount_allowed: Decimal
-    amount_asked: Decimal
+    amount_overridden: Decimal
     basis: tuple[str, ...]
     latest: bool
     evidence_stands: bool
@@ -57,7 +57,7 @@ def approval_findings(
         if not (approval.override_reason or "").strip():
             detail = "挂钩意见为“原则上不安排预算”；确需批复的，请在 override_reason 中说明理由"
             return (Finding("approval.override_reason_missing", detail, gate.basis, "#/override_reason"),)
-        limit = gate.amount_asked
+        limit = gate.amount_overridden
     if approval.approved_budget > limit:
         detail = f"批复预算{approval.approved_budget}元超过可安排的{limit}元，请调减"
         basis = tuple(dict.fromkeys((*gate.basis, *together)))

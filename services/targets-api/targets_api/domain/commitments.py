@@ -66,11 +66,11 @@ def require_something(promises: Sequence[Promise], budget_year: int) -> None:
         raise NothingToCommit(f"本部门{budget_year}年度还没有已批复的绩效目标，批复后再签承诺书")
 
 
-def require_signable(status: CommitmentStatus, kept: Figures, now: Figures) -> None:
-    """What is signed is what holds on the day of the signature."""
+def require_signable(status: CommitmentStatus, kept: Sequence[Promise], now: Sequence[Promise]) -> None:
+    """What is signed is what holds on the day of the signature, project by project."""
     if status is CommitmentStatus.SIGNED:
         raise CommitmentSigned("这份承诺书已签署，不能重签；数字有变化的，请重新起草一份")
-    if kept != now:
+    if tuple(kept) != tuple(now):
         raise CommitmentOutdated("起草以后批复的目标有变化，承诺书的数字已不是现在的数字；请重新起草再签署")
 
 
@@ -105,9 +105,11 @@ MISSING_ZH = {
 }
 
 
-def missing_because(now: Figures, signed: Figures | None, *, drafted: bool) -> MissingBecause | None:
+def missing_because(
+    now: Sequence[Promise], signed: Sequence[Promise] | None, *, drafted: bool
+) -> MissingBecause | None:
     """Why a department with approved targets has no letter in force; None where it has."""
-    if signed == now:
+    if signed is not None and tuple(signed) == tuple(now):
         return None
     if signed is not None:
         return MissingBecause.FIGURES_CHANGED

@@ -55,8 +55,8 @@ class Figures:
 
     @property
     def rate(self) -> Decimal | None:
-        """Executed over adjusted in percent; none without a budget."""
-        if self.adjusted == 0:
+        """Executed over adjusted in percent; none without a budget, or where more was taken away than there was."""
+        if self.adjusted <= 0:
             return None
         return (self.executed / self.adjusted * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
 

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from targets_api.domain import admission, ex_ante
 from targets_api.domain.ex_ante import CONCLUSION_ZH, Assessment, ExAntePolicy, FinanceReview, Nature
-from targets_api.domain.gate_answers import Answer, bounded, directive_answer, together, yes
+from targets_api.domain.gate_answers import Answer, bounded, directive_answer, share_left, together, yes
 from targets_api.domain.gate_evidence import (
     PURPOSE_ZH,
     Advice,
@@ -42,6 +42,7 @@ __all__ = [
     "Step",
     "Suggestion",
     "TargetFacts",
+    "amount_overridden",
     "decide",
 ]
 
@@ -63,13 +64,17 @@ def decide(evidence: Evidence, policy: GatePolicy, today: date) -> Decision:
         *(directive_answer(directive, policy) for directive in evidence.directives),
     )
     outcome = hardest(answer.outcome for answer in answers)
-    share = min(answer.share for answer in answers)
-    allowed = (evidence.amount * share).quantize(CENT, ROUND_HALF_UP)
+    allowed = amount_overridden(evidence)
     if outcome in (Outcome.REFUSED, Outcome.REFUSED_IN_PRINCIPLE):
         allowed = Decimal("0.00")
     findings = tuple(a.finding for a in answers if a.finding is not None)
     asked = evidence.amount.quantize(CENT)
     return Decision(outcome, asked, allowed, findings, tuple(a.step for a in answers), today)
+
+
+def amount_overridden(evidence: Evidence) -> Decimal:
+    """What is left after the cuts, which stay whatever is overridden; the largest counts."""
+    return (evidence.amount * share_left(evidence.directives)).quantize(CENT, ROUND_HALF_UP)
 
 
 def _without(rules: ExAntePolicy, purpose: Purpose) -> Parameter[Outcome]:

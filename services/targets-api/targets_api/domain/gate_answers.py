@@ -1,7 +1,7 @@
 """What one rule of the gate says, and what the directives of an evaluation say there."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from targets_api.domain.gate_evidence import Advice, DirectiveFacts, GatePolicy, Step
@@ -17,12 +17,11 @@ _ADVICE_RULE = {
 
 @dataclass(frozen=True)
 class Answer:
-    """What one rule says: its step, how hard it is, what share of the money it leaves."""
+    """What one rule says: its step, how hard it is, and what it found."""
 
     step: Step
     outcome: Outcome = Outcome.ALLOWED
     finding: Finding | None = None
-    share: Decimal = field(default=Decimal(1))
 
 
 def bounded(rule: str, detail: str, parameter: Parameter[Outcome], inputs: Mapping[str, str]) -> Answer:
@@ -58,10 +57,16 @@ def directive_answer(directive: DirectiveFacts, policy: GatePolicy) -> Answer:
             "gate.directive_reduce", f"{about}，按结果应用意见压减{percent}%", directive.basis, "#/amount"
         )
         step = Step("gate.directive_reduce", inputs, Outcome.REDUCED.value, directive.basis)
-        return Answer(step, Outcome.REDUCED, finding, 1 - percent / 100)
+        return Answer(step, Outcome.REDUCED, finding)
     rule_id, words = _ADVICE_RULE[directive.advice]
     finding = Finding(rule_id, f"{about}，{words}", directive.basis, severity="advice")
     return Answer(Step(rule_id, inputs, words, directive.basis), finding=finding)
+
+
+def share_left(directives: Iterable[DirectiveFacts]) -> Decimal:
+    """What cuts leave of the money; the largest counts. Nobody overrides them by overriding something harder."""
+    cuts = [one.reduction_percent for one in directives if one.advice is Advice.REDUCE and one.reduction_percent]
+    return 1 - max(cuts, default=Decimal(0)) / 100
 
 
 def _directive_inputs(directive: DirectiveFacts) -> Mapping[str, str]:

@@ -52,6 +52,6 @@ def _parts(content: bytes) -> list[str]:
 
 
 def file_name_of(given: str, kind: MediaType) -> str:
-    """The name as given, ending as the content asks."""
-    plain = given.strip().replace("/", "_").replace("\\", "_").replace("\r", "").replace("\n", "")
+    """The name as given without what nobody sees, ending as the content asks."""
+    plain = "".join(one for one in given if one.isprintable()).strip().replace("/", "_").replace("\\", "_")
     return plain if plain.lower().endswith(SUFFIX[kind]) else f"{plain}{SUFFIX[kind]}"

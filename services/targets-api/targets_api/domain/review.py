@@ -34,9 +34,22 @@ def criteria_findings(judged: Sequence[Judged], policy: DeclarationPolicy) -> tu
         for index, one in enumerate(judged)
         if one.criterion not in known
     ]
+    findings += _repeated(judged)
     for criteria in policy.review_criteria:
         findings += _of_one_list(criteria, by_code, policy.when_review_fails)
     return tuple(findings)
+
+
+def _repeated(judged: Sequence[Judged]) -> list[Finding]:
+    """Of two opinions on one criterion nobody could say which one counts."""
+    codes = [one.criterion for one in judged]
+    return [
+        Finding(
+            "review.criterion_repeated", f"“{code}”一项填了两次，请删去一次", pointer=f"#/criteria/{index}/criterion"
+        )
+        for index, code in enumerate(codes)
+        if code in codes[:index]
+    ]
 
 
 def _of_one_list(

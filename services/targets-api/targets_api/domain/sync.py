@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from wenxiao.errors import Conflict
+from wenxiao.errors import Conflict, Invalid
 from wenxiao.findings import Parameter
 
 STAGES_ZH: Mapping[str, str] = {
@@ -30,6 +30,10 @@ class SyncStageKnown(Conflict):
     title = "该环节由系统记载"
 
 
+class StageDayAhead(Invalid):
+    title = "环节日期晚于今天"
+
+
 @dataclass(frozen=True)
 class StageDays:
     target: date | None = None
@@ -49,11 +53,14 @@ class Stage:
     words: str
 
 
-def require_reportable(stage: str, side: str) -> None:
+def require_reportable(stage: str, side: str, day: date, today: date) -> None:
     if (stage, side) in _KNOWN:
         side_zh = "绩效目标" if side == "target" else "预算"
         detail = f"{side_zh}的{STAGES_ZH[stage]}日期由系统按实际办理记载，不能另行登记"
         raise SyncStageKnown(detail)
+    if day > today:
+        detail = f"环节完成日期{day.isoformat()}晚于今天，请在完成以后登记"
+        raise StageDayAhead(detail, pointer="#/day")
 
 
 def stages(

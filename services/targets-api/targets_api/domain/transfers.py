@@ -209,7 +209,7 @@ def _line(
     joining, pointer = row.joining or usual_joining(row.value), f"#/indicators/{index}"
     told = [(part, part.value_of(row.name)) for part in parts]
     given = [(part, value) for part, value in told if value is not None]
-    findings = list(_unlike(row, given, basis, pointer))
+    findings = [*_unfit(row, joining, pointer), *_unlike(row, given, basis, pointer)]
     lacking = [part.name for part, value in told if value is None]
     if lacking and given:
         detail = f"“{row.name}”在{'、'.join(lacking)}没有分解，按不承担计算；请核对"
@@ -229,6 +229,13 @@ def _line(
     return Line(row.name, joining, row.value.unit, overall, computed, difference, red, row.value.is_day), tuple(
         findings
     )
+
+
+def _unfit(row: OverallRow, joining: Joining, pointer: str) -> Iterator[Finding]:
+    """Days neither add up nor have a mean that anybody could keep."""
+    if row.value.is_day and joining in (Joining.SUM, Joining.WEIGHTED_MEAN):
+        detail = f"“{row.name}”是日期，不能按“{JOINING_ZH[joining]}”合成；请改用最大值（以最晚的为准）或最小值"
+        yield Finding("transfer.joining_unfit", detail, (), f"{pointer}/joining")
 
 
 def _unlike(

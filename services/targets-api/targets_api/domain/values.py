@@ -177,10 +177,24 @@ def value_findings(rows: str, index: int, row: Row, read: Understood, usual: Dir
         findings.append(Finding("declaration.operator_missing", detail, pointer=f"{at}/operator"))
     return [
         *findings,
+        *_bounds(at, label, settled),
         *_taken(at, label, row, settled),
         *_differences(at, label, row, read),
         *_reversed(at, label, row),
     ]
+
+
+def _bounds(at: str, label: str, settled: Settled) -> list[Finding]:
+    """A range has two ends, the lower one first; nothing could ever be measured against another."""
+    if settled.operator is not Operator.RANGE or settled.value is None:
+        return []
+    if settled.upper is None:
+        detail = f"{label}选了区间（~），请在 target_upper 填写上限，或改用其他计算符号"
+        return [Finding("declaration.upper_missing", detail, pointer=f"{at}/target_upper")]
+    if settled.upper < settled.value:
+        detail = f"{label}区间的上限{settled.upper}小于下限{settled.value}，请改正"
+        return [Finding("declaration.bounds_reversed", detail, pointer=f"{at}/target_upper")]
+    return []
 
 
 def _printed(at: str, label: str, row: Row) -> list[Finding]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic import Field as Constraint
 from sqlalchemy import Date, Index, Numeric, Text, UniqueConstraint, Uuid
 from sqlmodel import Field
@@ -14,10 +14,17 @@ from targets_api.database import Author, Kept, Scoped, TargetsModel
 from targets_api.domain.execution import EntryKind, RowOutcome
 from targets_api.projects.models import FindingView, Year
 from targets_api.views import ScopedView
-from wenxiao.bodies import Day
+from wenxiao.bodies import Day, Money
 from wenxiao.database import text_enum
 
-Amount = Annotated[Decimal, Constraint(gt=0, max_digits=18, decimal_places=2, allow_inf_nan=False)]
+
+def _more_than_nothing(amount: Decimal) -> Decimal:
+    if not amount:
+        raise ValueError("金额应大于 0；没有金额的凭证不必报送。")
+    return amount
+
+
+Amount = Annotated[Money, AfterValidator(_more_than_nothing)]
 VoucherNumber = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
 

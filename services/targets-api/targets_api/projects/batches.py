@@ -86,5 +86,6 @@ async def _answer(
 
 
 def _malformed(index: int, error: dict[str, Any]) -> RowError:
-    place = "".join(f"/{step}" for step in error["loc"])
+    steps = [str(step).replace("~", "~0").replace("/", "~1") for step in error["loc"]]
+    place = "".join(f"/{step}" for step in steps)
     return RowError(pointer=f"#/rows/{index}{place}", detail=chinese_message(error))

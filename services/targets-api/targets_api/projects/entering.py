@@ -53,6 +53,12 @@ async def _require_free_code(session: Session, code: str, region_path: str) -> N
         raise ProjectCodeTaken(detail, pointer="#/code")
 
 
+async def _require_first_overall(session: Session, code: str, region_path: str) -> None:
+    if await _is_taken(session, code, region_path):
+        detail = "本部门的部门整体已登记，每个部门只登记一个；以后年度请在原条目上转入（roll-forward）"
+        raise ProjectCodeTaken(detail, pointer="#/object")
+
+
 async def _require_usable(session: Session, draft: ProjectDraft) -> None:
     """The plan adds up, and the item of the catalogue is one that the caller sees."""
     plan = tuple(YearAmount(one.year, one.amount) for one in draft.year_plan)
@@ -70,9 +76,9 @@ async def judge_entry(session: Session, draft: ProjectDraft, *, who: Principal) 
     code = draft.code
     if entered is LibraryObject.DEPARTMENT:
         code = codes.department_code(who.region_code, who.organisation_code or "")
+        await _require_first_overall(session, code, who.region_path)
     elif code is not None:
         codes.require_own_code(code, who.region_code, draft.budget_year)
-    if code is not None:
         await _require_free_code(session, code, who.region_path)
     return entered, code
 

@@ -82,6 +82,8 @@ async def assess_project(
         raise AssessmentIncomplete(detail, findings=wrong)
     if sheet.assessed_on > today:
         raise AssessmentIncomplete("评估日期晚于今天，请核对", pointer="#/assessed_on")
+    if sheet.signature is not None and sheet.signature.signed_on > today:
+        raise AssessmentIncomplete("签署日期晚于今天，请核对", pointer="#/signature/signed_on")
     row = await assessment_of(session, project_id) or ExAnteAssessment(project_id=project_id, **scope_of(project))
     _fill(row, sheet, judged, evidence.subject)
     row.author_subject, row.author_name, row.policy_stamp = who.subject, who.name, asdict(rules[1])
@@ -96,7 +98,7 @@ async def assess_project(
 
 def _fill(row: ExAnteAssessment, sheet: ExAnteSheet, judged: ex_ante.SheetDecision, subject: ex_ante.Subject) -> None:
     """The sheet in force; earlier ones stay among the project's decisions."""
-    row.points = {code: str(points) for code, points in sheet.points.items()}
+    row.points = {code: f"{points:f}" for code, points in sheet.points.items()}
     row.total, row.conclusion, row.reason = judged.total, sheet.conclusion, sheet.reason
     row.suggested_conclusion = judged.suggested_conclusion
     row.judged_digest = subject.digest

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from targets_api.access import Reader
 from targets_api.database import Session
 from targets_api.domain.lifecycle import Action, Status
+from targets_api.scope import OrganisationId
 from wenxiao.access import Duty, Principal, Role, Today
 from wenxiao.pages import Page, Paging, page
 from wenxiao.service import nouns
@@ -24,6 +25,7 @@ MINE: Mapping[tuple[Role, Duty], tuple[str, ...]] = {
     (Role.DEPARTMENT, Duty.MAKER): (Status.DRAFT, Status.RETURNED),
     (Role.DEPARTMENT, Duty.CHECKER): (Status.SUBMITTED,),
     (Role.DEPARTMENT, Duty.HEAD): (Status.CHECKED,),
+    (Role.FINANCE, Duty.MAKER): (Status.DRAFT, Status.RETURNED),
     (Role.FINANCE, Duty.CHECKER): (Status.PASSED,),
     (Role.FINANCE, Duty.HEAD): (Status.REVIEWED,),
 }
@@ -78,7 +80,7 @@ async def list_queue(
     view: View = View.MINE,
     budget_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
     status: Status | None = None,
-    department_id: int | None = None,
+    department_id: OrganisationId | None = None,
     days: Annotated[int, Query(ge=0, le=366, description="几天内到期算临近")] = 7,
 ) -> Response:
     """Targets not yet approved, soonest due first: all, those that lie with the caller, late ones, or nearly so."""
@@ -101,7 +103,8 @@ def _conditions(view: View, who: Principal, today: date, days: int) -> tuple[lis
         conditions.append("v.department_id = ANY (:portfolio)")
         parameters["portfolio"] = list(who.portfolio)
     if view is View.MINE:
-        conditions.append("v.status = ANY (:waiting)")
+        conditions += ["v.status = ANY (:waiting)", "v.region_path = :own_region"]
+        parameters["own_region"] = who.region_path
         parameters["waiting"] = [str(status) for status in MINE.get((who.role, who.duty), ())]
         if who.duty is Duty.MAKER:
             conditions.append("v.unit_id = :own_unit")

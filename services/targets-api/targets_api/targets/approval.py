@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from targets_api.database import Session
 from targets_api.domain.approval import Approval, GateAnswer, GateNotPassed, approval_findings
 from targets_api.domain.countersigning import require_countersigned
-from targets_api.domain.gate import ProjectFacts, Purpose
+from targets_api.domain.gate import ProjectFacts, Purpose, amount_overridden
 from targets_api.domain.lifecycle import Action
 from targets_api.gate_decisions.models import GateDecision
 from targets_api.gate_decisions.queries import evidence_for
@@ -58,7 +58,7 @@ async def _gate_answer(session: Session, decision: GateDecision) -> GateAnswer:
         target_version=decision.target_version,
         outcome=decision.outcome,
         amount_allowed=decision.amount_allowed,
-        amount_asked=decision.amount_asked,
+        amount_overridden=amount_overridden(EVIDENCE.validate_python(decision.evidence)),
         basis=tuple(decision.basis),
         latest=await _newest_decision_id(session, decision) == decision.id,
         evidence_stands=stands,

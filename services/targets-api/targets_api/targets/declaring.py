@@ -15,7 +15,7 @@ from targets_api.domain.department_overall import Funds, linked_findings
 from targets_api.domain.form import Exemption
 from targets_api.domain.lifecycle import Action
 from targets_api.domain.milestones import Life
-from targets_api.domain.projects import require_author
+from targets_api.domain.projects import require_author, require_not_exited
 from targets_api.domain.values import Kind, Period, settle
 from targets_api.projects.models import Project
 from targets_api.projects.usecases import ProjectNotFound
@@ -44,6 +44,7 @@ class TargetExists(Conflict):
 async def declare_target(session: Session, draft: TargetDraft, *, doing: Doing) -> Target:
     project = await seen(session, Project, draft.project_id, ProjectNotFound)
     require_author(project.object, doing.who.role.value)
+    require_not_exited(project.status, "申报绩效目标")
     if await newest_target(session, project.id, draft.budget_year) is not None:
         raise TargetExists(f"该项目{draft.budget_year}年度已有绩效目标，请在原目标上修改")
     target = Target(

@@ -6,6 +6,7 @@ from uuid import UUID
 from targets_api.database import Session
 from targets_api.domain.lifecycle import Status
 from targets_api.domain.milestones import MilestoneKind
+from targets_api.domain.projects import require_not_exited
 from targets_api.domain.values import Period
 from targets_api.scope import scope_of, seen
 from targets_api.targets.content import (
@@ -39,7 +40,8 @@ async def roll_forward_target(
     """A draft for a later year from an approved target, in the revision that is in force; it is reviewed anew."""
     named = await seen(session, Target, target_id, TargetNotFound)
     check_version(named.version, expected)
-    await require_author_post(session, named.project_id, doing)
+    project = await require_author_post(session, named.project_id, doing)
+    require_not_exited(project.status, "结转绩效目标")
     if named.status is not Status.APPROVED:
         raise NotRollable("只有已批复的绩效目标可以结转，请先完成批复")
     source = await in_force(session, named)

@@ -13,6 +13,7 @@ from sqlmodel import Field
 from targets_api.database import Kept, Scoped, TargetsModel, json_field
 from targets_api.domain.review_form import FormKind, Result
 from targets_api.projects.models import ShortWords, Words
+from targets_api.scope import OrganisationId
 from targets_api.targets.models import CriterionJudged
 from wenxiao.bodies import Day
 from wenxiao.database import text_enum
@@ -122,7 +123,7 @@ class CountersignBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
     section: ShortWords = Constraint(description="征求哪个科室的意见，如“社保股”")
     question: Words = Constraint(description="征求意见的内容")
-    portfolio_department_id: int | None = Constraint(
+    portfolio_department_id: OrganisationId | None = Constraint(
         default=None, description="只由归口负责该部门的人员答复；留空由任一财政人员答复"
     )
 

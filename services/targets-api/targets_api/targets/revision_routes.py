@@ -12,7 +12,7 @@ from targets_api.database import Session
 from targets_api.domain.adjusting import AdjustmentUnfounded, NotAdjustable
 from targets_api.domain.projects import ObjectNotYours
 from targets_api.domain.revisions import Change
-from targets_api.domain.sync import SyncStageKnown
+from targets_api.domain.sync import StageDayAhead, SyncStageKnown
 from targets_api.targets import syncing
 from targets_api.targets.acting import CHANGES, Act, answer
 from targets_api.targets.adjusting import AdjustBody, adjust_target
@@ -98,7 +98,9 @@ async def get_sync(target_id: UUID, who: Reader, session: Session, act: Act) -> 
 
 
 @router.post(
-    "/{target_id}/sync", response_model=SyncView, responses=problems(TargetNotFound, OutsideReach, SyncStageKnown)
+    "/{target_id}/sync",
+    response_model=SyncView,
+    responses=problems(TargetNotFound, OutsideReach, SyncStageKnown, StageDayAhead),
 )
 async def report_stage(target_id: UUID, body: SyncBody, who: SyncReporter, session: Session, act: Act) -> SyncView:
     """The budget system or finance reports the day of a stage that is not known here."""

@@ -11,7 +11,7 @@ from targets_api.database import Session
 from targets_api.domain.declaration import TargetIncomplete
 from targets_api.domain.lifecycle import Status
 from targets_api.domain.next_actions import Asker, UnderWay, possible_actions
-from targets_api.domain.projects import LibraryObject, ObjectNotYours
+from targets_api.domain.projects import LibraryObject, ObjectNotYours, ProjectExited
 from targets_api.projects.models import Project
 from targets_api.projects.usecases import ProjectNotFound
 from targets_api.scope import seen
@@ -67,7 +67,9 @@ async def list_targets(
     "",
     status_code=201,
     response_model=TargetView,
-    responses=problems(ProjectNotFound, ObjectNotYours, TargetExists, LibraryIndicatorUnknown, OutsideReach),
+    responses=problems(
+        ProjectNotFound, ObjectNotYours, ProjectExited, TargetExists, LibraryIndicatorUnknown, OutsideReach
+    ),
 )
 async def declare_target(draft: KnownDraft, who: Author, session: Session, act: Act) -> Response:
     """Begin the target of a project and year; a draft may be incomplete."""
@@ -121,6 +123,7 @@ async def submit_target(target_id: UUID, expected: IfMatch, who: Submitter, sess
     responses=problems(
         TargetNotFound,
         ObjectNotYours,
+        ProjectExited,
         NotRollable,
         YearNotLater,
         TargetExists,

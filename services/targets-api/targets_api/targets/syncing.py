@@ -34,7 +34,7 @@ async def sync_of(session: Session, target_id: UUID, *, doing: Doing) -> SyncVie
 
 async def report_stage(session: Session, target_id: UUID, body: SyncBody, *, doing: Doing) -> SyncView:
     """Never written over: a later report of the same stage and side counts, the earlier one stays on record."""
-    require_reportable(body.stage, body.side)
+    require_reportable(body.stage, body.side, body.day, doing.today)
     target = await seen(session, Target, target_id, TargetNotFound)
     record = TargetSyncRecord(
         **scope_of(target),

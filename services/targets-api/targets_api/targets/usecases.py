@@ -99,10 +99,11 @@ async def record_event(
     await audit.record(session, action=f"target:{action}", resource=f"targets/{target.id}", detail=said)
 
 
-async def require_author_post(session: Session, project_id: UUID, doing: Doing) -> None:
+async def require_author_post(session: Session, project_id: UUID, doing: Doing) -> Project:
     """Before RLS says the same of each row: finance writes for its government, everybody else for the rest."""
     project = await seen(session, Project, project_id, ProjectNotFound)
     require_author(project.object, doing.who.role.value)
+    return project
 
 
 async def begin_step(

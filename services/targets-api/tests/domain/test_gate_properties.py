@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -105,6 +105,7 @@ def test_a_directive_speaks_on_its_own_clauses_only(evidence: Evidence) -> None:
     assert [f.basis for f in spoken] == [d.basis for d in evidence.directives]
 
 
+@settings(deadline=None)  # the first example waits until the shapes are built
 @given(evidences)
 def test_stored_evidence_gives_the_same_decision(evidence: Evidence) -> None:
     kept = TypeAdapter(Evidence)

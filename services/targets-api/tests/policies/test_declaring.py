@@ -54,6 +54,7 @@ def indicator(row: Mapping[str, Any]) -> IndicatorDraft:
         operator=row["operator"] and Operator(row["operator"]),
         target_text=row["text"],
         target_value=row["value"] and Decimal(row["value"]),
+        target_upper=Decimal(row["upper"]) if "upper" in row else None,
         unit=row.get("unit"),
         kind=Kind(row["kind"]) if row["kind"] else None,
         direction=Direction(row["direction"]) if row["direction"] else None,

@@ -153,7 +153,7 @@ def test_the_approval(case: dict[str, Any]) -> None:
         target_version=case["version"],
         outcome=Outcome(case["outcome"]),
         amount_allowed=Decimal(case["allowed"]),
-        amount_asked=Decimal(case["asked"]),
+        amount_overridden=Decimal(case["asked"]),
         basis=tuple(case["basis"]),
         latest=case["newest"],
         evidence_stands=case["stands"],
@@ -165,7 +165,8 @@ def test_the_approval(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", cases("review"))
 def test_the_review(case: dict[str, Any]) -> None:
-    judged = [review.Judged(code, met is True, None if met is True else met) for code, met in case["judged"].items()]
+    said = [*case["judged"].items(), *case.get("again", {}).items()]
+    judged = [review.Judged(code, met is True, None if met is True else met) for code, met in said]
     require(review.criteria_findings(judged, declaring(load(), place(case)).policy), case["expect"])
 
 
