@@ -33,6 +33,7 @@ class Style(StrEnum):
     LABEL = "label"
     TEXT = "text"
     NUMBER = "number"
+    MONEY = "money"  # at least two decimals, as many as it takes
 
 
 _LOOKS: dict[Style, dict[str, Any]] = {
@@ -41,6 +42,12 @@ _LOOKS: dict[Style, dict[str, Any]] = {
     Style.LABEL: {"font": Font(name="宋体", size=10), "alignment": _CENTRE, "border": _FRAME},
     Style.TEXT: {"font": Font(name="宋体", size=10), "alignment": _LEFT, "border": _FRAME, "number_format": "@"},
     Style.NUMBER: {"font": Font(name="宋体", size=10), "alignment": _CENTRE, "border": _FRAME},
+    Style.MONEY: {
+        "font": Font(name="宋体", size=10),
+        "alignment": _CENTRE,
+        "border": _FRAME,
+        "number_format": "#,##0.00####",
+    },
 }
 
 

@@ -200,3 +200,21 @@ async def test_a_project_is_found_within_reach_by_code_or_by_name_unit_and_year(
         dry_run=True,
     )
     assert refusals(sheets) == [("乙", "", "repeated")]
+
+
+async def test_finance_imports_the_governments_form_and_no_other(office: Any) -> None:
+    people = office.people
+    budget = {"budget_year": 2022, "revenue_planned": "1000.00", "expenditure_planned": "1000.00"}
+    budget |= {"debt_outstanding": "1.00", "debt_limit": "500.00", "responsible_person": "县长"}
+    filed = await office.done(people.finance_maker, "POST", "government-budgets", budget)
+    (entry,) = (await office.ask(people.finance_maker, "GET", "projects?object=government")).json()["items"]
+    await office.a_project(admitted=False, name=NAME)
+    forms = Forms(office, people.finance_maker)
+    _, sheets = await forms.imported(national(), dry_run=True)
+    assert refusals(sheets) == [("申报表", "", "not_yours")]
+    done, sheets = await forms.imported(overall(F3="部门编码", G3=entry["code"], C3=entry["name"]))
+    assert (done["state"], outcomes(sheets), sheets[0]["project_id"]) == ("done", ["declared"], filed["project_id"])
+    _, sheets = await forms.imported(await forms.file(f"targets/{sheets[0]['target_id']}/form"))
+    assert (outcomes(sheets), sheets[0]["code"]) == (["unchanged"], entry["code"])
+    _, sheets = await Forms(office, people.department_maker).imported(overall(C3=entry["name"]), dry_run=True)
+    assert [rule for _, _, rule in refusals(sheets)] == ["unknown"]

@@ -96,6 +96,6 @@ def _contents(forms: Sequence[tuple[Held, Entry]], title: str) -> LaidOutSheet:
         status = STATUS_ZH[held.target.status]
         told = (number, entry.code, entry.name, unit, None if total is None else in_wan(total), status)
         for column, value in enumerate((*told, held.target.revision), 1):
-            style = Style.TEXT if isinstance(value, str) else Style.NUMBER
+            style = Style.TEXT if isinstance(value, str) else (Style.MONEY if column == 5 else Style.NUMBER)
             sheet.put(number + 2, column, value, style)
     return sheet

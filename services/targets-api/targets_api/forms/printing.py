@@ -13,8 +13,8 @@ from targets_api.targets.content import FundsDraft, IndicatorDraft, TargetConten
 from wenxiao_workbooks import LaidOutSheet, Style
 
 Rows = Sequence[IndicatorDraft]
-L, N = Style.LABEL, Style.NUMBER
-PROJECT_WIDTHS = (7.0, 10.0, 12.0, 24.0, 16.0, 12.0, 24.0, 16.0, 7.0)
+L, N, M = Style.LABEL, Style.NUMBER, Style.MONEY
+PROJECT_WIDTHS = (7.0, 11.0, 15.0, 23.0, 16.0, 15.0, 23.0, 16.0, 7.0)
 OVERALL_WIDTHS = (7.0, 10.0, 14.0, 20.0, 18.0, 14.0, 14.0, 12.0)
 KIND_ZH = {"new": "新增项目", "continuing": "延续项目", "one_off": "一次性项目"}
 PARTS_ZH = {"total": "资金总额：", "fiscal": "其中：财政拨款", "other": "其他资金"}
@@ -81,7 +81,7 @@ def _money(sheet: LaidOutSheet, content: TargetContent, row: int) -> None:
     ):
         for offset, (part, zh) in enumerate(PARTS_ZH.items()):
             sheet.put(row + offset, column, f"{words}{zh}" if part == "total" else zh, L)
-            sheet.put(row + offset, value, _wan(getattr(period or FundsDraft(), part)), N, to=(row + offset, last))
+            sheet.put(row + offset, value, _wan(getattr(period or FundsDraft(), part)), M, to=(row + offset, last))
 
 
 def _wan(amount: Decimal | None) -> Decimal | None:
@@ -191,7 +191,7 @@ def _tasks(sheet: LaidOutSheet, tasks: Sequence[TaskDraft], money: FundsDraft, r
 
 def _sums(sheet: LaidOutSheet, row: int, money: Mapping[str, Any]) -> None:
     for column, part in enumerate(PARTS_ZH, 6):
-        sheet.put(row, column, _wan(money[part]), N)
+        sheet.put(row, column, _wan(money[part]), M)
 
 
 def _one_sided(sheet: LaidOutSheet, rows: Rows, row: int) -> int:
