@@ -148,6 +148,8 @@ def test_a_third_party_says_what_it_thinks_and_moves_nothing(walked: dict[str, P
     given = seen["第三方评审"]
     assert (given["status"], len(given["opinions"])) == ("passed", 1)
     assert [(one["words"], one["role"]) for one in seen["批复"]["opinions"]] == [("成本测算依据充分", "third_party")]
+    basis = {clause for finding in seen["批复"]["opinions"][0]["findings"] for clause in finding["basis"]}
+    assert basis == set(DOCUMENTS[name]["第三方评审"]["依据"])
     assert {line["role"] for line in seen["批复"]["history"]} == {"unit", "department", "finance"}
 
 

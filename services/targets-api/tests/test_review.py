@@ -213,6 +213,9 @@ async def test_a_commissioned_expert_gives_an_opinion_and_decides_nothing(office
     seen = (await office.ask(people.finance_checker, "GET", f"targets/{target['id']}")).json()
     assert seen["status"] == "passed"
     assert seen["opinions"][0]["rows"] == [{"row_number": 1, "remark": "口径不清"}]
+    (reference,) = seen["opinions"][0]["findings"]
+    assert (reference["rule"], reference["severity"]) == ("review.third_party_reference", "advice")
+    assert {"longchuan-2.3.h", "longchuan-3.2.2.a"} <= set(reference["basis"])
     late = await office.ask(EXPERT, "POST", path, body, day=date(2022, 1, 1))
     assert late.status_code == 404
     back = await office.ask(EXPERT, "POST", f"targets/{target['id']}/return", {"reason": "x"}, etag='"4"')

@@ -12,7 +12,7 @@ from sqlmodel import Field
 
 from targets_api.database import Kept, Scoped, TargetsModel, json_field
 from targets_api.domain.review_form import FormKind, Result
-from targets_api.projects.models import ShortWords, Words
+from targets_api.projects.models import FindingView, ShortWords, Words
 from targets_api.scope import OrganisationId
 from targets_api.targets.models import CriterionJudged
 from wenxiao.bodies import Day
@@ -181,6 +181,7 @@ class OpinionView(BaseModel):
     organisation: str | None
     given_on: date
     created_at: datetime
+    findings: list[FindingView]
 
 
 class SyncStageView(BaseModel):
