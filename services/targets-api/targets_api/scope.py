@@ -1,9 +1,11 @@
 """Whose a row is: reading what is within reach, and the scope columns of what is written."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from pydantic import Field
+from sqlalchemy import insert
 
 from targets_api.database import Kept, Scoped, Session
 from wenxiao.access import Principal
@@ -15,6 +17,14 @@ Row = TypeVar("Row", bound=Kept)
 SCOPE = tuple(Scoped.model_fields)
 # An id of the directory; a number that JSON cannot carry exactly is refused before the database is asked.
 OrganisationId = Annotated[int, Field(ge=1, le=2**53 - 1)]
+
+
+async def insert_all(session: Session, rows: Sequence[Kept]) -> None:
+    """In one go, where adding them to the session would ask the database for each; they stay outside of it."""
+    if rows:
+        made = {"created_at", "id"} if getattr(rows[0], "id", None) is None else {"created_at"}
+        values = [row.model_dump(exclude=made) for row in rows]
+        await session.execute(insert(type(rows[0]).__table__), values)  # type: ignore[attr-defined]  # SQLModel adds it
 
 
 async def seen(session: Session, table: type[Row], identifier: UUID, missing: type[NotFound]) -> Row:

@@ -1,8 +1,10 @@
 """Entries of the project library over HTTP: objects, codes, the plan of their years, and many at once."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 OWN_CODE = "44162222T999999999999"
 
@@ -165,6 +167,34 @@ async def test_many_are_entered_at_once_each_row_for_itself(office: Any) -> None
     assert done["rows"][0]["code"] == OWN_CODE
     leads = (await office.ask(people.maker, "GET", "project-leads")).json()["items"]
     assert len(leads) == 2
+
+
+async def test_hundreds_are_entered_with_few_words_to_the_database(office: Any) -> None:
+    """Each with its plan, its first lead and a code that no row of the same batch has."""
+    plan = {
+        "whole_life_total": "3.00",
+        "year_plan": [{"year": 2022, "amount": "1.00"}, {"year": 2023, "amount": "2.00"}],
+    }
+    given = "44162222T000000000002"
+    rows = [office.project_body(name=f"道路{number}", **plan) for number in range(300)]
+    rows.append(office.project_body(name="自带代码", code=given))
+    asked: Counter[str] = Counter()
+    engine = office.caller.app.state.database.engine.sync_engine
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        asked[statement.split("(", maxsplit=1)[0].strip()] += 1
+
+    told = (await office.ask(office.people.maker, "POST", "projects/bulk", {"rows": rows})).json()
+    assert (told["accepted"], told["refused"]) == (301, 0)
+    assert asked["INSERT INTO targets.project"] == 1
+    codes = [row["code"] for row in told["rows"]]
+    assert (codes[-1], len(set(codes))) == (given, 301)
+    page = (await office.ask(office.people.maker, "GET", f"projects?code={codes[0]}")).json()
+    (first,) = page["items"]
+    assert [(one["year"], one["amount"]) for one in first["year_plan"]] == [(2022, "1.00"), (2023, "2.00")]
+    leads = (await office.ask(office.people.maker, "GET", f"projects/{first['id']}/project-leads")).json()["items"]
+    assert [lead["person"] for lead in leads] == ["医疗保险服务中心主任"]
 
 
 async def test_an_admission_is_kept_with_all_its_rules_and_computed_again(office: Any) -> None:

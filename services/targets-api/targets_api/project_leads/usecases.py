@@ -26,14 +26,18 @@ class LeadNotLater(Invalid):
     title = "负责起始日有误"
 
 
-async def register_lead(session: Session, project: Project, draft: LeadDraft, *, who: Principal) -> ProjectLead:
-    row = ProjectLead(
+def lead_of(project: Project, draft: LeadDraft, who: Principal) -> ProjectLead:
+    return ProjectLead(
         **scope_of(project),
         author_subject=who.subject,
         author_name=who.name,
         project_id=project.id,
         **draft.model_dump(),
     )
+
+
+async def register_lead(session: Session, project: Project, draft: LeadDraft, *, who: Principal) -> ProjectLead:
+    row = lead_of(project, draft, who)
     session.add(row)
     await session.flush()
     return row

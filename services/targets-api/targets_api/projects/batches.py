@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic import Field as Constraint
 
 from targets_api.database import Session
-from targets_api.projects.entering import enter_project, judge_entry
+from targets_api.projects.entering import Judged, judge_entry, write_entries
 from targets_api.projects.models import ProjectDraft
 from targets_api.projects.usecases import ProjectCodeTaken
 from targets_api.scope import own_scope
@@ -52,29 +52,33 @@ async def enter_many(
 ) -> BatchAnswer:
     own_scope(who)
     taken: set[str] = set()
-    answers = [
-        await _answer(session, index, row, who=who, today=None if dry_run else today, taken=taken)
-        for index, row in enumerate(batch.rows)
-    ]
-    accepted = sum(answer.outcome == "accepted" for answer in answers)
+    judged: dict[int, Judged] = {}
+    answers = []
+    for index, row in enumerate(batch.rows):
+        answer, found = await _answer(session, index, row, who=who, taken=taken)
+        answers.append(answer)
+        if found is not None:
+            judged[index] = found
+    if judged and not dry_run:
+        written = await write_entries(session, list(judged.values()), who=who, today=today)
+        for index, project in zip(judged, written, strict=True):
+            answers[index].code, answers[index].project_id = project.code, project.id
+    accepted = len(judged)
     return BatchAnswer(dry_run=dry_run, accepted=accepted, refused=len(answers) - accepted, rows=answers)
 
 
 async def _answer(
-    session: Session, index: int, row: dict[str, Any], *, who: Principal, today: date | None, taken: set[str]
-) -> RowAnswer:
-    """Without a day nothing is written. Nothing that can refuse comes after the first write of a row."""
-    answer = RowAnswer(index=index, outcome="refused", code=None, project_id=None, errors=[], row=row)
+    session: Session, index: int, row: dict[str, Any], *, who: Principal, taken: set[str]
+) -> tuple[RowAnswer, Judged | None]:
+    """Writes nothing: nothing that can refuse a row comes after the first one is written."""
+    answer, judged = RowAnswer(index=index, outcome="refused", code=None, project_id=None, errors=[], row=row), None
     try:
         draft = ProjectDraft.model_validate({name: value for name, value in row.items() if name[:1] != "_"})
-        if today is not None:
-            project = await enter_project(session, draft, who=who, today=today)
-            answer.code, answer.project_id = project.code, project.id
-        else:
-            _, answer.code = await judge_entry(session, draft, who=who)
-            if answer.code in taken:
-                raise ProjectCodeTaken(f"项目代码{answer.code}在本批中重复，请核对", pointer="#/code")
-            taken |= {answer.code} if answer.code else set()
+        entered, answer.code = await judge_entry(session, draft, who=who)
+        if answer.code in taken:
+            raise ProjectCodeTaken(f"项目代码{answer.code}在本批中重复，请核对", pointer="#/code")
+        taken |= {answer.code} if answer.code else set()
+        judged = Judged(draft, entered, answer.code)
     except ValidationError as wrong:
         answer.errors = [_malformed(index, dict(error)) for error in wrong.errors(include_url=False)]
     except Refusal as refused:
@@ -82,7 +86,7 @@ async def _answer(
         answer.errors = [RowError(pointer=f"#/rows/{index}{pointer}", detail=refused.detail)]
     else:
         answer.outcome = "accepted"
-    return answer
+    return answer, judged
 
 
 def _malformed(index: int, error: dict[str, Any]) -> RowError:

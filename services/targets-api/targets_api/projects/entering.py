@@ -1,22 +1,24 @@
 """Entering entries, one or many, and editing what is not admitted yet."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import text
 
-from targets_api.database import Session
+from targets_api.database import Kept, Session
 from targets_api.domain import codes, projects, terms
 from targets_api.domain.entries import Life, YearAmount
 from targets_api.domain.ex_ante import Trait
 from targets_api.domain.projects import LibraryObject
 from targets_api.policy_catalogue_items.models import PolicyCatalogueItem
 from targets_api.project_leads.models import LeadDraft
-from targets_api.project_leads.usecases import register_lead
+from targets_api.project_leads.usecases import lead_of, register_lead
 from targets_api.projects.models import Project, ProjectDraft
 from targets_api.projects.usecases import ProjectCodeTaken, ProjectNotFound
-from targets_api.projects.years import write_plan
-from targets_api.scope import own_scope
+from targets_api.projects.years import plan_rows, write_plan
+from targets_api.scope import insert_all, own_scope
 from wenxiao import audit
 from wenxiao.access import Principal
 from wenxiao.database import locked
@@ -25,6 +27,11 @@ from wenxiao.pages import check_version
 
 FIRST = "登记项目时的负责人"
 LATER = "修改未入库项目时更换"
+_IDS = text("SELECT uuidv7() FROM generate_series(1, :number)")
+_SERIALS = text("SELECT nextval('targets.project_serial') FROM generate_series(1, :number)")
+_FREE = text(
+    "SELECT code FROM unnest(CAST(:codes AS text[])) AS code WHERE NOT targets.project_code_taken(:region_path, code)"
+)
 
 
 class CatalogueItemUnknown(Invalid):
@@ -83,27 +90,58 @@ async def judge_entry(session: Session, draft: ProjectDraft, *, who: Principal) 
     return entered, code
 
 
-async def _next_code(session: Session, draft: ProjectDraft, who: Principal) -> str:
-    """Past the serials that a system outside has used already in this region."""
-    while True:
-        serial = await session.scalar(text("SELECT nextval('targets.project_serial')"))
-        code = codes.assigned_code(who.region_code, draft.budget_year, int(serial or 0))
-        if not await _is_taken(session, code, who.region_path):
-            return code
+async def _next_codes(session: Session, years: Sequence[int], who: Principal, besides: frozenset[str]) -> list[str]:
+    """One for each of the years, past the serials that a system outside has used already in this region."""
+    found: dict[int, str] = {}
+    while waiting := [index for index in range(len(years)) if index not in found]:
+        serials = (await session.scalars(_SERIALS, {"number": len(waiting)})).all()
+        tried = {
+            index: codes.assigned_code(who.region_code, years[index], int(serial))
+            for index, serial in zip(waiting, serials, strict=True)
+        }
+        given = {"region_path": who.region_path, "codes": list(tried.values())}
+        free = set((await session.scalars(_FREE, given)).all()) - besides
+        found |= {index: code for index, code in tried.items() if code in free}
+    return [found[index] for index in range(len(years))]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An entry that nothing refuses; without a code it gets the next free one."""
+
+    draft: ProjectDraft
+    object: LibraryObject
+    code: str | None
+
+
+async def write_entries(session: Session, judged: Sequence[Judged], *, who: Principal, today: date) -> list[Project]:
+    """However many there are, with their plans and first leads in a handful of statements."""
+    own = frozenset(one.code for one in judged if one.code is not None)
+    assigned = iter(await _next_codes(session, [one.draft.budget_year for one in judged if one.code is None], who, own))
+    ids = (await session.scalars(_IDS, {"number": len(judged)})).all()
+    scope = own_scope(who) | {"author_subject": who.subject, "author_name": who.name}
+    projects = [
+        Project.model_validate(
+            one.draft, update=scope | {"id": identifier, "code": one.code or next(assigned), "object": one.object}
+        )
+        for one, identifier in zip(judged, ids, strict=True)
+    ]
+    plans: list[Kept] = []
+    leads: list[Kept] = []
+    for one, project in zip(judged, projects, strict=True):
+        plans += plan_rows(project, one.draft.year_plan, author=project)
+        leads.append(lead_of(project, LeadDraft(person=project.responsible_person, since=today, reason=FIRST), who))
+    for rows in (projects, plans, leads):
+        await insert_all(session, rows)
+    for project in projects:
+        said = {"code": project.code}
+        await audit.record(session, action="project:enter", resource=f"projects/{project.id}", detail=said)
+    return projects
 
 
 async def enter_project(session: Session, draft: ProjectDraft, *, who: Principal, today: date) -> Project:
-    entered, given_code = await judge_entry(session, draft, who=who)
-    code = given_code or await _next_code(session, draft, who)
-    given = own_scope(who) | {"code": code, "author_subject": who.subject, "author_name": who.name}
-    project = Project.model_validate(draft, update=given | {"object": entered})
-    session.add(project)
-    await session.flush()
-    await write_plan(session, project, draft.year_plan, author=project)
-    first = LeadDraft(person=draft.responsible_person, since=today, reason=FIRST)
-    await register_lead(session, project, first, who=who)
-    await audit.record(session, action="project:enter", resource=f"projects/{project.id}", detail={"code": code})
-    return project
+    entered, code = await judge_entry(session, draft, who=who)
+    return (await write_entries(session, [Judged(draft, entered, code)], who=who, today=today))[0]
 
 
 async def edit_project(

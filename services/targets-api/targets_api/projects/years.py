@@ -71,10 +71,8 @@ async def years_of(session: Session, project_id: UUID) -> list[ProjectYear]:
     return list((await session.scalars(asked)).all())
 
 
-async def write_plan(session: Session, project: Project, plan: list[PlannedYear], *, author: Author) -> None:
-    """The plan as a whole takes the place of the one before, as long as the entry may be edited."""
-    await session.execute(delete(ProjectYearPlan).where(col(ProjectYearPlan.project_id) == project.id))
-    session.add_all(
+def plan_rows(project: Project, plan: list[PlannedYear], *, author: Author) -> list[ProjectYearPlan]:
+    return [
         ProjectYearPlan(
             **scope_of(project),
             author_subject=author.author_subject,
@@ -84,7 +82,13 @@ async def write_plan(session: Session, project: Project, plan: list[PlannedYear]
             amount=one.amount,
         )
         for one in plan
-    )
+    ]
+
+
+async def write_plan(session: Session, project: Project, plan: list[PlannedYear], *, author: Author) -> None:
+    """The plan as a whole takes the place of the one before, as long as the entry may be edited."""
+    await session.execute(delete(ProjectYearPlan).where(col(ProjectYearPlan.project_id) == project.id))
+    session.add_all(plan_rows(project, plan, author=author))
     await session.flush()
 
 
