@@ -104,6 +104,23 @@ async def test_a_form_that_was_cut_or_merged_wrongly_is_refused_at_its_cell(offi
     assert refusals(sheets) == []
 
 
+async def test_two_forms_on_one_sheet_are_refused(office: Any) -> None:
+    await office.a_project(admitted=False, name=NAME)
+    second = {f"{place[0]}{int(place[1:]) + 20}": value for place, value in NATIONAL.items()}
+    _, sheets = await Forms(office).imported(national(**second), dry_run=True)
+    assert ("申报表", "A21", "two_forms") in refusals(sheets)
+
+
+async def test_what_no_database_keeps_is_refused_at_its_cell(office: Any) -> None:
+    await office.a_project(admitted=False, name=NAME)
+    changes = {"F10": "改造_x0000_渠道", "A5": "项目属性：新_x0007_增", "H12": "≥10_xD800_公里"}
+    done, sheets = await Forms(office).imported(national(**changes))
+    assert (done["state"], refusals(sheets)) == (
+        "refused",
+        [("申报表", place, "unkept_text") for place in ("F10", "H12")],
+    )
+
+
 async def test_five_thousand_indicators_are_refused_once(office: Any) -> None:
     await office.a_project(admitted=False, name=NAME)
     many = {f"G{row}": f"指标甲{row}" for row in range(15, 4900)} | {f"H{row}": "≥1个" for row in range(15, 4900)}

@@ -38,7 +38,8 @@ class Board:
 
     def _labels(self) -> Iterator[Label]:
         for row, column in sorted(self.grid.cells):
-            words = self.grid.cells[(row, column)].words
+            cell = self.grid.cells[(row, column)]
+            words = "" if cell.fault else cell.words
             if row >= self.until or not words:
                 continue
             if named := field_of(words):

@@ -1,5 +1,6 @@
 """What the database knows of the objects that forms are about: a few statements for a whole workbook."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from targets_api.targets.declaring import as_written
 from targets_api.targets.models import Indicator, Target, TargetMilestone, TargetTask
 from wenxiao_workbooks import plain
 
+AT_ONCE = 100
 _ENTRIES = text(
     """
     SELECT p.id, p.code, p.name, p.object, p.kind, p.budget_year, p.region_path, p.region_code, p.unit_id, p.unit_code,
@@ -102,6 +104,15 @@ async def newest_targets(session: Session, projects: Iterable[UUID], budget_year
 
 
 async def with_content(session: Session, targets: Sequence[Target]) -> Sequence[Held]:
+    """Some at a time, so that other calls are answered in between."""
+    held: list[Held] = []
+    for begin in range(0, len(targets), AT_ONCE):
+        held += await _some_with_content(session, targets[begin : begin + AT_ONCE])
+        await asyncio.sleep(0)
+    return held
+
+
+async def _some_with_content(session: Session, targets: Sequence[Target]) -> Sequence[Held]:
     parts: dict[UUID, _Parts] = defaultdict(_Parts)
     ids = [target.id for target in targets]
     for row in await _of(session, Indicator, ids):

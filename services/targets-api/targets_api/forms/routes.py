@@ -11,9 +11,8 @@ from targets_api.database import Session
 from targets_api.domain.lifecycle import Status
 from targets_api.forms.exporting import TooManyForms, export_form, export_forms
 from targets_api.forms.judging import Outcome
-from targets_api.forms.models import FormImport, FormImportView, SheetOutcome
-from targets_api.forms.usecases import LIMITS, FormImportNotFound, receive_workbook
-from targets_api.scope import seen
+from targets_api.forms.models import FormImportView, SheetOutcome
+from targets_api.forms.usecases import LIMITS, FormImportNotFound, receive_workbook, sheets_of
 from targets_api.targets.acting import Act
 from targets_api.targets.usecases import TargetNotFound
 from wenxiao.bodies import WrongMediaType
@@ -83,12 +82,9 @@ async def get_form_import(import_id: UUID, who: Reader, session: Session) -> Res
 
 
 @imports.get("/{import_id}/sheets", response_model=list[SheetOutcome], responses=problems(FormImportNotFound))
-async def list_sheets(
-    import_id: UUID, who: Reader, session: Session, outcome: Outcome | None = None
-) -> list[dict[str, Any]]:
+async def list_sheets(import_id: UUID, who: Reader, session: Session, outcome: Outcome | None = None) -> Response:
     """What was done with each sheet, or would be, and everything to correct at its cell; empty until it is finished."""
-    row = await seen(session, FormImport, import_id, FormImportNotFound)
-    return [sheet for sheet in row.outcomes if outcome in (None, sheet["outcome"])]
+    return Response(await sheets_of(session, import_id, outcome), media_type="application/json")
 
 
 @exports.get("", response_class=Response, responses={**_ANSWER, **problems(TooManyForms)})

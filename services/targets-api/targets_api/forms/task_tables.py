@@ -79,7 +79,7 @@ class TaskReader:
         for name in ("name", "content"):
             if name in places and self.grid.anchor(row, places[name])[0] == row:
                 cell, cells[name] = self.grid.at(row, places[name]), reference(row, places[name])
-                told[name] = "" if cell.words == NOT_FILLED else cell.words
+                told[name] = "" if cell.fault or cell.words == NOT_FILLED else cell.words
                 if cell.fault:
                     self.form.refuse(cells[name], f"tasks.{name}", cell.fault, FAULTS[cell.fault])
         if "name" not in told:

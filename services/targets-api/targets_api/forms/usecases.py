@@ -8,6 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import text
 
 from targets_api.database import Session
 from targets_api.forms.content import Form, FormFinding
@@ -85,6 +88,22 @@ async def receive_workbook(
     said = {"sha256": row.sha256, "size": row.size, "budget_year": budget_year, "dry_run": dry_run}
     await audit.record(session, action="form_import:receive", resource=f"form-imports/{row.id}", detail=said)
     return row
+
+
+_SHEETS = text(
+    "SELECT coalesce((SELECT jsonb_agg(s.one ORDER BY s.place)"
+    " FROM jsonb_array_elements(i.outcomes) WITH ORDINALITY AS s (one, place)"
+    " WHERE CAST(:outcome AS text) IS NULL OR s.one ->> 'outcome' = :outcome), '[]')::text"
+    " FROM targets.form_import i WHERE i.id = :id"
+)
+
+
+async def sheets_of(session: Session, import_id: UUID, outcome: Outcome | None) -> str:
+    """As JSON, put together by the database: a thousand sheets with their findings are no work for Python."""
+    found: str | None = await session.scalar(_SHEETS, {"id": import_id, "outcome": outcome and outcome.value})
+    if found is None:
+        raise FormImportNotFound("没有找到这条记录，或不在本岗位可见范围内；请核对编号。")
+    return found
 
 
 async def read_forms(content: bytes, told: Told) -> tuple[list[Form], list[Judged]]:
