@@ -30,8 +30,9 @@ async def kept(office: Any, column: str) -> list[Any]:
 
 async def test_file_and_claims_are_gone_when_the_work_is_done_and_the_digest_stays(office: Any) -> None:
     await office.a_project(admitted=False, name=NAME)
-    await Forms(office).send(national())
-    assert await kept(office, "content") == [national()]
+    content = national()
+    await Forms(office).send(content)
+    assert await kept(office, "content") == [content]
     assert [claims["sub"] for claims in await kept(office, "claims")] == [office.people.maker.subject]
     await Forms(office).work()
     assert (await kept(office, "content"), await kept(office, "claims")) == ([None], [None])

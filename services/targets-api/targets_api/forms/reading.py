@@ -52,13 +52,13 @@ def _only_one(form: Form, grid: Grid, table: Table) -> None:
     """A second form below the first would be read as more of its indicators."""
     for row, column in sorted(grid.cells):
         words = grid.cells[(row, column)].words
-        if row > table.bottom and (field_of(words) in ("name", "department") or find_title(words)):
+        if row > table.bottom and (field_of(words) in ("name", "department") or is_title(words)):
             detail = "这张工作表的下方还有一张表；一张工作表只放一张申报表，请分到各自的工作表"
             form.refuse(reference(row, column), "sheet", "two_forms", detail)
             return
 
 
-def find_title(words: str) -> bool:
+def is_title(words: str) -> bool:
     return plain(words).endswith("绩效目标申报表")
 
 
