@@ -70,7 +70,8 @@ def stages(
     named = {EVENT_OF[event]: EVENT_ZH[event] for event in events.value}
     shown = [_stage(name, days.get(name, StageDays()), rule, named.get(name, "")) for name in STAGES_ZH]
     if RELEASE in named or days.get(RELEASE, StageDays()) != StageDays():
-        asked = Parameter((RELEASE,) if RELEASE in named else (), events.basis, events.source)
+        told: tuple[str, ...] = (RELEASE,) if RELEASE in named else ()
+        asked = Parameter(told, events.basis, events.source)
         shown.append(_stage(RELEASE, days.get(RELEASE, StageDays()), asked, named.get(RELEASE, "")))
     return tuple(shown)
 

@@ -24,6 +24,9 @@ from targets_api.projects.years import life_of
 from targets_api.targets.models import Target
 
 _PROJECT = Project.__table__.c  # type: ignore[attr-defined]  # SQLModel adds it
+# What no rule of the gate looks at, and no digest of an assessment; documents among it are dear to read.
+_UNREAD = ("attention", "in_year_reason", "responsible_person", "author_subject", "author_name", "created_at")
+_READ = tuple(column for column in _PROJECT if column.name not in _UNREAD)
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ async def named_projects(
     """Rows of the asker's own region: a code of elsewhere is unknown here."""
     wanted = bindparam("codes", sorted(set(codes)), type_=ARRAY(Text))
     ids = bindparam("ids", sorted(set(identifiers)), type_=ARRAY(Uuid))
-    asked = select(*_PROJECT).where(
+    asked = select(*_READ).where(
         _PROJECT.region_path == region_path, (_PROJECT.code == any_(wanted)) | (_PROJECT.id == any_(ids))
     )
     return (await session.execute(asked)).all()
