@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from targets_api.forms.content import Form
-from targets_api.forms.labels import COLUMNS, LABELS, TASK_COLUMNS, TASKS_TOTAL
+from targets_api.forms.labels import COLUMNS, LABELS, TASK_COLUMNS, TOTALS
 from targets_api.forms.merging import merged
 from targets_api.forms.reading import NoForm, read_form
 from wenxiao_workbooks import FAULTS, Area, Grid, GridCell
@@ -17,7 +17,7 @@ TITLES = ["项目支出绩效目标申报表", "部门整体支出绩效目标�
 TITLES += ["注：", "20××年—2024年", "……"]
 VALUES = ["≥95%", "50万元", "10分", "1e9", "无", "（未填）", "项目名称：甲"]
 VALUES += ["年度资金总额（元）：5", "=1", "-5", "２０２２年"]
-WORDS = st.one_of(st.sampled_from([*PRINTED, *TASKS_TOTAL, *TITLES, *VALUES]), st.text(max_size=20))
+WORDS = st.one_of(st.sampled_from([*PRINTED, *TOTALS, *TITLES, *VALUES]), st.text(max_size=20))
 CELLS = st.one_of(
     st.builds(GridCell, WORDS),
     st.decimals(allow_nan=False, allow_infinity=False, places=8).map(lambda number: GridCell(str(number), number)),

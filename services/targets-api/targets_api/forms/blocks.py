@@ -42,12 +42,9 @@ class Board:
             words = "" if cell.fault else cell.words
             if row >= self.until or not words:
                 continue
-            if named := field_of(words):
-                yield Label(named, row, column, words)
-            else:
-                named, inside = divided(words)
-                if named:
-                    yield Label(named, row, column, words, inside)
+            named, inside = divided(words)
+            if named or (named := field_of(words)):
+                yield Label(named, row, column, words, inside)
 
     def all(self, field: str) -> list[Label]:
         return [one for one in self.labels if one.field == field]

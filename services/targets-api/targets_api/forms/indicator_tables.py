@@ -8,10 +8,11 @@ from typing import Any
 
 from targets_api.domain.values import Operator
 from targets_api.forms.content import NOT_FILLED, Form, FormRow
-from targets_api.forms.labels import COLUMN_OF, is_note, is_placeholder, label
+from targets_api.forms.labels import COLUMN_OF, is_note, is_placeholder, is_total, label
 from wenxiao_workbooks import FAULTS, Grid, plain, reference
 
 MOST_ROWS = 200
+_FIRST_LEVEL = ("产出", "效益", "效果", "满意度", "成本指标")
 _HEADINGS = ("category", "subcategory")
 _WEIGHT = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,6})?)(分|%)?")
 _VALUE = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,6})?")
@@ -94,12 +95,23 @@ def _table(grid: Grid, row: int, named: Mapping[int, str]) -> Table:
         area = grid.area(row, column)
         groups[-1].places[role] = (column, area.right)
         groups[-1].words += [grid.at(row, column).words, grid.at(row - 1, column).words]
+    bottom = max(grid.area(row, column).bottom for column in named)
+    if "category" not in groups[0].places and (unnamed := _unnamed_category(grid, min(named), bottom)):
+        groups[0].places["category"] = (unnamed, unnamed)
     for group in groups:
         if "target_text" not in group.places and not group.is_apart and "target_value" in group.places:
             group.places["target_text"] = group.places.pop("target_value")
         group.places.setdefault("category", groups[0].places.get("category", (0, 0)))
-    bottom = max(grid.area(row, column).bottom for column in named)
     return Table(row, bottom, tuple(groups), "actual" in named.values())
+
+
+def _unnamed_category(grid: Grid, first: int, bottom: int) -> int:
+    """Some forms print the first level left of the table without a heading of its own; 0 where nobody does."""
+    for column in range(first - 1, 0, -1):
+        words = [cell.words for (row, at), cell in grid.cells.items() if at == column and row > bottom]
+        if any(word in told for told in words for word in _FIRST_LEVEL):
+            return column
+    return 0
 
 
 def periods(table: Table) -> dict[str, Columns]:
@@ -135,6 +147,8 @@ class RowReader:
         found: list[FormRow] = []
         for row in range(first, last + 1):
             told, cells = self._told(row)
+            if self._is_sum(told):
+                continue
             self._carry(row, carried, told)
             if not self._is_there(told):
                 continue
@@ -220,6 +234,11 @@ class RowReader:
             else:
                 carried.subcategory = new
 
+    def _is_sum(self, told: dict[str, Any]) -> bool:
+        """A line below that adds the points up."""
+        heads = [str(told.get(name) or "") for name in (*_HEADINGS, "name")]
+        return not told.get("target_text") and any(is_total(words) for words in heads)
+
     def _is_there(self, told: dict[str, Any]) -> bool:
         """A row that nobody filled in, or that only shows where to write, is none."""
         name, text = str(told.get("name") or ""), str(told.get("target_text") or "")
@@ -266,4 +285,5 @@ def last_row_of(grid: Grid, table: Table) -> int:
 
 def _is_filled_elsewhere(grid: Grid, row: int, column: int, named: list[tuple[int, int]]) -> bool:
     own = grid.anchor(row, column)
-    return any(grid.anchor(row, first) != own and grid.at(row, first).words for first, _ in named)
+    others = (grid.at(row, first).words for first, _ in named if grid.anchor(row, first) != own)
+    return any(words and not is_note(words) for words in others)

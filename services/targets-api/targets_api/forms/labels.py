@@ -6,6 +6,7 @@ from functools import lru_cache
 from wenxiao_workbooks import plain
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_OF_WHICH = re.compile(r"^\s*其中\s*[:：]?")
 _YEARS = re.compile(r"(20\d\d|20[×xX*＊_]+)[^:]*$")
 
 LABELS: dict[str, tuple[str, ...]] = {
@@ -55,10 +56,11 @@ TASK_COLUMNS: dict[str, tuple[str, ...]] = {
     "amount_other": ("其他资金", "其它资金"),
 }
 TASK_COLUMN_OF = {words: name for name, known in TASK_COLUMNS.items() for words in known}
-TASKS_TOTAL = ("金额合计", "合计", "总计", "资金合计")
+TOTALS = ("金额合计", "合计", "总计", "资金合计", "小计", "总分", "分值合计")
+HEADED = ("whole_life_goal", "overall_goal", "money")  # a heading above what is filled in, perhaps with its years
 _NOTE = re.compile(
     r"(注|备注|说明|填表说明|填报说明|填表人|填报人|制表人|单位负责人|部门负责人|负责人|联系人|审核人|审核意见|"
-    r"财政部门意见|主管部门意见|其他需要说明的问题|需要说明的问题)(\d*[:.、]|$)"
+    r"填报日期|填表日期|日期|联系电话|联系方式|电话|经办人|财政部门意见|主管部门意见|其他需要说明的问题|需要说明的问题)(\d*[:.、]|$)"
 )
 _PLACEHOLDER = re.compile(r"(指标|任务|目标)?\d*[:.]*|…+|\.{2,}|[-—/－]+|无")
 
@@ -77,12 +79,18 @@ def field_of(words: str) -> str:
 
 @lru_cache(maxsize=8192)
 def divided(words: str) -> tuple[str, str]:
-    """`项目名称：某项目` in one cell: the field, and what is filled in behind the colon."""
+    """`项目名称：某项目` in one cell: the field, and what is filled in behind the colon; years alone are no goal."""
+    bare = _OF_WHICH.sub("", words)
     for sign in "：:":
-        before, found, after = words.partition(sign)
-        if found and after.strip() and len(before) < 40 and (named := field_of(before)):
-            return named, after.strip()
+        before, found, after = bare.partition(sign)
+        if found and len(before) < 40 and (named := field_of(before)):
+            empty = not after.strip() or (named in HEADED and not _YEARS.sub("", _IN_BRACKETS.sub("", plain(after))))
+            return ("", "") if empty else (named, after.strip())
     return "", ""
+
+
+def is_total(words: str) -> bool:
+    return label(words) in TOTALS
 
 
 def is_note(words: str) -> bool:

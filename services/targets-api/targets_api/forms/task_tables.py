@@ -6,7 +6,7 @@ from typing import Any
 
 from targets_api.forms.blocks import Board
 from targets_api.forms.content import NOT_FILLED, Form, FormTask
-from targets_api.forms.labels import TASK_COLUMN_OF, TASKS_TOTAL, is_placeholder, label
+from targets_api.forms.labels import TASK_COLUMN_OF, is_placeholder, is_total, label
 from targets_api.forms.money import MoneyUnclear, yuan
 from wenxiao_workbooks import FAULTS, GridCell, plain, reference
 
@@ -63,7 +63,7 @@ class TaskReader:
         return any(at == row and column <= places["name"] for at, column in self.labelled)
 
     def _is_total(self, row: int, places: Mapping[str, int]) -> bool:
-        return label(self.grid.at(row, places["name"]).words) in TASKS_TOTAL
+        return is_total(self.grid.at(row, places["name"]).words)
 
     def _total(self, row: int, places: Mapping[str, int]) -> None:
         """The year's money of the department as a whole."""
