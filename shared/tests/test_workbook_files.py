@@ -44,6 +44,13 @@ def test_a_bomb_is_refused_before_it_is_opened() -> None:
     assert refused(bomb) == "too_large"
 
 
+def test_a_workbook_of_very_many_parts_is_refused() -> None:
+    good = book([["单位代码", "单位名称"]])
+    parts = unpacked(good) | {f"xl/printerSettings/printerSettings{n}.bin": b"x" for n in range(30)}
+    assert len(read_sheet(packed(parts), COLUMNS, limits=Limits(parts=60)).rows) == 0
+    assert refused(packed(parts), Limits(parts=30)) == "too_large"
+
+
 def test_a_part_larger_than_it_says_is_refused() -> None:
     parts = unpacked(book([["单位代码", "单位名称"]]))
     content = bytearray(packed(parts | {"xl/worksheets/sheet1.xml": b"<a>" + bytes(5_000_000)}))

@@ -15,7 +15,6 @@ from wenxiao.errors import Invalid
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls before 2007, and what Excel makes of a file with a password
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_PARTS = 2_000
 _SAVE_AS = "请在 Excel 或 WPS 中另存为“Excel 工作簿（*.xlsx）”后重新上传。"
 
 
@@ -25,12 +24,13 @@ class WorkbookNotReadable(Invalid):
 
 @dataclass(frozen=True)
 class Limits:
-    """Of one file; `unpacked` in bytes of all parts together."""
+    """Of one file; `unpacked` in bytes of all parts together; a printed sheet is three parts."""
 
     size: int = 10 * 1024 * 1024
     unpacked: int = 80 * 1024 * 1024
     rows: int = 20_000
     columns: int = 100
+    parts: int = 2_000
 
 
 def admit(content: bytes, limits: Limits) -> bool:
@@ -53,7 +53,10 @@ def admit(content: bytes, limits: Limits) -> bool:
 
 def _look_into(archive: zipfile.ZipFile, limits: Limits) -> bool:
     parts = archive.infolist()
-    if len(parts) > _PARTS or sum(part.file_size for part in parts) > limits.unpacked:
+    if len(parts) > limits.parts:
+        detail = f"文件由 {len(parts)} 个部分组成，最多 {limits.parts} 个。请删去图片和无关的工作表，或拆成几个文件分批上传。"
+        raise _refused("too_large", detail)
+    if sum(part.file_size for part in parts) > limits.unpacked:
         most = limits.unpacked // 1024 // 1024
         raise _refused("too_large", f"文件解压后超过 {most} MB，不予读取。请删去无关的工作表和内容后重新上传。")
     if any(part.flag_bits & 1 for part in parts):

@@ -40,7 +40,7 @@ class Progress:
 
 
 Told = Callable[[Progress], Awaitable[None]]
-LIMITS = Limits(size=10 * 1024 * 1024, unpacked=120 * 1024 * 1024, rows=5_000, columns=60)
+LIMITS = Limits(size=10 * 1024 * 1024, unpacked=120 * 1024 * 1024, rows=5_000, columns=60, parts=8_000)
 MOST_SHEETS = 1_500
 AT_ONCE = 25  # sheets between two signs of progress
 # One at a time in a process: a spreadsheet is work for a processor, and calls must be answered meanwhile.
