@@ -45,7 +45,7 @@ def read(name: str) -> list[dict[str, Any]]:
 
 def marked_cases(*names: str) -> list[Any]:
     """Each case demonstrates the rules among the clauses that it says must be named, except those it says it does
-    not show; steps and records are shown where they are performed, over HTTP."""
+    not show; steps are shown where they are performed, over HTTP, and records where a case says that it reads them."""
     return [
         pytest.param(
             case,
@@ -53,7 +53,8 @@ def marked_cases(*names: str) -> list[Any]:
             marks=[
                 pytest.mark.clause(one)
                 for one in case["basis"]
-                if load().clause(one).kind == "rule" and one not in case.get("not_shown", ())
+                if (load().clause(one).kind == "rule" or one in case.get("read", ()))
+                and one not in case.get("not_shown", ())
             ],
         )
         for name in names
