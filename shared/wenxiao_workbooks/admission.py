@@ -54,7 +54,7 @@ def admit(content: bytes, limits: Limits) -> bool:
 def _look_into(archive: zipfile.ZipFile, limits: Limits) -> bool:
     parts = archive.infolist()
     if len(parts) > limits.parts:
-        detail = f"文件由 {len(parts)} 个部分组成，最多 {limits.parts} 个。请删去图片和无关的工作表，或拆成几个文件分批上传。"
+        detail = f"文件由 {len(parts)} 个部分组成，最多 {limits.parts} 个。请删去图片和无关的工作表，或分批上传。"
         raise _refused("too_large", detail)
     if sum(part.file_size for part in parts) > limits.unpacked:
         most = limits.unpacked // 1024 // 1024
