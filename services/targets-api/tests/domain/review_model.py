@@ -158,10 +158,12 @@ class ReviewModel:
 
     def _may_take_back(self, post: Post) -> bool:
         last = self.standing[-1] if self.standing else None
-        return self.status in TAKEN_BACK and last is not None and bool(last[1].people & post.people) and self._in(post)
+        return last is not None and bool(last[1].people & post.people) and self.took_such(post)
 
-    def _in(self, post: Post) -> bool:
-        """Still in a post of the kind that took the step."""
+    def took_such(self, post: Post) -> bool:
+        """In a post of the kind that took the last step, where there is one that can be taken back."""
+        if self.status not in TAKEN_BACK:
+            return False
         kinds = {"submitted": Duty.MAKER, "checked": Duty.CHECKER, "passed": Duty.HEAD, "reviewed": Duty.CHECKER}
         of_finance = self.status == "reviewed" or (self.status == "submitted" and self.of_government)
         roles = (Role.FINANCE,) if of_finance else (Role.UNIT, Role.DEPARTMENT)
