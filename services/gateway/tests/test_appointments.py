@@ -20,6 +20,7 @@ from .administrators import (
     person_of,
     token_of,
 )
+from .directory_desk import desk_of
 from .front import Front, Json, is_problem
 
 
@@ -47,6 +48,29 @@ async def test_a_second_post_is_offered_at_sign_in_and_changed_to_without_a_pass
         "GET", "/security-events?action=session:change_post", await token_of(front, "shenji-guanli")
     )
     assert [event["detail"]["to_post"] for event in events.json()["items"]] == [made["id"]]
+
+
+async def test_nothing_new_begins_in_an_organisation_that_has_ended(front: Front) -> None:
+    """Its rows are its successor's now: a new officer of the old unit could go on writing them."""
+    desk = await desk_of(front)
+    gone = await organisation_id(front, "361001")
+    parent = (await desk.ids())["龙川县医疗保障局"]
+    made = await desk.register(code="361002", name="龙川县医疗保障事务中心", kind="unit", parent_id=parent)
+    heir = made.json()["organisation_id"]
+    await desk.done(gone, "merge", successor_id=heir)
+    person, token = await person_of(front, "gongxiao-jingban"), await token_of(front, "anquan")
+    appointed = await front.call("POST", f"/people/{person['id']}/posts", token, json=appointment(gone))
+    told = is_problem(appointed, 409, "organisation-ended")
+    assert told["errors"][0]["pointer"] == "#/organisation_id"
+    draft = {"username": "xin-jingban", "name": "新经办", "organisation_id": gone}
+    xitong = await token_of(front, "xitong")
+    is_problem(await front.call("POST", "/people", xitong, json=draft), 409, "organisation-ended")
+    moved = {"name": person["name"], "organisation_id": gone}
+    headers = {"If-Match": f'"{person["version"]}"'}
+    changed = await front.call("PUT", f"/people/{person['id']}", xitong, json=moved, headers=headers)
+    is_problem(changed, 409, "organisation-ended")
+    there = draft | {"organisation_id": heir}
+    assert (await front.call("POST", "/people", xitong, json=there)).status_code == 201
 
 
 async def test_nobody_changes_to_a_post_of_somebody_else(front: Front) -> None:

@@ -21,7 +21,7 @@ from gateway.machines.registering import (
     rotate_secret,
 )
 from gateway.parts import GatewayParts, RequestId
-from gateway.people.queries import WITHIN, OrganisationElsewhere
+from gateway.people.queries import WITHIN, OrganisationElsewhere, OrganisationEnded
 from wenxiao.pages import IfMatch, Page, Paging, one, page
 from wenxiao.problems import NotPermitted, PreconditionRequired, StaleVersion, Unauthenticated, problems
 from wenxiao.service import nouns
@@ -50,7 +50,7 @@ async def list_machines(who: MachineReader, parts: GatewayParts, request_id: Req
     "",
     status_code=201,
     response_model=MachineSecret,
-    responses=problems(*REFUSED, MachineTaken, MachineIncomplete, OrganisationElsewhere),
+    responses=problems(*REFUSED, MachineTaken, MachineIncomplete, OrganisationElsewhere, OrganisationEnded),
 )
 async def register(
     who: MachineRegistrar, parts: GatewayParts, request_id: RequestId, body: MachineDraft

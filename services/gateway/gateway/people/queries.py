@@ -12,13 +12,18 @@ from gateway.organisations.models import Organisation
 from gateway.people.models import Person, PersonView
 from gateway.posts.models import Post
 from wenxiao.access import Principal, Role
-from wenxiao.errors import NotFound
+from wenxiao.clock import real_today
+from wenxiao.errors import Conflict, NotFound
 
 WITHIN = "(v.region_path = :root OR starts_with(v.region_path, :root || '/'))"
 
 
 class PersonNotFound(NotFound):
     title = "未找到人员"
+
+
+class OrganisationEnded(Conflict):
+    title = "机构已终止"
 
 
 class OrganisationElsewhere(NotFound):
@@ -30,6 +35,9 @@ async def kept_organisation(session: AsyncSession, who: Principal, organisation_
     found = await session.get(Organisation, organisation_id)
     if found is None or not is_within(found.region_path, who.region_path):
         raise OrganisationElsewhere("没有找到该机构，或不在本岗位管理的地区内。请核对机构编号。")
+    if found.valid_until is not None and found.valid_until < real_today():
+        detail = f"“{found.name}”已于{found.valid_until.isoformat()}终止，请改选承接其职能的机构。"
+        raise OrganisationEnded(detail, pointer="#/organisation_id")
     return found
 
 

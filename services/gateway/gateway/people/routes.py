@@ -8,7 +8,7 @@ from gateway.access import PersonActivator, PersonDeactivator, PersonReader, Per
 from gateway.domain.posts import OwnAppointment
 from gateway.parts import GatewayParts, RequestId
 from gateway.people.models import InitialPassword, PersonChange, PersonDraft, PersonReason, PersonView
-from gateway.people.queries import WITHIN, OrganisationElsewhere, PersonNotFound, kept_person
+from gateway.people.queries import WITHIN, OrganisationElsewhere, OrganisationEnded, PersonNotFound, kept_person
 from gateway.people.usecases import (
     LastSecurityAdministrator,
     PersonStateUnchanged,
@@ -67,7 +67,7 @@ async def read_person(who: PersonReader, parts: GatewayParts, request_id: Reques
     "",
     status_code=201,
     response_model=InitialPassword,
-    responses=problems(*REFUSED, UsernameTaken, OrganisationElsewhere),
+    responses=problems(*REFUSED, UsernameTaken, OrganisationElsewhere, OrganisationEnded),
 )
 async def register(
     who: PersonRegistrar, parts: GatewayParts, request_id: RequestId, body: PersonDraft
@@ -76,7 +76,9 @@ async def register(
     return await register_person(parts, who, body, request_id=request_id)
 
 
-@router.put("/{person_id}", response_model=PersonView, responses=problems(*CHANGED, OrganisationElsewhere))
+@router.put(
+    "/{person_id}", response_model=PersonView, responses=problems(*CHANGED, OrganisationElsewhere, OrganisationEnded)
+)
 async def change(
     who: PersonRegistrar,
     parts: GatewayParts,

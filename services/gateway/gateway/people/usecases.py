@@ -72,9 +72,10 @@ async def change_person(
 ) -> None:
     person = await locked_person(session, who, person_id)
     check_version(person.version, version)
-    office = await kept_organisation(session, who, change.organisation_id)
+    if change.organisation_id != person.organisation_id:
+        await kept_organisation(session, who, change.organisation_id)
     before = {"name": person.name, "organisation_id": person.organisation_id}
-    person.name, person.organisation_id, person.version = change.name, office.id, person.version + 1
+    person.name, person.organisation_id, person.version = change.name, change.organisation_id, person.version + 1
     detail = {"before": before, "after": change.model_dump()}
     await record(session, action="person:change", resource=f"people/{person_id}", detail=detail)
 

@@ -8,7 +8,7 @@ from gateway.access import PostAppointer, PostGiver, PostReader, with_gateway_re
 from gateway.domain.delegation import DelegationNotAccepted, NotDelegable
 from gateway.domain.posts import AdministratorsExclude, OwnAppointment, PostEnded, PostHeld, PostIncomplete
 from gateway.parts import GatewayParts, RequestId
-from gateway.people.queries import OrganisationElsewhere, PersonNotFound
+from gateway.people.queries import OrganisationElsewhere, OrganisationEnded, PersonNotFound
 from gateway.posts.delegation import delegate_post, withdraw_post
 from gateway.posts.models import Appointment, Delegation, PostEnd, PostView, Withdrawal
 from gateway.posts.permissions import PostPermissions, permissions_of_post
@@ -82,7 +82,7 @@ async def _listed(
     status_code=201,
     response_model=PostView,
     responses=problems(
-        *(*REFUSED, PersonNotFound, OrganisationElsewhere, OwnAppointment),
+        *(*REFUSED, PersonNotFound, OrganisationElsewhere, OrganisationEnded, OwnAppointment),
         *(PostIncomplete, PostHeld, AdministratorsExclude),
     ),
 )
