@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from targets_api.domain.books import Focus, ManagedFund
+from targets_api.domain.cycle import Stages
 from targets_api.domain.government import Principles
 from targets_api.domain.library import Catalogue, LibraryPolicy
 from targets_api.domain.terms import MultiYear, Term
@@ -77,3 +78,10 @@ def government_policy(library: PolicyLibrary, place: Place) -> tuple[Parameter[P
     grounds = {ground["of"]: tuple(ground["basis"]) for ground in told.value.get("grounds", ())}
     given = {name: tuple(codes) for name, codes in told.value.items() if name != "grounds"}
     return _same(told, Principles(**given, grounds=grounds)), section.stamp
+
+
+def cycle_stages(library: PolicyLibrary, place: Place) -> tuple[Stages, PolicyStamp]:
+    """The calendar is shared: its stages are read here only."""
+    section = _section(library, "calendar", place)
+    held = section.parameters
+    return Stages(held["process_stages"], held["regulated_stages"]), section.stamp

@@ -11,6 +11,7 @@ from targets_api.domain.projects import ProjectExited
 from targets_api.domain.terms import YearNotRollable
 from targets_api.projects import lifetime
 from targets_api.projects.batches import BatchAnswer, ProjectBatch, enter_many
+from targets_api.projects.cycle import ProjectCycle, cycle_of
 from targets_api.projects.library import attention_of
 from targets_api.projects.library_models import AttentionAnswers, ForeseenAdmission, foreseen
 from targets_api.projects.models import Project, ProjectView
@@ -47,6 +48,20 @@ async def get_attention(
     """The points of attention that the place asks of such an entry, what it says to each, and what it leaves out."""
     project = await seen(session, Project, project_id, ProjectNotFound)
     return await attention_of(session, project, who=who, library=policies, today=today)
+
+
+@router.get("/{project_id}/cycle", response_model=ProjectCycle, responses=problems(ProjectNotFound))
+async def get_cycle(
+    project_id: UUID,
+    who: ProjectReader,
+    session: Session,
+    policies: Policies,
+    today: Today,
+    budget_year: Annotated[int, Query(ge=2000, le=2100)],
+) -> ProjectCycle:
+    """Which stages the place's document draws for an item, and which of them this one has been through in a year."""
+    project = await seen(session, Project, project_id, ProjectNotFound)
+    return await cycle_of(session, project, budget_year, who=who, library=policies, today=today)
 
 
 @router.get("/{project_id}/admission", response_model=ForeseenAdmission, responses=problems(ProjectNotFound))
