@@ -228,3 +228,9 @@ def test_one_goal_beside_its_label_and_a_line_that_adds_up_the_points() -> None:
     twenty = Decimal(20)
     assert told(form) == [("产出", "数量", "借阅", "≥10万册", twenty), ("产出", "质量", "图书完好率", "≥99%", twenty)]
     assert (form.whole_life, form.life, form.funds, form.findings) == (None, None, {}, [])
+
+
+def test_an_indicator_that_is_named_like_a_note_ends_no_table() -> None:
+    named = [("说明：", ""), ("备注", ""), ("日期", "12月底前")]
+    rows = [IndicatorDraft(category="产出指标", name=name, target_text=text) for name, text in named]
+    assert [row.name for row in reread(TargetContent(indicators=rows)).indicators] == ["说明：", "备注", "日期"]

@@ -276,10 +276,11 @@ def last_row_of(grid: Grid, table: Table) -> int:
             cell = grid.at(row, column)
             if not cell.words:
                 continue
+            if grid.anchor(row, column)[0] < row:  # merged down from the table: this row is still part of it
+                break
             if is_note(cell.words) and not _is_filled_elsewhere(grid, row, column, named):
                 return row - 1
-            if grid.anchor(row, column)[0] == row:
-                break
+            break
     return grid.last_row
 
 
