@@ -14,7 +14,9 @@ from .case_pages import cases, place
 
 @pytest.mark.parametrize("case", cases("cycle"))
 def test_the_stages_of_a_cycle(case: dict[str, Any]) -> None:
-    days = {name: told if name == "grade" else date.fromisoformat(told) for name, told in case["known"].items()}
+    days: dict[str, Any] = {
+        name: told if name == "grade" else date.fromisoformat(told) for name, told in case["known"].items()
+    }
     shown = cycle(Known(**days), cycle_stages(load(), place(case))[0])
     found = [{"stage": one.stage, "basis": list(one.basis), "words": one.words} for one in shown]
     assert found == case["expect"]
