@@ -8,8 +8,7 @@ from sqlmodel import col, select
 from targets_api.assessment_reports.models import AssessmentReport
 from targets_api.database import Session
 from targets_api.domain.ex_ante import Conclusion, Sheet, SheetItem, Signature
-from targets_api.projects.models import ExAnteSheet
-from targets_api.projects.sheet_fields import SheetItemBody
+from targets_api.projects.sheet_fields import SheetBody, SheetItemBody, SignatureBody
 from wenxiao.errors import Invalid
 
 
@@ -34,10 +33,12 @@ def items_of(items: Iterable[SheetItemBody]) -> tuple[SheetItem, ...]:
     return tuple(SheetItem(item.dimension, item.name, item.points, item.grade) for item in items)
 
 
-async def filled_sheet(session: Session, project_id: UUID, body: ExAnteSheet) -> Sheet:
-    """What the office wrote, as the rules judge it; a report that is named must be there."""
+async def filled_sheet(
+    session: Session, project_id: UUID, body: SheetBody, signed: SignatureBody | None = None
+) -> Sheet:
+    """What was written, as the rules judge it; a report that is named must be there."""
     await require_report(session, project_id, body.report_sha256)
-    signed, signature = body.signature, None
+    signature = None
     if signed is not None:
         signature = Signature(signed.authority, signed.person, signed.signed_on, tuple(signed.preparatory_work))
     return Sheet(

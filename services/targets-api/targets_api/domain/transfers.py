@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
 
-from targets_api.domain.gate_answers import together
 from wenxiao.errors import Conflict
 from wenxiao.findings import Finding, Parameter
 
@@ -294,7 +293,3 @@ def _unasked(transfer: Transfer) -> Iterator[Finding]:
         if own:
             detail = f"{part.name}另有总体没有的指标：{'、'.join(own)}；照录，不参与核对"
             yield Finding("transfer.own_indicator", detail, (), f"#/parts/{index}", "advice")
-
-
-def findings_basis(reconciliation: Reconciliation) -> tuple[str, ...]:
-    return together(*(finding.basis for finding in reconciliation.findings))

@@ -14,27 +14,18 @@ from targets_api.database import Author, Kept, Scoped, TargetsModel, json_field
 from targets_api.domain.ex_ante import Conclusion
 from targets_api.projects.fields import ShortWords, Words
 from targets_api.projects.models import FindingView
-from targets_api.projects.sheet_fields import Points, Sha256, SheetItemBody
+from targets_api.projects.sheet_fields import SheetBody, SheetItemBody
 from targets_api.views import ScopedView
-from wenxiao.bodies import Day
 from wenxiao.database import text_enum
 
 
-class IndependentSheet(BaseModel):
+class IndependentSheet(SheetBody):
     """Body of POST: whose sheet it is, and what it says."""
 
-    model_config = ConfigDict(extra="forbid")
     project_id: UUID
     assessor: ShortWords | None = Constraint(
         default=None, description="受托的第三方机构或专家组；财政代为登记时填写，受托方自行填报时留空"
     )
-    points: dict[str, Points] = Constraint(description="各维度得分")
-    items: list[SheetItemBody] = Constraint(default_factory=list, max_length=60)
-    conclusion: Conclusion = Constraint(description="评估结论")
-    reason: Words | None = Constraint(default=None, description="结论与得分不一致时的理由")
-    assessed_on: Day = Constraint(description="评估日期")
-    report_title: ShortWords = Constraint(description="评估报告名称或文号")
-    report_sha256: Sha256 | None = Constraint(default=None, description="已上传的评估报告文件的 SHA-256")
 
 
 class IndependentAssessment(Author, Kept, Scoped, TargetsModel, table=True):

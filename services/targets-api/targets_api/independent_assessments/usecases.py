@@ -7,9 +7,8 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from targets_api.assessment_reports.queries import items_of, require_report
+from targets_api.assessment_reports.queries import filled_sheet
 from targets_api.database import Session
-from targets_api.domain.ex_ante import Sheet
 from targets_api.domain.second_opinions import SecondSheet, assessor_of, judge_second_sheet, require_takable
 from targets_api.independent_assessments.models import (
     AssessmentTakingOver,
@@ -38,7 +37,7 @@ async def file_sheet(
 ) -> IndependentAssessment:
     """An assessor sees the project as long as it is assigned to it; the law is that of the project's place."""
     project = await seen(session, Project, body.project_id, ProjectNotFound)
-    await require_report(session, project.id, body.report_sha256)
+    filled = await filled_sheet(session, project.id, body)
     if body.assessed_on > today:
         raise AssessmentIncomplete("评估日期晚于今天，请核对", pointer="#/assessed_on")
     finance = who.role is Role.FINANCE
@@ -47,7 +46,6 @@ async def file_sheet(
     level = who.level if finance else level_of(project.region_code)
     policy, stamp = ex_ante_policy(library, Place(project.region_code, level, today))
     own, subject = await assessment_of(session, project.id), subject_of(project)
-    filled = Sheet(body.points, body.conclusion, body.reason, items_of(body.items), None, body.report_sha256)
     second = SecondSheet(subject, filled, assessor, own.conclusion if own else None)
     judged = judge_second_sheet(second, policy, today)
     _require_none([finding for finding in judged.findings if finding.severity == "refusal"])
@@ -58,7 +56,7 @@ async def file_sheet(
         filed_by=who.role.value,
         author_subject=who.subject,
         author_name=who.name,
-        points={code: str(points) for code, points in body.points.items()},
+        points={code: f"{points:f}" for code, points in body.points.items()},
         items=[item.model_dump(mode="json") for item in body.items],
         report_sha256=body.report_sha256,
         total=judged.total,

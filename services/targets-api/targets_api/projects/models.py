@@ -24,9 +24,9 @@ from targets_api.domain.projects import (
     Scale,
 )
 from targets_api.projects.fields import LibraryFields, ShortWords, Words, Year
-from targets_api.projects.sheet_fields import Points, Sha256, SheetItemBody, SignatureBody
+from targets_api.projects.sheet_fields import SheetBody, SheetItemBody, SignatureBody
 from targets_api.views import ScopedView
-from wenxiao.bodies import Day, Money
+from wenxiao.bodies import Money
 from wenxiao.database import text_enum
 
 __all__ = ["ShortWords", "Words", "Year"]
@@ -90,18 +90,10 @@ class Project(ProjectFields, Author, Kept, Scoped, TargetsModel, table=True):
     exit: dict[str, Any] | None = json_field(default=None)
 
 
-class ExAnteSheet(BaseModel):
+class ExAnteSheet(SheetBody):
     """Body of PUT ex-ante-assessment: points per dimension, and what the office concludes."""
 
-    model_config = ConfigDict(extra="forbid")
-    points: dict[str, Points] = Constraint(description="各维度得分")
-    conclusion: Conclusion = Constraint(description="评估结论")
-    reason: Words | None = Constraint(default=None, description="结论与得分不一致时的理由")
-    assessed_on: Day = Constraint(description="评估日期")
-    report_title: ShortWords = Constraint(description="评估报告名称或文号")
-    items: list[SheetItemBody] = Constraint(default_factory=list, max_length=60, description="逐项评判的要点，可不填")
     signature: SignatureBody | None = Constraint(default=None, description="基本建设投资由投资主管部门签署")
-    report_sha256: Sha256 | None = Constraint(default=None, description="已上传的评估报告文件的 SHA-256")
 
 
 class ExAnteAssessment(Author, Kept, Scoped, TargetsModel, table=True):

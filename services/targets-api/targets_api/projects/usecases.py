@@ -73,7 +73,7 @@ async def assess_project(
     check_version(project.version, expected)
     projects.require_entered(project.status, "重新评估")
     rules = ex_ante_policy(library, Place(project.region_code, who.level, today))
-    filled = await filled_sheet(session, project.id, sheet)
+    filled = await filled_sheet(session, project.id, sheet, sheet.signature)
     evidence = ex_ante.SheetEvidence(subject_of(project), filled, sheet.assessed_on, sheet.report_title)
     judged = sheets.judge_sheet(evidence, rules[0], today)
     wrong = [finding for finding in judged.findings if finding.severity == "refusal"]

@@ -12,7 +12,7 @@ from targets_api.domain.collective_decision import CollectiveDecisionRequired, r
 from targets_api.domain.deadlines import require_ahead
 from targets_api.domain.declaration import DeclarationPolicy, refused, review_findings
 from targets_api.domain.lifecycle import Action, Guard, Status
-from targets_api.domain.projects import subjects_of
+from targets_api.domain.projects import LibraryObject, subjects_of
 from targets_api.domain.review import Judged, ReviewNotPassed
 from targets_api.domain.review_form import FormJudged
 from targets_api.domain.values import Period
@@ -193,7 +193,7 @@ def _result(form: FormJudged, sheet: review_form.ReviewForm, doing: Doing) -> di
 
 def _subjects(project: Project) -> frozenset[str]:
     """Documents speak of key projects where we keep major ones."""
-    programme = str(getattr(project, "object", "project")) == "policy"
+    programme = project.object is LibraryObject.POLICY
     named = frozenset(subjects_of(project.kind.value, project.scale.value, programme=programme))
     return named | {"key_project"} if "major_project" in named else named
 
