@@ -14,7 +14,8 @@ from wenxiao.testing import KEYS
 
 from .conftest import Office
 from .resting_house import a_house
-from .review_over_http import REGIONS, ReviewOverHttp
+from .review_over_http import ReviewOverHttp
+from .review_posts import REGIONS
 
 # A failure is told as it was found: to make it smaller would take minutes of requests.
 AS_FOUND = (Phase.generate,)
