@@ -1,6 +1,7 @@
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Path, Query, Request
@@ -29,6 +30,7 @@ from gateway.organisation_changes.usecases import (
     register_change,
 )
 from gateway.organisations.queries import LARGEST_ID, OrganisationNotFound
+from wenxiao.access import Principal
 from wenxiao.clock import real_today
 from wenxiao.database import Database, Session
 from wenxiao.idempotency import claim
@@ -64,11 +66,30 @@ async def _registered(session: AsyncSession, change: OrganisationChange, status:
     return await one(session, VIEW, change.id, OrganisationChangeNotFound, status=status, headers=location)
 
 
-async def _changed(
-    session: AsyncSession, who: OrganisationChanger, organisation_id: int, version: int, body: Grounds
-) -> Response:
-    change = await change_organisation(session, Registrar(who, real_today()), organisation_id, version, body)
-    return await _registered(session, change)
+@dataclass(frozen=True)
+class _Acting:
+    """Who acts on which version of which organisation, in the transaction of the act."""
+
+    who: Principal
+    session: AsyncSession
+    organisation_id: int
+    version: int
+
+
+def acting_on(
+    who: OrganisationChanger, session: DirectoryChanging, organisation_id: OrganisationId, version: IfMatch
+) -> _Acting:
+    return _Acting(who, session, organisation_id, version)
+
+
+ActOn = Annotated[_Acting, Depends(acting_on)]
+ONE: dict[str, Any] = {"response_model": OrganisationChangeView, "status_code": 201, "responses": REFUSALS_OF_ONE}
+
+
+async def _changed(act: _Acting, body: Grounds) -> Response:
+    registrar = Registrar(act.who, real_today())
+    change = await change_organisation(act.session, registrar, act.organisation_id, act.version, body)
+    return await _registered(act.session, change)
 
 
 @acts.post("", response_model=OrganisationChangeView, status_code=201, responses=REFUSALS)
@@ -78,72 +99,34 @@ async def register_organisation(who: OrganisationChanger, session: DirectoryChan
     return await _registered(session, change)
 
 
-@acts.post(
-    "/{organisation_id}/rename", response_model=OrganisationChangeView, status_code=201, responses=REFUSALS_OF_ONE
-)
-async def rename_organisation(
-    who: OrganisationChanger,
-    session: DirectoryChanging,
-    organisation_id: OrganisationId,
-    version: IfMatch,
-    body: Renaming,
-) -> Response:
+@acts.post("/{organisation_id}/rename", **ONE)
+async def rename_organisation(act: ActOn, body: Renaming) -> Response:
     """Another name from a day on; what was done before keeps the old one."""
-    return await _changed(session, who, organisation_id, version, body)
+    return await _changed(act, body)
 
 
-@acts.post("/{organisation_id}/move", response_model=OrganisationChangeView, status_code=201, responses=REFUSALS_OF_ONE)
-async def move_organisation(
-    who: OrganisationChanger,
-    session: DirectoryChanging,
-    organisation_id: OrganisationId,
-    version: IfMatch,
-    body: Moving,
-) -> Response:
+@acts.post("/{organisation_id}/move", **ONE)
+async def move_organisation(act: ActOn, body: Moving) -> Response:
     """Below another parent, to another code or to another region from a day on; its units go along."""
-    return await _changed(session, who, organisation_id, version, body)
+    return await _changed(act, body)
 
 
-@acts.post(
-    "/{organisation_id}/merge", response_model=OrganisationChangeView, status_code=201, responses=REFUSALS_OF_ONE
-)
-async def merge_organisation(
-    who: OrganisationChanger,
-    session: DirectoryChanging,
-    organisation_id: OrganisationId,
-    version: IfMatch,
-    body: Merging,
-) -> Response:
+@acts.post("/{organisation_id}/merge", **ONE)
+async def merge_organisation(act: ActOn, body: Merging) -> Response:
     """Ends it on the eve; its successor goes on with its work, its posts, machines and portfolios go along."""
-    return await _changed(session, who, organisation_id, version, body)
+    return await _changed(act, body)
 
 
-@acts.post(
-    "/{organisation_id}/split", response_model=OrganisationChangeView, status_code=201, responses=REFUSALS_OF_ONE
-)
-async def split_organisation(
-    who: OrganisationChanger,
-    session: DirectoryChanging,
-    organisation_id: OrganisationId,
-    version: IfMatch,
-    body: Splitting,
-) -> Response:
+@acts.post("/{organisation_id}/split", **ONE)
+async def split_organisation(act: ActOn, body: Splitting) -> Response:
     """Ends it on the eve; of its successors all may read what it wrote, and the main one goes on with it."""
-    return await _changed(session, who, organisation_id, version, body)
+    return await _changed(act, body)
 
 
-@acts.post(
-    "/{organisation_id}/correct", response_model=OrganisationChangeView, status_code=201, responses=REFUSALS_OF_ONE
-)
-async def correct_organisation(
-    who: OrganisationChanger,
-    session: DirectoryChanging,
-    organisation_id: OrganisationId,
-    version: IfMatch,
-    body: Correction,
-) -> Response:
+@acts.post("/{organisation_id}/correct", **ONE)
+async def correct_organisation(act: ActOn, body: Correction) -> Response:
     """Puts right what was registered wrongly, for the whole period that the day lies in."""
-    return await _changed(session, who, organisation_id, version, body)
+    return await _changed(act, body)
 
 
 @router.get("", response_model=Page[OrganisationChangeView], responses=problems(Unauthenticated, NotPermitted))
