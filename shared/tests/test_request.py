@@ -219,3 +219,12 @@ async def test_a_key_is_forgotten_after_a_day(notes: Caller, database: TestDatab
         await forget_expired(notes.app.state.database.engine, "notes")
         again = await unit.post("/api/v1/notes", json=NOTE | {"words": "今天"}, headers=key)
     assert (again.status_code, again.json()["words"]) == (201, "今天")
+
+
+async def test_a_number_that_no_column_holds_is_refused_not_broken(notes: Caller) -> None:
+    """The driver refuses it before the database sees it, and says no SQLSTATE."""
+    async with notes.of(a_principal()) as client:
+        note = (await client.post("/api/v1/notes", json={"words": "一", "money": "1.00"})).json()
+        answer = await client.post(f"/api/v1/notes/{note['id']}/send?version={10**30}")
+    assert answer.status_code == 422, answer.text
+    assert "超出可登记的范围" in answer.json()["detail"]
