@@ -75,7 +75,7 @@ def make_parts(settings: GatewaySettings, database: Database, keys: KeyRing) -> 
         database=database,
         lookups=Lookups(settings),
         keys=keys,
-        hashing=Hashing(),
+        hashing=Hashing(settings.password_mebibytes),
         access_tokens=Verifier(keys, issuer=ASSERTION_ISSUER, audience=ACCESS_AUDIENCE),
         directory=Directory(),
         lockout=settings.lockout_rule,

@@ -1,10 +1,12 @@
 """GATEWAY_* from the environment; nothing is read at import time."""
 
 from datetime import timedelta
+from typing import Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from gateway.credentials.hashing import MEBIBYTES
 from gateway.domain.lockout import LockoutRule
 from gateway.domain.passwords import PasswordRule
 from gateway.domain.sessions import SessionRule
@@ -30,8 +32,17 @@ class GatewaySettings(ServiceSettings):
     password_days: int | None = Field(None, ge=0, le=365)
     passwords_former: int = Field(5, ge=0, le=24)
     one_time_hours: int = Field(72, ge=1, le=720)
+    password_mebibytes: int = Field(MEBIBYTES, ge=1, le=1024)
     demonstration: bool | None = Field(None, validation_alias="WENXIAO_DEMONSTRATION")
     delegation_days: int = Field(90, ge=1, le=366)
+
+    @model_validator(mode="after")
+    def _no_cheap_hashes_of_real_passwords(self) -> Self:
+        if self.password_mebibytes < MEBIBYTES and not self.is_demonstration:
+            raise ValueError(
+                f"GATEWAY_PASSWORD_MEBIBYTES 低于 {MEBIBYTES} 只能用于演示库；请改为 {MEBIBYTES} 以上，或不设置。"
+            )
+        return self
 
     @property
     def session_life(self) -> timedelta:

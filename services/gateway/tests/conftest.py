@@ -25,7 +25,9 @@ def template(cluster: Cluster, services_under_test: Sequence[ServiceUnderTest]) 
     """Migrated and filled once: each test has a clone of it."""
     name = "template_gateway"
     run_apart(make_template(cluster, name, services_under_test))
-    run_apart(seed(cluster.url(name, ROLE), environment={"WENXIAO_DEMONSTRATION": "on"}))
+    run_apart(
+        seed(cluster.url(name, ROLE), environment={"WENXIAO_DEMONSTRATION": "on", "GATEWAY_PASSWORD_MEBIBYTES": "1"})
+    )
     return name
 
 

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from uuid import UUID
 
 import pytest
+from pydantic import ValidationError
+from sqlalchemy import text
 
 from gateway.access import GATEWAY
 from gateway.credentials.initial import one_time_password, set_initial_password
@@ -196,3 +198,20 @@ async def test_only_a_security_administrator_resets(front: Front, database: Test
         for action in ("reset", "unlock"):
             answer = await front.call("POST", f"/credentials/{renda}/{action}", token)
             is_problem(answer, 403, "not-permitted", username)
+
+
+@pytest.mark.parametrize("clock", ["real", "demo"])
+def test_cheap_hashes_are_for_the_demonstration_only(database: TestDatabase, clock: str) -> None:
+    with pytest.raises(ValidationError, match="只能用于演示库"):
+        settings_for(database, clock=clock, demonstration=False, password_mebibytes=63)
+    assert settings_for(database, clock=clock, demonstration=True, password_mebibytes=1).is_demonstration
+
+
+async def test_a_hash_that_became_too_cheap_is_renewed_at_the_next_sign_in(database: TestDatabase) -> None:
+    held = f"SELECT password_hash FROM {SCHEMA}.credential c JOIN {SCHEMA}.person p ON p.id = c.person_id"
+    held += " WHERE p.username = 'yibao-jingban'"
+    for mebibytes, parameters in ((1, "m=1024,"), (64, "m=65536,")):
+        async for front in fronting(settings_for(database, demonstration=True, password_mebibytes=mebibytes)):
+            await front.sign_in("yibao-jingban")
+            async with front.app.state.database.engine.connect() as connection:
+                assert parameters in (await connection.execute(text(held))).scalar_one()

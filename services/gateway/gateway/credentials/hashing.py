@@ -1,4 +1,4 @@
-"""Argon2id, away from the event loop and never more than two at once: each takes 64 MiB."""
+"""Argon2id, away from the event loop and never more than two at once: each takes its memory for itself."""
 
 import asyncio
 import hashlib
@@ -13,14 +13,15 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from gateway.domain.passwords import normalised
 
 AT_ONCE = 2
+MEBIBYTES = 64  # of one hash; RFC 9106, second recommendation
 REMEMBERED = 1024
 
 
 class Hashing:
     """One per process; closed with the service."""
 
-    def __init__(self, hasher: PasswordHasher | None = None) -> None:
-        self._hasher = hasher or PasswordHasher()
+    def __init__(self, mebibytes: int = MEBIBYTES) -> None:
+        self._hasher = PasswordHasher(memory_cost=mebibytes * 1024)
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="argon2")
         self._salt = secrets.token_bytes(32)
         self._verified: OrderedDict[bytes, str] = OrderedDict()

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from gateway.access import GATEWAY
-from gateway.credentials.hashing import Hashing
+from gateway.credentials.hashing import MEBIBYTES, Hashing
 from gateway.credentials.models import Credential
 from gateway.database import SCHEMA
 from gateway.demonstration.accounts import ACCOUNTS, MACHINES, ORGANISATIONS, PASSWORD, REGIONS, DemonstrationAccount
@@ -36,7 +36,7 @@ async def seed(database_url: str, *, role: str | None = None, environment: Mappi
             "演示账号的密码是公开的，只能写入演示库。确认这是演示环境后，设置 WENXIAO_DEMONSTRATION=on 再运行。"
         )
     database = Database(database_url, schema=SCHEMA, role=role)
-    hashing = Hashing()
+    hashing = Hashing(int(environment.get("GATEWAY_PASSWORD_MEBIBYTES", MEBIBYTES)))
     try:
         hashes = await _hashes(database, hashing)
         async with database.transaction(GATEWAY, "demonstration") as session:
