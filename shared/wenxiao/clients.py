@@ -7,10 +7,12 @@ neighbour's exceptions and shares context variables; so each call runs in a copi
 
 import asyncio
 import contextvars
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 import httpx
@@ -34,7 +36,16 @@ class Network:
 
     def client(self, name: str) -> httpx.AsyncClient:
         address = self.addresses.get(name, f"http://{name}")
-        return httpx.AsyncClient(base_url=address, transport=self.transports.get(name), timeout=self.seconds)
+        transport = self.transports.get(name)
+        if transport is None:
+            return httpx.AsyncClient(base_url=address, verify=_trusted(), timeout=self.seconds)
+        return httpx.AsyncClient(base_url=address, transport=transport, timeout=self.seconds)
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom we trust by TLS, read once per process: it takes longer than most requests."""
+    return httpx.create_ssl_context()
 
 
 class Neighbour:
