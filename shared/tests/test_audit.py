@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from asyncpg import PostgresError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -85,7 +86,7 @@ async def test_the_database_refuses_to_change_the_past(database: TestDatabase, s
     with pytest.raises(DBAPIError):
         async with service.transaction() as session:
             await session.execute(text(statement))
-    with pytest.raises(DBAPIError, match="refused"):
+    with pytest.raises(PostgresError, match="refused"):
         await administer(database.cluster, statement, database=database.name)
     await service.close()
 

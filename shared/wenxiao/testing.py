@@ -14,13 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from fastapi import FastAPI
-from sqlalchemy import pool, text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from wenxiao.access import (
     ASSERTION_AUDIENCE,
@@ -86,11 +85,13 @@ def run_apart(work: Coroutine[Any, Any, Any]) -> Any:
 
 
 async def administer(cluster: Cluster, *statements: str, database: str = "postgres") -> None:
-    engine = create_async_engine(cluster.url(database), isolation_level="AUTOCOMMIT", poolclass=pool.NullPool)
-    async with engine.connect() as connection:
+    """As the owner of the cluster, each statement in a transaction of its own."""
+    connection = await asyncpg.connect(host=str(cluster.socket), user="postgres", database=database)
+    try:
         for statement in statements:
-            await connection.execute(text(statement))
-    await engine.dispose()
+            await connection.execute(statement)
+    finally:
+        await connection.close()
 
 
 async def make_template(cluster: Cluster, name: str, services: Sequence[ServiceUnderTest]) -> None:

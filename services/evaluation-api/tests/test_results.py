@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import replace
 
 import pytest
-from sqlalchemy.exc import DBAPIError
+from asyncpg import PostgresError
 
 from evaluation_api.draws.models import DrawView
 from evaluation_api.re_checks.models import ReCheckView
@@ -215,7 +215,7 @@ async def test_final_papers_refuse_change_in_the_database(acting: Acting, jishan
 
 async def refused(database: TestDatabase, changes: list[str]) -> None:
     for change in changes:
-        with pytest.raises(DBAPIError, match="final row"):
+        with pytest.raises(PostgresError, match="final row"):
             await administer(database.cluster, change, database=database.name)
 
 

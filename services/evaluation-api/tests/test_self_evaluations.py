@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from sqlalchemy.exc import DBAPIError
+from asyncpg import PostgresError
 
 from evaluation_api.self_evaluations.models import SelfEvaluationView
 from wenxiao.testing import TestDatabase, administer
@@ -144,7 +144,7 @@ async def test_a_passed_self_evaluation_refuses_change_in_the_database(
         "UPDATE evaluation.self_evaluation SET unit_name = '新单位'",
         "DELETE FROM evaluation.self_evaluation",
     ):
-        with pytest.raises(DBAPIError, match="final row"):
+        with pytest.raises(PostgresError, match="final row"):
             await administer(database.cluster, change, database=database.name)
     moved = "UPDATE evaluation.self_evaluation SET department_id = 362"
     await administer(database.cluster, moved, database=database.name)

@@ -3,8 +3,8 @@
 import asyncio
 
 import pytest
+from asyncpg import PostgresError
 from sqlalchemy import pool, text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from gateway.organisation_changes.models import OrganisationChangeView
@@ -245,7 +245,7 @@ async def test_the_database_itself_refuses_two_periods_two_codes_and_disagreemen
     renamed = f"UPDATE gateway.organisation SET name = '改名' WHERE id = {one}"
     wrong = {"one_at_a_time": twice, "code_once": code, "does not agree": renamed}
     for word, statement in wrong.items():
-        with pytest.raises(DBAPIError, match=word):
+        with pytest.raises(PostgresError, match=word):
             await administer(database.cluster, statement, database=database.name)
 
 
