@@ -17,8 +17,8 @@ from targets_api.targets.content import FundingDraft, FundsDraft, IndicatorDraft
 from wenxiao_workbooks import Grids, write_laid_out
 
 from .forms_office import workbook
+from .test_published_tables import TABLES, rows_of
 
-TABLES = sorted((Path(__file__).parent / "data" / "declarations").glob("*.json"))
 # What a person writes: no control characters, nothing that is blank at either end, no words that forms print.
 LETTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cf", "Zs", "Zl", "Zp"), max_codepoint=0xFFFF)
 WORDS = st.text(LETTERS, min_size=1, max_size=12).map(lambda words: f"甲{words}乙")
@@ -102,18 +102,8 @@ def test_a_department_is_read_as_it_was_printed(content: TargetContent) -> None:
 
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
-def test_every_published_declaration_is_read_as_it_was_printed(path: Path) -> None:
-    table = json.loads(path.read_text("utf-8"))
-    told = [
-        IndicatorDraft(
-            category=row["level1"] or "",
-            subcategory=row["level2"],
-            name=row["level3"] or "",
-            target_text=row["target_text"] or "",
-            weight=row["weight"],
-        )
-        for row in table["indicators"]
-    ]
+def test_every_published_table_is_read_as_it_was_printed(path: Path) -> None:
+    told = [IndicatorDraft.model_validate(row) for row in rows_of(json.loads(path.read_text("utf-8")))]
     for kind in FormKind:
         found = reread(TargetContent(indicators=told), kind).indicators
         assert [_words(row) for row in found] == [_words(row) for row in told]
@@ -121,10 +111,9 @@ def test_every_published_declaration_is_read_as_it_was_printed(path: Path) -> No
 
 def _words(row: IndicatorDraft) -> tuple[Any, ...]:
     """Blanks at the ends and kinds of line ends are no content."""
-    texts = [
-        (getattr(row, name) or "").replace("\r\n", "\n").strip() for name in ("subcategory", "name", "target_text")
-    ]
-    return row.category, *texts, row.weight and float(row.weight)
+    names = ("category", "subcategory", "name", "target_text")
+    texts = [(getattr(row, name) or "").replace("\r\n", "\n").strip() for name in names]
+    return *texts, row.weight and float(row.weight)
 
 
 NINGXIA = {
