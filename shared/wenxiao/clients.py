@@ -7,7 +7,6 @@ neighbour's exceptions and shares context variables; so each call runs in a copi
 
 import asyncio
 import contextvars
-import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from wenxiao.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from wenxiao.problems import NeighbourUnavailable
 from wenxiao.tokens import Jwk
 
+_trusted = cache(httpx.create_ssl_context)  # reading whom we trust takes longer than most requests
 KINDS: dict[int, type[Refusal]] = {403: Forbidden, 404: NotFound, 409: Conflict, 422: Invalid}
 
 
@@ -37,15 +37,7 @@ class Network:
     def client(self, name: str) -> httpx.AsyncClient:
         address = self.addresses.get(name, f"http://{name}")
         transport = self.transports.get(name)
-        if transport is None:
-            return httpx.AsyncClient(base_url=address, verify=_trusted(), timeout=self.seconds)
-        return httpx.AsyncClient(base_url=address, transport=transport, timeout=self.seconds)
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    """Whom we trust by TLS, read once per process: it takes longer than most requests."""
-    return httpx.create_ssl_context()
+        return httpx.AsyncClient(base_url=address, transport=transport, verify=_trusted(), timeout=self.seconds)
 
 
 class Neighbour:

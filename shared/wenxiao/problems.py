@@ -87,7 +87,6 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (Forbidden, 403),
     (Invalid, 422),
 )
-UNFIT = "22003"
 # SQLSTATE -> what it means to a caller; anything else is our fault and stays a 500.
 DATABASE_REFUSALS: dict[str, tuple[type[Refusal], str]] = {
     "23505": (AlreadyExists, "同样的记录已经存在，请先查询再决定是修改还是另建。"),
@@ -97,7 +96,7 @@ DATABASE_REFUSALS: dict[str, tuple[type[Refusal], str]] = {
     "40001": (InUse, "记录正被他人修改，请稍后重试。"),
     "40P01": (InUse, "记录正被他人修改，请稍后重试。"),
     "55P03": (InUse, "记录正被他人修改，请稍后重试。"),
-    UNFIT: (Invalid, "数值超出可登记的范围，请核对单位（元）后重新填写。"),
+    "22003": (Invalid, "数值超出可登记的范围，请核对单位（元）后重新填写。"),
     "22021": (Invalid, "文字中含有无法保存的字符，请删除后重新提交。"),
     "22P05": (Invalid, "文字中含有无法保存的字符，请删除后重新提交。"),
     "WX002": (Immutable, "内容已批复、定稿或公开，不能直接修改；请走调整程序另立新版本。"),
@@ -188,7 +187,7 @@ def _pointer(location: Sequence[str | int]) -> str:
 async def _database(request: Request, failed: DBAPIError) -> Response:
     state = getattr(failed.orig, "sqlstate", None) or getattr(failed.orig, "pgcode", None)
     if "value out of int" in str(failed.orig):
-        state = UNFIT  # the driver could not even send it, and has no SQLSTATE of its own for that
+        state = "22003"  # the driver could not even send it, and has no SQLSTATE of its own for that
     if state not in DATABASE_REFUSALS:
         raise failed
     kind, detail = DATABASE_REFUSALS[state]
