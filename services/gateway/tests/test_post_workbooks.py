@@ -16,7 +16,7 @@ HEADINGS = ("登录名", "角色", "职责", "区划代码", "单位代码", "�
 R = "441622"
 
 
-def row(username: str, role: str = "预算单位", duty: str = "审核岗", **more: Any) -> tuple[Any, ...]:
+def row(username: str, role: str = "预算单位", duty: str | None = "审核岗", **more: Any) -> tuple[Any, ...]:
     told = {"region": R, "office": "361001", "portfolio": "", "kind": "任职", "begins": TODAY, "ends": None} | more
     told = {"reason": "人社〔2026〕8号"} | told
     names = ("region", "office", "portfolio", "kind", "begins", "ends", "reason")

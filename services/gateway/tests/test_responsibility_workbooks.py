@@ -18,7 +18,7 @@ PROJECT = "44162222R000000000001"
 
 
 def row(level: str = "项目负责人", matter: str = "项目", **more: Any) -> tuple[Any, ...]:
-    told = {"region": "441622", "office": "361", "reference": PROJECT, "section": "基金财务股"}
+    told: dict[str, Any] = {"region": "441622", "office": "361", "reference": PROJECT, "section": "基金财务股"}
     told |= {"username": "yibao-shenhe", "begins": TODAY, "ends": None} | more
     after = ("reference", "section", "username", "begins", "ends")
     return (told["region"], told["office"], level, matter, *(told[name] for name in after))
