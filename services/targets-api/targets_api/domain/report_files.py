@@ -44,8 +44,9 @@ def _parts(content: bytes) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             names = package.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return []
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as damaged:
+        detail = "文件已损坏，打不开；请在编辑软件中打开核对，另存后重新上传。"
+        raise ReportNotUsable(detail, pointer="#") from damaged
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise ReportNotUsable("文件中带有宏，请另存为不带宏的文件后重新上传。", pointer="#")
     return names[:_MOST_PARTS]

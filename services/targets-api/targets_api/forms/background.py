@@ -78,7 +78,7 @@ async def _work_off(app: FastAPI, found: UUID) -> None:
         await _fail(app, order, refused.detail)
     except Exception:
         if order.attempts < ATTEMPTS:
-            raise
+            raise  # the round logs it, waits and takes it up again: the database may only have been away
         structlog.get_logger().exception("forms not imported", service=app.state.service, form_import=str(found))
         await _fail(app, order, CRASHED)
 
