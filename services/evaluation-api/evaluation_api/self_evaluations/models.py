@@ -101,6 +101,7 @@ class SelfEvaluationRowView(Shown):
     operator: str | None
     target_text: str
     unit: str | None
+    evidence: list[Document] | None = json_field(default=None)
     direction: str | None
     weight: str
     actual_text: str | None
@@ -113,12 +114,22 @@ class SelfEvaluationView(ScopedView):
     """`result` is ours; it is null while the form is being filled. `total` is ours, `own_total` the office's.
 
     `figures_as_of` is the day on which the treasury's figures of the whole year were read: at opening, and again
-    at submission.
+    at submission. `evidence` are the files that were submitted with the form; until then `evidence-files` lists them.
     """
 
     model_config = ConfigDict(extra="forbid")
     target_id: UUID
     target_revision: int
+class SubmittedFileView(Shown):
+    """One file of evidence as it was when the form was submitted; `row_number` null: of the whole form."""
+
+    row_number: int | None
+    file_name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
     project_id: UUID
     project_code: str
     project_name: str
@@ -149,3 +160,4 @@ def typed(row: TypedRow) -> dict[str, Any]:
     own = None if row.own_score is None else f"{row.own_score:f}"
     level = None if row.attainment is None else row.attainment.value
     return {"actual_text": row.actual_text, "attainment": level, "own_score": own, "reason": row.reason}
+    evidence: list[SubmittedFileView] | None
