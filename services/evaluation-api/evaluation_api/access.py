@@ -14,6 +14,9 @@ class Permission(StrEnum):
     SELF_EVALUATION_WRITE = "self_evaluation:write"
     SELF_EVALUATION_SUBMIT = "self_evaluation:submit"
     SELF_EVALUATION_REVIEW = "self_evaluation:review"
+    SELF_EVALUATION_ACCEPT = "self_evaluation:accept"
+    SELF_EVALUATION_RETURN = "self_evaluation:return"
+    APPROVED_TARGET_RECEIVE = "approved_target:receive"
     SCORE_RECOMPUTE = "score:recompute"
     DRAW_READ = "draw:read"
     DRAW_MAKE = "draw:make"
@@ -34,7 +37,9 @@ _FINANCE = _READS | {P.DRAW_READ, P.DRAW_MAKE, P.ASSIGNMENT_READ}
 _OVERSEES = _READS | {P.ASSIGNMENT_READ}
 _COMMISSIONS = frozenset({P.ASSIGNMENT_COMMISSION, P.ASSIGNMENT_REVOKE})
 _ASSIGNED = frozenset({P.SELF_EVALUATION_READ, P.RE_CHECK_READ, P.ASSIGNMENT_READ})
-_WORKS = frozenset({P.RE_CHECK_RECORD, P.RESULT_APPLICATION_PROPOSE})
+_REVIEWS = frozenset({P.SELF_EVALUATION_REVIEW, P.SELF_EVALUATION_RETURN})
+_TAKES_IN = frozenset({P.SELF_EVALUATION_ACCEPT, P.SELF_EVALUATION_RETURN})
+_WORKS = frozenset({P.RE_CHECK_RECORD, P.RESULT_APPLICATION_PROPOSE}) | _TAKES_IN
 _DECIDES = frozenset({P.RE_CHECK_CONCLUDE, P.RESULT_APPLICATION_CONFIRM})
 _OVERSIGHT = (Role.AUDIT, Role.DISCIPLINE, Role.GOVERNMENT)
 
@@ -43,21 +48,29 @@ GRANTS: Mapping[tuple[Role, Duty], frozenset[str]] = {
     (Role.UNIT, Duty.CHECKER): _READS,
     (Role.UNIT, Duty.HEAD): _READS,
     (Role.DEPARTMENT, Duty.MAKER): _READS | {P.SELF_EVALUATION_WRITE, P.SELF_EVALUATION_SUBMIT},
-    (Role.DEPARTMENT, Duty.CHECKER): _READS | {P.SELF_EVALUATION_REVIEW},
-    (Role.DEPARTMENT, Duty.HEAD): _READS | {P.SELF_EVALUATION_REVIEW},
+    (Role.DEPARTMENT, Duty.CHECKER): _READS | _REVIEWS,
+    (Role.DEPARTMENT, Duty.HEAD): _READS | _REVIEWS,
     (Role.FINANCE, Duty.MAKER): _FINANCE | _WORKS,
     (Role.FINANCE, Duty.CHECKER): _FINANCE | _WORKS | _COMMISSIONS,
     (Role.FINANCE, Duty.HEAD): _FINANCE | _DECIDES | _COMMISSIONS,
     **{(role, duty): _ASSIGNED for role in (Role.THIRD_PARTY, Role.EXPERT) for duty in Duty},
     **{(role, duty): _OVERSEES for role in _OVERSIGHT for duty in (Duty.MAKER, Duty.CHECKER, Duty.HEAD)},
     (Role.BUDGET_SYSTEM, Duty.NONE): frozenset({P.RESULT_APPLICATION_READ}),
-    (Role.SERVICE, Duty.NONE): _READS,
+    (Role.SERVICE, Duty.NONE): _READS | {P.APPROVED_TARGET_RECEIVE},
 }
+
+
+def permissions_of(who: Principal) -> frozenset[str]:
+    return GRANTS.get((who.role, who.duty), frozenset())
+
 
 SelfEvaluationReader = Annotated[Principal, Depends(require(P.SELF_EVALUATION_READ))]
 Author = Annotated[Principal, Depends(require(P.SELF_EVALUATION_WRITE))]
 Submitter = Annotated[Principal, Depends(require(P.SELF_EVALUATION_SUBMIT))]
 Reviewer = Annotated[Principal, Depends(require(P.SELF_EVALUATION_REVIEW))]
+Acceptor = Annotated[Principal, Depends(require(P.SELF_EVALUATION_ACCEPT))]
+Returner = Annotated[Principal, Depends(require(P.SELF_EVALUATION_RETURN))]
+ApprovedTargetReceiver = Annotated[Principal, Depends(require(P.APPROVED_TARGET_RECEIVE))]
 Recomputer = Annotated[Principal, Depends(require(P.SCORE_RECOMPUTE))]
 DrawReader = Annotated[Principal, Depends(require(P.DRAW_READ))]
 Drawer = Annotated[Principal, Depends(require(P.DRAW_MAKE))]

@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from evaluation_api.access import GRANTS
+from evaluation_api.approved_targets.routes import router as approved_targets
 from evaluation_api.assignments.routes import router as assignments
 from evaluation_api.database import SCHEMA
 from evaluation_api.draws.routes import router as draws
@@ -24,7 +25,7 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         name="evaluation-api",
         title="绩效评价",
         schema=SCHEMA,
-        routers=(self_evaluations, scores, draws, re_checks, result_applications, assignments),
+        routers=(self_evaluations, scores, draws, re_checks, result_applications, assignments, approved_targets),
         grants=GRANTS,
         network=network or Network(),
         policies=load,

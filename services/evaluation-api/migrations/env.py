@@ -1,10 +1,11 @@
 """Alembic's entry: the metadata of evaluation-api, nothing else."""
 
+from evaluation_api.approved_targets import models as approved_targets
 from evaluation_api.assignments import models as assignments
 from evaluation_api.database import metadata
 from evaluation_api.draws import models as draws
-from evaluation_api.re_checks import models as re_checks
 from evaluation_api.evidence_files import models as evidence_files
+from evaluation_api.re_checks import models as re_checks
 from evaluation_api.result_applications import models as result_applications
 from evaluation_api.self_evaluations import models as self_evaluations
 from wenxiao.migration import run_migrations
@@ -15,9 +16,9 @@ TABLES = (
     re_checks.ReCheck,
     result_applications.ResultApplication,
     assignments.Assignment,
-)
     approved_targets.OwedSelfEvaluation,
     evidence_files.EvidenceContent,
     evidence_files.EvidenceFile,
+)
 
 run_migrations(metadata)

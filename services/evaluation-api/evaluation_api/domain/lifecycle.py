@@ -13,6 +13,10 @@ class SelfEvaluationStatus(StrEnum):
     SUBMITTED = "submitted"
     RETURNED = "returned"
     PASSED = "passed"
+    ACCEPTED = "accepted"
+
+
+FINISHED = (SelfEvaluationStatus.PASSED, SelfEvaluationStatus.ACCEPTED)
 
 
 class ReCheckStatus(StrEnum):
@@ -36,6 +40,7 @@ class Action(StrEnum):
     SUBMIT = "submit"
     RETURN = "return"
     PASS = "pass"  # noqa: S105 - the department's step, no password
+    ACCEPT = "accept"
     RECORD = "record"
     CONCLUDE = "conclude"
     CONFIRM = "confirm"
@@ -77,6 +82,12 @@ SELF_EVALUATION: Lifecycle[SelfEvaluationStatus] = {
     (SelfEvaluationStatus.SUBMITTED, Action.PASS): Transition(
         SelfEvaluationStatus.PASSED, "self_evaluation:review", ("edit", "submit")
     ),
+    (SelfEvaluationStatus.PASSED, Action.ACCEPT): Transition(
+        SelfEvaluationStatus.ACCEPTED, "self_evaluation:accept", ("edit", "submit", "pass")
+    ),
+    (SelfEvaluationStatus.PASSED, Action.RETURN): Transition(
+        SelfEvaluationStatus.RETURNED, "self_evaluation:accept", ("edit", "submit", "pass")
+    ),
 }
 
 RE_CHECK: Lifecycle[ReCheckStatus] = {
@@ -100,6 +111,7 @@ STATUS_ZH: Mapping[Enum, str] = {
     SelfEvaluationStatus.SUBMITTED: "已提交，待主管部门审核",
     SelfEvaluationStatus.RETURNED: "已退回",
     SelfEvaluationStatus.PASSED: "主管部门已审核通过",
+    SelfEvaluationStatus.ACCEPTED: "财政部门已接收备案",
     ReCheckStatus.DRAWN: "已抽取，待复核",
     ReCheckStatus.RECORDED: "已登记复核情况，待审定",
     ReCheckStatus.CONCLUDED: "已审定",
@@ -113,6 +125,7 @@ ACTION_ZH: Mapping[Action, str] = {
     Action.SUBMIT: "提交",
     Action.RETURN: "退回",
     Action.PASS: "审核通过",
+    Action.ACCEPT: "接收备案",
     Action.RECORD: "登记复核情况",
     Action.CONCLUDE: "审定复核结论",
     Action.CONFIRM: "审定结果应用",

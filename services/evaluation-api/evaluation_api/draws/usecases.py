@@ -24,6 +24,7 @@ from evaluation_api.history import note_step
 from evaluation_api.policies import DrawingPolicy, drawing_policy, drawing_policy_of, effective
 from evaluation_api.re_checks.models import ReCheck, to_be_checked
 from evaluation_api.self_evaluations.models import SelfEvaluation
+from evaluation_api.self_evaluations.queries import hold_the_pool
 from evaluation_api.views import RecomputationView
 from wenxiao.access import Principal
 from wenxiao.audit import record
@@ -50,6 +51,7 @@ async def draw_for_re_check(
     """From what the departments have passed and nobody has drawn; the choice follows from the recorded seed."""
     refuse_a_given_seed(asked.seed, demonstration=demonstration)
     policy = drawing_policy(effective(library, "evaluation", drawer, drawer.region_code, today))
+    await hold_the_pool(session, drawer.region_path, asked.budget_year)
     candidates = {str(row.id): row for row in await open_to_a_draw(session, drawer.region_path, asked.budget_year)}
     share = asked.share if asked.count or asked.share else policy.rule.share.value
     seed, given = asked.seed or secrets.token_hex(16), asked.seed is not None

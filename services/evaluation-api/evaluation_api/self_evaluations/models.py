@@ -12,7 +12,7 @@ from sqlmodel import Field
 
 from evaluation_api.database import Document, EvaluationModel, Kept, Points, ScopedView, json_field, points_column
 from evaluation_api.domain.lifecycle import SelfEvaluationStatus
-from evaluation_api.domain.scoring import Attainment
+from evaluation_api.domain.scoring.facts import Attainment
 from evaluation_api.views import EventView, PolicyView, ResultView, Shown
 from wenxiao.database import Scoped, money_column, text_enum
 from wenxiao.errors import NotFound
@@ -65,6 +65,26 @@ class SelfEvaluation(Kept, Scoped, EvaluationModel, table=True):
         UniqueConstraint("target_id"),
         Index("ix_self_evaluation_scope", "region_path", "unit_id", "id"),
         Index("ix_self_evaluation_year", "region_path", "budget_year", "status"),
+        Index("ix_self_evaluation_project_id", "project_id", "budget_year"),
+        Index(
+            "ix_self_evaluation_coverage",
+            "budget_year",
+            "region_path",
+            "unit_id",
+            postgresql_include=(
+                "target_id",
+                "project_id",
+                "status",
+                "submitted_on",
+                "adjusted_budget",
+                "total",
+                "own_total",
+                "grade",
+                "grade_scale",
+                "region_code",
+                "department_id",
+            ),
+        ),
     )
     target_id: UUID = Field(sa_type=Uuid)
     target_revision: int
@@ -87,10 +107,13 @@ class SelfEvaluation(Kept, Scoped, EvaluationModel, table=True):
     result: Document | None = json_field(default=None)
     policy: Document | None = json_field(default=None)
     digest: str | None = Field(default=None, sa_type=Text)
+    grade: str | None = Field(default=None, sa_type=Text)
+    grade_scale: list[Document] | None = json_field(default=None)
     submitted_by: str | None = Field(default=None, sa_type=Text)
     submitted_on: date | None = Field(default=None, sa_type=Date)
     history: list[Document] = json_field(default_factory=list)
     figures_as_of: date | None = Field(default=None, sa_type=Date)
+    evidence: list[Document] | None = json_field(default=None)
 
 
 class SelfEvaluationRowView(Shown):
@@ -101,13 +124,22 @@ class SelfEvaluationRowView(Shown):
     operator: str | None
     target_text: str
     unit: str | None
-    evidence: list[Document] | None = json_field(default=None)
     direction: str | None
     weight: str
     actual_text: str | None
     attainment: Attainment | None
     own_score: str | None
     reason: str | None
+
+
+class SubmittedFileView(Shown):
+    """One file of evidence as it was when the form was submitted; `row_number` null: of the whole form."""
+
+    row_number: int | None
+    file_name: str
+    media_type: str
+    size: int
+    sha256: str
 
 
 class SelfEvaluationView(ScopedView):
@@ -120,16 +152,6 @@ class SelfEvaluationView(ScopedView):
     model_config = ConfigDict(extra="forbid")
     target_id: UUID
     target_revision: int
-class SubmittedFileView(Shown):
-    """One file of evidence as it was when the form was submitted; `row_number` null: of the whole form."""
-
-    row_number: int | None
-    file_name: str
-    media_type: str
-    size: int
-    sha256: str
-
-
     project_id: UUID
     project_code: str
     project_name: str
@@ -153,6 +175,7 @@ class SubmittedFileView(Shown):
     history: list[EventView]
     created_at: datetime
     figures_as_of: date | None
+    evidence: list[SubmittedFileView] | None
 
 
 def typed(row: TypedRow) -> dict[str, Any]:
@@ -160,4 +183,3 @@ def typed(row: TypedRow) -> dict[str, Any]:
     own = None if row.own_score is None else f"{row.own_score:f}"
     level = None if row.attainment is None else row.attainment.value
     return {"actual_text": row.actual_text, "attainment": level, "own_score": own, "reason": row.reason}
-    evidence: list[SubmittedFileView] | None

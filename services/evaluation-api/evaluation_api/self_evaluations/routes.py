@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 
-from evaluation_api.access import Author, Recomputer, Reviewer, SelfEvaluationReader, Submitter
+from evaluation_api.access import Acceptor, Author, Recomputer, Returner, Reviewer, SelfEvaluationReader, Submitter
 from evaluation_api.clients import ApprovedTarget, Execution, TargetsApi
 from evaluation_api.database import Year
 from evaluation_api.domain.declaring import (
@@ -16,7 +16,7 @@ from evaluation_api.domain.declaring import (
     TargetNotApproved,
 )
 from evaluation_api.domain.lifecycle import Action, ActionNotAllowed, SamePersonTwice, SelfEvaluationStatus
-from evaluation_api.self_evaluations import queries, usecases
+from evaluation_api.self_evaluations import queries, reviewing, usecases
 from evaluation_api.self_evaluations.models import (
     ReturnBody,
     SelfEvaluationNotFound,
@@ -24,6 +24,7 @@ from evaluation_api.self_evaluations.models import (
     SelfEvaluationSheet,
     SelfEvaluationView,
 )
+from evaluation_api.self_evaluations.reviewing import DrawnForReCheck
 from evaluation_api.views import RecomputationView
 from wenxiao.access import Today
 from wenxiao.database import Session
@@ -119,17 +120,26 @@ async def submit_self_evaluation(
 async def pass_self_evaluation(
     evaluation_id: UUID, reviewer: Reviewer, session: Session, expected: IfMatch, today: Today
 ) -> Response:
-    """The department passes the self-evaluation on to finance; from then on it is final."""
-    await usecases.review(session, evaluation_id, Action.PASS, reviewer=reviewer, expected=expected, today=today)
+    """The department passes the self-evaluation on to finance; from then on its content is final."""
+    await reviewing.review(session, evaluation_id, Action.PASS, reviewer=reviewer, expected=expected, today=today)
     return await one(session, VIEW, evaluation_id, SelfEvaluationNotFound)
 
 
-@router.post("/{evaluation_id}/return", response_model=SelfEvaluationView, responses=STEP)
-async def return_self_evaluation(
-    evaluation_id: UUID, body: ReturnBody, reviewer: Reviewer, session: Session, expected: IfMatch, today: Today
+@router.post("/{evaluation_id}/accept", response_model=SelfEvaluationView, responses=STEP)
+async def accept_self_evaluation(
+    evaluation_id: UUID, reviewer: Acceptor, session: Session, expected: IfMatch, today: Today
 ) -> Response:
-    """The department returns the self-evaluation with a reason; the unit corrects and submits again."""
-    await usecases.review(
+    """Finance takes in what the department has passed, and keeps it on record."""
+    await reviewing.review(session, evaluation_id, Action.ACCEPT, reviewer=reviewer, expected=expected, today=today)
+    return await one(session, VIEW, evaluation_id, SelfEvaluationNotFound)
+
+
+@router.post("/{evaluation_id}/return", response_model=SelfEvaluationView, responses=STEP | problems(DrawnForReCheck))
+async def return_self_evaluation(
+    evaluation_id: UUID, body: ReturnBody, reviewer: Returner, session: Session, expected: IfMatch, today: Today
+) -> Response:
+    """The department, or of what it has passed finance, returns it with a reason; the unit corrects and submits again."""
+    await reviewing.review(
         session, evaluation_id, Action.RETURN, reviewer=reviewer, expected=expected, today=today, reason=body.reason
     )
     return await one(session, VIEW, evaluation_id, SelfEvaluationNotFound)

@@ -19,9 +19,9 @@ from evaluation_api.domain.declaring import (
 )
 from evaluation_api.domain.demands import clauses_of_beginning, not_looked_at
 from evaluation_api.domain.lifecycle import SELF_EVALUATION, Action, next_status
-from evaluation_api.domain.scoring import ExecutionFigures
+from evaluation_api.domain.scoring.execution import ExecutionFigures
 from evaluation_api.domain.sheet import Judgement, figures_read, judge, sheet_of
-from evaluation_api.history import hands_of, note_step
+from evaluation_api.history import note_step
 from evaluation_api.policies import EvaluationPolicy, effective, evaluation_policy, evaluation_policy_of
 from evaluation_api.recomputing import compared
 from evaluation_api.self_evaluations.models import (
@@ -160,33 +160,6 @@ async def submit(
     await record(session, action="self_evaluation:submit", resource=f"self-evaluations/{identifier}", detail=detail)
 
 
-async def review(
-    session: AsyncSession,
-    identifier: UUID,
-    action: Action,
-    *,
-    reviewer: Principal,
-    expected: int,
-    today: date,
-    reason: str | None = None,
-) -> None:
-    """The department passes a self-evaluation, which makes it final, or returns it with a reason."""
-    row = await locked(session, SelfEvaluation, identifier, SelfEvaluationNotFound)
-    check_version(row.version, expected)
-    before = row.status
-    row.status = next_status(
-        SELF_EVALUATION, before, action, actor=reviewer.subject, hands=hands_of(row), acting_for=reviewer.acting_for
-    )
-    note_step(
-        row, reviewer, today, action=action.value, from_status=before.value, to_status=row.status.value, reason=reason
-    )
-    await session.flush()
-    await record(
-        session, action=f"self_evaluation:{action.value}", resource=f"self-evaluations/{identifier}",
-        detail={"reason": reason},
-    )  # fmt: skip
-
-
 async def recompute(session: AsyncSession, identifier: UUID) -> RecomputationView:
     """The stored result against a new computation from the stored form under the stored policy."""
     row = await session.get(SelfEvaluation, identifier)
@@ -195,7 +168,16 @@ async def recompute(session: AsyncSession, identifier: UUID) -> RecomputationVie
     if row.policy is None or row.result is None or row.digest is None or row.total is None:
         raise NotYetScored("这份单位自评尚未提交计分，提交后才能复算。")
     stored = Judgement(row.total, row.result["grade"], row.result, row.digest)
-    return compared(stored, judged(row, evaluation_policy_of(row.policy)))
+    digest_now = digest_of(sheet(row), row.policy, row.result, figures_read(row.figures_as_of))
+    return compared(stored, digest_now, judged(row, evaluation_policy_of(row.policy)))
+
+
+def sheet(row: SelfEvaluation) -> Sheet:
+    """What is scored of a self-evaluation."""
+    figures = ExecutionFigures(row.initial_budget, row.adjusted_budget, row.executed, row.execution_weight)
+    return sheet_of(
+        row.rows, figures, own_execution=row.own_execution_score, own_total=row.own_total, year=row.budget_year
+    )
 
 
 def judged(row: SelfEvaluation, policy: EvaluationPolicy) -> Judgement:
