@@ -3,6 +3,7 @@
 from wenxiao_workbooks.admission import Limits, WorkbookNotReadable
 from wenxiao_workbooks.cells import plain
 from wenxiao_workbooks.columns import Column, Kind, RowFinding
+from wenxiao_workbooks.computed import Formula, text_in_formula
 from wenxiao_workbooks.grids import FAULTS, Area, Grid, GridCell, Grids, reference
 from wenxiao_workbooks.laid_out import LaidOutSheet, Style, write_laid_out
 from wenxiao_workbooks.reading import HeadingsNotFound, ReadSheet, SheetRow, read_sheet
@@ -13,6 +14,7 @@ __all__ = [
     "MEDIA_TYPE",
     "Area",
     "Column",
+    "Formula",
     "Grid",
     "GridCell",
     "Grids",
@@ -28,6 +30,7 @@ __all__ = [
     "plain",
     "read_sheet",
     "reference",
+    "text_in_formula",
     "write_laid_out",
     "write_workbook",
 ]

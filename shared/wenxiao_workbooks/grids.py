@@ -187,7 +187,7 @@ class _Reader:
             return GridCell(stored, fault="error_value")
         if kind == "b":
             return GridCell("TRUE" if stored.strip() == "1" else "FALSE", fault="logical")
-        if not stored and self._formula:
+        if not stored and self._formula and kind != "str":  # "str": a formula that gave an empty text
             return GridCell("", fault="not_computed")
         number = exact(stored.strip()) if kind == "n" else None
         if number is None:

@@ -1,7 +1,10 @@
-"""Writes sheets that are laid out like printed forms: merged cells with borders, on A4, and nothing that computes."""
+"""Writes sheets that are laid out like printed forms: merged cells with borders, on A4.
+
+Nothing computes but a `Formula`, which is ours: what a person typed stays text.
+"""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -14,6 +17,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
+from wenxiao_workbooks.computed import Formula, with_results
 from wenxiao_workbooks.shown import EXACT_DIGITS
 from wenxiao_workbooks.writing import text_cell
 
@@ -34,6 +38,7 @@ class Style(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     MONEY = "money"  # at least two decimals, as many as it takes
+    PERCENT = "percent"
 
 
 _LOOKS: dict[Style, dict[str, Any]] = {
@@ -47,6 +52,12 @@ _LOOKS: dict[Style, dict[str, Any]] = {
         "alignment": _CENTRE,
         "border": _FRAME,
         "number_format": "#,##0.00####",
+    },
+    Style.PERCENT: {
+        "font": Font(name="宋体", size=10),
+        "alignment": _CENTRE,
+        "border": _FRAME,
+        "number_format": "0.00%",
     },
 }
 
@@ -63,7 +74,7 @@ class _Block:
 
 @dataclass
 class LaidOutSheet:
-    """Blocks of cells, each from its first cell to its last; a value is text or a Decimal."""
+    """Blocks of cells, each from its first cell to its last; a value is text, a Decimal or a Formula."""
 
     title: str
     widths: tuple[float, ...]
@@ -80,13 +91,20 @@ class LaidOutSheet:
 def write_laid_out(sheets: Iterable[LaidOutSheet]) -> bytes:
     book = Workbook(write_only=True)
     taken: set[str] = set()
+    results: list[Mapping[str, Formula]] = []
     for told in sheets:
         sheet: Any = book.create_sheet(sheet_title(told.title, taken))
         _set_up(sheet, told)
         _write(sheet, told, _templates(sheet))
+        results.append(_formulas(told))
     content = BytesIO()
     book.save(content)
-    return content.getvalue()
+    return with_results(content.getvalue(), results)
+
+
+def _formulas(told: LaidOutSheet) -> Mapping[str, Formula]:
+    places = ((f"{get_column_letter(one.column)}{one.row}", one.value) for one in told.blocks)
+    return {place: value for place, value in places if isinstance(value, Formula)}
 
 
 def sheet_title(words: str, taken: set[str]) -> str:
@@ -136,7 +154,7 @@ def _write(sheet: Any, told: LaidOutSheet, templates: dict[Style, Any]) -> None:
             sheet.merged_cells.add(f"{get_column_letter(block.column)}{block.row}:{last}")
         if block.row == block.last_row:
             width = sum(told.widths[block.column - 1 : block.last_column])
-            heights[block.row] = max(heights.get(block.row, 0), _height(str(block.value or ""), width, block.style))
+            heights[block.row] = max(heights.get(block.row, 0), _height(_shown(block.value), width, block.style))
     for row in range(1, max(rows, default=0) + 1):
         sheet.row_dimensions[row].height = min(HIGHEST, heights.get(row, LINE))
         cells = rows.get(row, {})
@@ -154,6 +172,9 @@ def _cell(sheet: Any, told: tuple[_Block, bool] | None, templates: dict[Style, A
     elif isinstance(value, Decimal | int) and len(Decimal(value).as_tuple().digits) <= EXACT_DIGITS:
         cell = WriteOnlyCell(sheet)
         cell.value = value
+    elif isinstance(value, Formula):
+        cell = WriteOnlyCell(sheet)
+        cell.value = value.words
     else:
         cell = text_cell(sheet, str(value))
     quoted = cell.quotePrefix
@@ -162,6 +183,10 @@ def _cell(sheet: Any, told: tuple[_Block, bool] | None, templates: dict[Style, A
         cell._style = cell._style.__copy__()  # noqa: SLF001 - this one stays text when somebody edits it
         cell.quotePrefix = True
     return cell
+
+
+def _shown(value: Any) -> str:
+    return str((value.result if isinstance(value, Formula) else value) or "")
 
 
 def _height(words: str, width: float, style: Style) -> float:
