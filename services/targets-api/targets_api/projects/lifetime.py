@@ -12,6 +12,7 @@ from targets_api.projects.models import Project
 from targets_api.projects.usecases import ProjectNotFound, assessment_of
 from targets_api.projects.years import Exit, ProjectYear, RollForward, life_of, plan_of, years_of
 from targets_api.scope import scope_of
+from targets_api.targets.telling import tell_exit
 from wenxiao import audit
 from wenxiao.access import Principal
 from wenxiao.database import locked
@@ -86,6 +87,7 @@ async def exit_project(
     }
     project.version += 1
     await session.flush()
+    await tell_exit(session, project)
     said = {"trigger": EXIT_ZH[body.trigger], "reason": body.reason}
     await audit.record(session, action="project:exit", resource=f"projects/{project.id}", detail=said)
     return project

@@ -15,8 +15,10 @@ from targets_api.gate_decisions.queries import evidence_for
 from targets_api.gate_decisions.usecases import EVIDENCE
 from targets_api.projects.models import Project
 from targets_api.projects.usecases import ProjectNotFound
+from targets_api.scope import seen
 from targets_api.targets.countersigning import countersigns_of
 from targets_api.targets.models import ApproveBody, Target
+from targets_api.targets.telling import tell_approved
 from targets_api.targets.usecases import Doing, begin_step, record_event
 from wenxiao.database import locked
 from wenxiao.errors import Invalid
@@ -92,4 +94,5 @@ async def approve_target(
     target.version += 1
     await session.flush()
     await record_event(session, target, Action.APPROVE, before, doing, body.override_reason)
+    await tell_approved(session, target, await seen(session, Project, target.project_id, ProjectNotFound))
     return target

@@ -1,0 +1,87 @@
+"""What evaluation-api is told of approved targets: at approval, after an adjustment, at an exit, and once for all."""
+
+from importlib import util
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from wenxiao.testing import TestDatabase, administer
+
+from .test_revisions import JUNE, POLICY_CHANGE, an_approved_target, approved
+
+PATH = "/internal/approved-targets"
+BACKFILL = Path(__file__).parents[1] / "migrations" / "versions" / "2026_11_22_1010_tell_approved_targets.py"
+
+
+async def told(office: Any) -> list[Any]:
+    async with office.caller.app.state.database.transaction() as session:
+        asked = text("SELECT * FROM targets.outbox_message WHERE path = :path ORDER BY id")
+        return list(await session.execute(asked, {"path": PATH}))
+
+
+def _backfill() -> str:
+    spec = util.spec_from_file_location("backfill", BACKFILL)
+    assert spec is not None
+    assert spec.loader is not None
+    module = util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    statement: str = module.TELL
+    return statement
+
+
+async def test_an_approval_is_told_with_all_that_the_frame_needs(office: Any) -> None:
+    target = await an_approved_target(office, "longchuan")
+    (message,) = await told(office)
+    assert (message.destination, message.version) == ("evaluation-api", 2)
+    assert message.aggregate == f"approved-target:{target['project_id']}:2022"
+    expected = {
+        "target_id": target["id"],
+        "revision": 1,
+        "project_id": target["project_id"],
+        "object": "project",
+        "budget_year": 2022,
+        "approved_budget": "656600.00",
+        "approved_on": "2021-09-10",
+        "transfer_payment": False,
+        "exited_on": None,
+        "unit_id": 361001,
+        "department_id": 361,
+        "region_code": "441622",
+    }
+    assert {name: message.body[name] for name in expected} == expected
+
+
+async def test_an_adjustment_and_an_exit_go_after_it_and_nothing_is_told_before_approval(office: Any) -> None:
+    first = await an_approved_target(office, "chifeng")
+    people, path = office.people, f"targets/{first['id']}"
+    second = await office.done(people.department_maker, "POST", f"{path}/adjust", POLICY_CHANGE, day=JUNE)
+    assert len(await told(office)) == 1
+    second = await approved(office, second, "700000.00", day=JUNE)
+    body = {"trigger": "completed", "reason": "任务已完成"}
+    await office.done(people.finance_head, "POST", f"projects/{first['project_id']}/exit", body, day=JUNE)
+    messages = await told(office)
+    assert {one.aggregate for one in messages} == {f"approved-target:{first['project_id']}:2022"}
+    assert [(one.version, one.body["target_id"], one.body["approved_budget"]) for one in messages] == [
+        (2, first["id"], "656600.00"),
+        (4, second["id"], "700000.00"),
+        (5, second["id"], "700000.00"),
+    ]
+    assert [one.body["exited_on"] for one in messages] == [None, None, "2022-06-10"]
+
+
+async def test_what_was_approved_before_is_told_once_for_all_in_the_same_words(
+    office: Any, database: TestDatabase
+) -> None:
+    first = await an_approved_target(office, "chifeng")
+    people, path = office.people, f"targets/{first['id']}"
+    second = await office.done(people.department_maker, "POST", f"{path}/adjust", POLICY_CHANGE, day=JUNE)
+    await approved(office, second, "700000.00", day=JUNE)
+    newest = (await told(office))[-1]
+    arrived = "UPDATE targets.outbox_message SET delivered_at = clock_timestamp()"
+    await administer(database.cluster, arrived, _backfill(), database=database.name)
+    again = (await told(office))[-1]
+    assert (again.aggregate, again.version) == (newest.aggregate, newest.version)
+    assert (again.destination, again.path, again.delivered_at) == ("evaluation-api", PATH, None)
+    assert again.body == newest.body
+    assert len(await told(office)) == 3
