@@ -5,6 +5,7 @@ from evaluation_api.assignments import models as assignments
 from evaluation_api.database import metadata
 from evaluation_api.draws import models as draws
 from evaluation_api.evidence_files import models as evidence_files
+from evaluation_api.overall_frameworks import models as overall_frameworks
 from evaluation_api.re_checks import models as re_checks
 from evaluation_api.result_applications import models as result_applications
 from evaluation_api.self_evaluations import models as self_evaluations
@@ -19,6 +20,7 @@ TABLES = (
     approved_targets.OwedSelfEvaluation,
     evidence_files.EvidenceContent,
     evidence_files.EvidenceFile,
+    overall_frameworks.OverallSheet,
 )
 
 run_migrations(metadata)
