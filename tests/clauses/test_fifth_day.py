@@ -43,11 +43,11 @@ def test_grades_are_read_off_its_own_scale(library: PolicyLibrary) -> None:
     own = evaluation_policy(section(library, "evaluation", WUHUA))
     other = evaluation_policy(section(library, "evaluation", NEIGHBOUR))
     for score, here, there in (("95", "优", "优"), ("92", "良", "优"), ("84.99", "中", "良"), ("69.99", "差", "中")):
-        assert grade_of(Decimal(score), own.grade_scale, own.rules) == here, score
-        assert grade_of(Decimal(score), other.grade_scale, other.rules) == there, score
+        assert grade_of(Decimal(score), own.grade_scale) == here, score
+        assert grade_of(Decimal(score), other.grade_scale) == there, score
     later = Place("441424", "county", date(2025, 1, 1))
     after = evaluation_policy(section(library, "evaluation", later))
-    assert grade_of(Decimal(92), after.grade_scale, after.rules) == "优", "its second scale, from 2025"
+    assert grade_of(Decimal(92), after.grade_scale) == "优", "its second scale, from 2025"
 
 
 def test_a_cut_is_its_own_percentage_and_rests_on_its_clause(library: PolicyLibrary) -> None:

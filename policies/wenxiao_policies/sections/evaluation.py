@@ -45,10 +45,29 @@ class QualitativeBand(TypedDict):
 
 
 class OverAchievement(TypedDict):
-    """From which per cent of the target value a target counts as set too low, and what follows."""
+    """From which per cent of the target value a target counts as set too low, and what follows: a word, `points` off,
+    or the share of the weight by which the attainment lies above the trigger."""
 
     trigger_percent: Annotated[Decimal, Field(gt=100)]
-    treatment: Literal["warn"]
+    treatment: Literal["warn", "points", "deviation"]
+    points: NotRequired[Points]
+
+
+# From a rate on, this share of the weight is earned.
+ShareFrom = TypedDict("ShareFrom", {"from": Percent, "share": Percent})
+
+
+class TotalCap(TypedDict):
+    """Below a rate of execution the total is this many points at the most."""
+
+    execution_below: Percent
+    at_most: Points
+
+
+FormPreset = Literal[
+    "national_2020", "central_2021", "hubei_2020", "sichuan_2023", "sichuan_ganzi", "yunnan_2022", "ningxia_2021",
+    "chengan_2020", "fengjie", "yixing_2016", "central_transfers",
+]  # fmt: skip
 
 
 class DirectionWithoutOperator(TypedDict):
@@ -127,12 +146,17 @@ class Evaluation(TypedDict):
     overall_rollout: Annotated[OverallRollout | None, Unit.RECORD]
     feedback: Annotated[Feedback | None, Unit.RECORD]
     grade_scale: Annotated[tuple[GradeEdge, ...], Unit.POINTS]
+    form_preset: Annotated[FormPreset, Unit.CODE]
     execution_basis: Annotated[Literal["initial", "adjusted"], Unit.CODE]
+    execution_steps: Annotated[tuple[ShareFrom, ...], Unit.PERCENT]
+    total_caps: Annotated[tuple[TotalCap, ...], Unit.POINTS]
     qualitative_bands: Annotated[tuple[QualitativeBand, ...], Unit.PERCENT]
     direction_without_operator: Annotated[DirectionWithoutOperator, Unit.CODE]
     pass_threshold_percent: Annotated[Percent, Unit.PERCENT]
     over_achievement: Annotated[OverAchievement, Unit.PERCENT]
+    late_days_to_nought: Annotated[int, Field(ge=0, le=366), Unit.DAYS]
+    outside_interval: Annotated[Literal["proportion", "nought"], Unit.CODE]
     score_decimals: Annotated[int, Field(ge=0, le=4), Unit.DIGITS]
-    rounding: Annotated[Literal["half_up"], Unit.CODE]
+    rounding: Annotated[Literal["half_up", "half_even", "down"], Unit.CODE]
     re_check_share: Annotated[Percent, Unit.PERCENT]
     reason_required_below_full: Annotated[bool, Unit.SWITCH]

@@ -17,6 +17,7 @@ class Unit(StrEnum):
     MONTH = "month"
     MONTHS_FROM_TO = "months_from_to"
     YEAR = "year"
+    DAYS = "days"
     DIGITS = "digits"
     CODE = "code"
     TEXT = "text"

@@ -4,15 +4,23 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from evaluation_api.domain.demands import Arranged, Demands
 from evaluation_api.domain.drawing import DrawPolicy
 from evaluation_api.domain.grading import GradeStep
 from evaluation_api.domain.linkage import Consequence, LinkagePolicy
-from evaluation_api.domain.scoring import HUNDRED, Attainment, Band, Direction, Rule, ScoringRules
-from evaluation_api.domain.trace import document
+from evaluation_api.domain.presets import Preset
+from evaluation_api.domain.scoring.counted import Bracket, OverAchievement, Proportional
+from evaluation_api.domain.scoring.decimals import HUNDRED, ZERO, Rounding
+from evaluation_api.domain.scoring.execution import Cap, Execution
+from evaluation_api.domain.scoring.facts import Attainment, Direction
+from evaluation_api.domain.scoring.judged import Band, OnTime, Qualitative
+from evaluation_api.domain.scoring.rules_in_force import ScoringRules
+from evaluation_api.domain.trace import document, sha256
 from evaluation_api.domain.uses import Correction, Linked, UsesPolicy
+from evaluation_api.presets import document_of, preset, preset_of
 from wenxiao.access import Principal
 from wenxiao.findings import Parameter
 from wenxiao.policy import EffectiveSection, PolicyLibrary
@@ -21,6 +29,7 @@ Parameters = Mapping[str, Parameter[Any]]
 SCORING = (
     "execution_basis", "qualitative_bands", "over_achievement", "score_decimals", "rounding",
     "reason_required_below_full", "direction_without_operator", "pass_threshold_percent", "grade_scale",
+    "form_preset", "execution_steps", "total_caps", "late_days_to_nought", "outside_interval",
     "self_months", "review_months", "arrangements", "begins_when", "criteria", "horizons", "feedback",
 )  # fmt: skip
 DRAWING = ("re_check_share", "review_months")
@@ -40,11 +49,17 @@ class EvaluationPolicy:
     """
 
     rules: ScoringRules
+    preset: Preset
     grade_scale: tuple[GradeStep, ...]
     self_months: Parameter[tuple[int, ...]]
     review_months: Parameter[tuple[int, ...]] | None
     demands: Demands | None
     document: dict[str, Any]
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of the stored text: stamp, values and form."""
+        return sha256(self.document)
 
 
 @dataclass(frozen=True)
@@ -63,8 +78,11 @@ def effective(library: PolicyLibrary, section: str, who: Principal, region_code:
     return library.effective(section, region_code=region_code, level=who.level, day=day)
 
 
-def evaluation_policy(section: EffectiveSection) -> EvaluationPolicy:
-    return evaluation_policy_of(stored_copy(section, SCORING))
+def evaluation_policy(section: EffectiveSection, form: str | None = None) -> EvaluationPolicy:
+    """By the form that the place uses, or by `form`, the code of another; PresetNotFound for one that is none."""
+    copy = stored_copy(section, SCORING)
+    held = preset(form or copy["parameters"]["form_preset"]["value"])
+    return evaluation_policy_of(copy | {"form": document_of(held)})
 
 
 def application_policy(section: EffectiveSection) -> ApplicationPolicy:
@@ -83,7 +101,9 @@ def evaluation_policy_of(copy: dict[str, Any]) -> EvaluationPolicy:
     steps = tuple(GradeStep(step["grade"], Decimal(str(step["from"]))) for step in held["grade_scale"].value)
     review_months = _months(held["review_months"]) if "review_months" in held else None
     demands = _demands(held) if "arrangements" in held else None
-    return EvaluationPolicy(_scoring_rules(held), steps, _months(held["self_months"]), review_months, demands, copy)
+    form = preset_of(copy["form"])
+    rules = form.rules(_scoring_rules(held))
+    return EvaluationPolicy(rules, form, steps, _months(held["self_months"]), review_months, demands, copy)
 
 
 def _demands(held: Parameters) -> Demands:
@@ -181,22 +201,33 @@ def _scoring_rules(held: Parameters) -> ScoringRules:
         Band(Attainment(band["code"]), band["zh"], Decimal(str(band["lowest"])), Decimal(str(band["highest"])))
         for band in held["qualitative_bands"].value
     )
-    direction = held["direction_without_operator"]
+    direction, over = held["direction_without_operator"].value, held["over_achievement"].value
     return ScoringRules(
-        decimals=int(held["score_decimals"].value),
-        rounding=held["rounding"].value,
-        execution_basis=held["execution_basis"].value,
         bands=bands,
-        without_operator=Direction(direction.value["other"]),
-        cost_without_operator=Direction(direction.value["cost"]),
-        pass_threshold=Decimal(str(held["pass_threshold_percent"].value)) / HUNDRED,
-        over_achieved_from=Decimal(str(held["over_achievement"].value["trigger_percent"])) / HUNDRED,
+        rounding=Rounding(held["rounding"].value, int(held["score_decimals"].value)),
+        execution=Execution(held["execution_basis"].value, _steps(held["execution_steps"].value)),
+        without_operator=Direction(direction["other"]),
+        cost_without_operator=Direction(direction["cost"]),
+        pass_mark=Decimal(str(held["pass_threshold_percent"].value)) / HUNDRED,
+        over=OverAchievement(
+            Decimal(str(over["trigger_percent"])) / HUNDRED, over["treatment"], Decimal(str(over.get("points", ZERO)))
+        ),
+        caps=tuple(
+            Cap(Decimal(str(cap["execution_below"])), Decimal(str(cap["at_most"]))) for cap in held["total_caps"].value
+        ),
+        late=OnTime(nought_after=int(held["late_days_to_nought"].value)),
+        outside_interval=held["outside_interval"].value,
         reason_required=bool(held["reason_required_below_full"].value),
         basis={
-            Rule.EXECUTION.value: held["execution_basis"].basis,
-            Rule.PROPORTIONAL.value: held["pass_threshold_percent"].basis,
-            Rule.QUALITATIVE.value: held["qualitative_bands"].basis,
+            Execution.kind: held["execution_basis"].basis,
+            Proportional.kind: held["pass_threshold_percent"].basis,
+            Qualitative.kind: held["qualitative_bands"].basis,
             "reason_required": held["reason_required_below_full"].basis,
             "over_achieved": held["over_achievement"].basis,
+            "total_cap": held["total_caps"].basis,
         },
     )
+
+
+def _steps(held: Any) -> tuple[Bracket, ...]:
+    return tuple(Bracket(Decimal(str(step["from"])), Decimal(str(step["share"]))) for step in held)

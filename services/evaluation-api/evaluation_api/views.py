@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
+from typing_extensions import TypedDict
 
 
 class Shown(BaseModel):
@@ -27,14 +28,20 @@ class StepView(Shown):
 
 
 class TraceView(Shown):
-    """How one score came about; `score` null: there was nothing to compute it from."""
+    """How one score came about; `score` null: there was nothing to compute it from.
+
+    `rule` with its `parameters`, `inputs`, `weight` and `rounding` are all that is needed to compute it again.
+    `printed_weight` stands where `weight` holds what rows that do not apply gave away.
+    """
 
     rule: str
-    score: str | None
+    parameters: dict[str, Any]
+    inputs: dict[str, Any]
     weight: str
+    printed_weight: str | None = None
+    score: str | None
     met: bool | None
     rate: str | None
-    inputs: dict[str, str]
     steps: list[StepView]
     rounding: str
     basis: list[str]
@@ -45,6 +52,16 @@ class TraceView(Shown):
 class RowTraceView(TraceView):
     row: int
     indicator: str
+
+
+class CapView(Shown):
+    """Below this rate of execution (per cent) the total is so many points at the most."""
+
+    below: str
+    at_most: str
+
+
+GradeEdgeView = TypedDict("GradeEdgeView", {"grade": str, "from": str})
 
 
 class DifferenceView(Shown):
@@ -61,11 +78,21 @@ class DifferenceView(Shown):
 
 
 class ResultView(Shown):
-    """What the rules make of a form, beside what its office printed."""
+    """What the rules make of a form, beside what its office printed; `POST /api/v1/scores/recompute` takes it as it is.
 
+    `engine` says which arithmetic made it, `rules_sha256` is over the values of the policy; `summed` is the sum of the
+    rows, `cap` what held the total below it.
+    """
+
+    engine: str
+    rules_sha256: str
     rows: list[RowTraceView]
     execution: TraceView
+    summed: str
+    caps: list[CapView]
+    cap: CapView | None
     total: str
+    scale: list[GradeEdgeView]
     grade: str
     differences: list[DifferenceView]
     findings: list[FindingView]
@@ -83,6 +110,7 @@ class PolicyView(Shown):
 
     stamp: StampView
     parameters: dict[str, Any]
+    form: dict[str, Any] = {}
 
 
 class EventView(Shown):
@@ -106,7 +134,10 @@ class EventView(Shown):
 
 
 class RecomputationView(Shown):
-    """`matches`: the stored decision, computed again from its own evidence and rules, is the same to the digit."""
+    """`matches`: the stored decision, computed again from its own rules and inputs, is the same to the digit, and
+    nothing that it rests on was changed. `read_otherwise` are places where today's reader understands the form's texts,
+    or today's findings see it, differently; the stored reading stands.
+    """
 
     matches: bool
     stored_digest: str
@@ -114,3 +145,4 @@ class RecomputationView(Shown):
     stored_total: str | None
     recomputed_total: str | None
     deviations: list[str]
+    read_otherwise: list[str] = []

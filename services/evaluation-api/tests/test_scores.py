@@ -1,5 +1,6 @@
 """Scoring a printed table without keeping it: dirt is reported, never refused."""
 
+from datetime import date
 from typing import Any
 
 from evaluation_api.scores.models import ScoredTableView
@@ -57,7 +58,7 @@ async def test_a_cut_table_without_weights_is_scored_as_far_as_it_goes(acting: A
     assert sum(int(weight) for weight in weights) == 29 + 11
     told = await acting.post(MAKER, "scores/recompute", printed(table, weights), status=200)
     assert (told["execution"]["score"], told["total"], told["grade"]) == ("4.00", "44.00", "差")
-    assert told["rows"][0]["sentence"] == "应完成22.8平方米，实际22.8平方米，达到目标，得满分1分"
+    assert told["rows"][0]["sentence"] == "应完成 22.8 平方米，实际 22.8 平方米，达到目标，得满分 1 分"
     assert told["differences"] == []
 
 
@@ -80,3 +81,46 @@ async def test_another_county_is_scored_by_its_own_grades(acting: Acting, jishan
     stranger = a_principal(Role.FINANCE, Duty.MAKER, region_path="/33/3306/330681", business_day=MAKER.business_day)
     told = await acting.post(stranger, "scores/recompute", table, status=200)
     assert (told["total"], told["grade"]) == ("69.77", "中")
+
+
+async def test_a_result_is_computed_again_from_nothing_but_itself(acting: Acting, jishan: View) -> None:
+    """By a stranger, under another law, years later: the result carries its rules."""
+    told = await acting.post(MAKER, "scores/recompute", printed(jishan), status=200)
+    result = {name: told[name] for name in told.keys() - {"policy", "digest"}}
+    stranger = a_principal(Role.FINANCE, Duty.MAKER, region_path="/33/3306/330681", business_day=date(2033, 6, 1))
+    again = await acting.post(stranger, "scores/recompute", {"result": result}, status=200)
+    assert (again["matches"], again["total"], again["grade"]) == (True, "99.77", "优")
+    assert again["result"] == result
+    result["rows"][0]["score"] = "15.00"
+    changed = await acting.post(stranger, "scores/recompute", {"result": result}, status=200)
+    assert (changed["matches"], changed["deviations"], changed["total"]) == (False, ["#/rows/0/score"], "99.77")
+    refused = await acting.post(stranger, "scores/recompute", {"result": {"engine": "0"}}, status=422)
+    assert refused["type"].endswith("result-not-readable")
+
+
+async def test_a_row_may_state_its_own_rule(acting: Acting, jishan: View) -> None:
+    """8676 lies 79 below 8755: seven full tens, half a point each: 15 - 3.5 = 11.5, and 3.36 less than by ratio."""
+    table = printed(jishan)
+    rule = {"kind": "deduction", "direction": "at_least", "threshold": "8755", "per": "10", "off": "0.5"}
+    table["rows"][0]["scoring"] = rule
+    told = await acting.post(MAKER, "scores/recompute", table, status=200)
+    assert (told["rows"][0]["score"], told["total"]) == ("11.50", "96.41")
+    table["rows"][0]["scoring"] = rule | {"per": "0"}
+    refused = await acting.post(MAKER, "scores/recompute", table, status=422)
+    assert [one["pointer"] for one in refused["errors"]] == ["#/rows/0/scoring"]
+
+
+async def test_a_table_is_scored_by_the_law_of_its_day_and_the_form_of_its_place(acting: Acting, jishan: View) -> None:
+    """财预〔2021〕101号: 8676 ÷ 8755 = 0.990976…; (0.990976… − 0.6) ÷ 0.4 × 15 = 14.6616… → 14.66; the rate 99.10 %
+    earns the step from 80 %: 7; 95 % of satisfaction is over 90 %: 10. 14.66 + 15 + 10 + 10 + 30 + 10 + 7 = 96.66."""
+    presets = (await acting.get(MAKER, "score-presets")).json()
+    assert {"national_2020", "central_2021", "hubei_2020"} <= {one["code"] for one in presets}
+    table = printed(jishan)
+    told = await acting.post(MAKER, "scores/recompute", table | {"form": "central_2021"}, status=200)
+    assert [row["score"] for row in told["rows"]] == ["14.66", "15.00", "10.00", "10.00", "30.00", "10.00"]
+    assert (told["execution"]["score"], told["total"]) == ("7.00", "96.66")
+    refused = await acting.post(MAKER, "scores/recompute", table | {"form": "nowhere"}, status=404)
+    assert "national_2020" in refused["detail"]
+    before = await acting.post(MAKER, "scores/recompute", table | {"on": "2019-06-01"}, status=200)
+    assert (before["execution"]["basis"], before["execution"]["source"]) == ([], "convention")
+    assert (await acting.post(MAKER, "scores/recompute", table | {"on": "1990-01-01"}, status=422))["detail"]

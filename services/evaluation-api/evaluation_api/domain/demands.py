@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from evaluation_api.domain.grading import GradeStep, grade_of
-from evaluation_api.domain.scoring import ScoringRules
 from wenxiao.findings import Finding, Parameter
 
 # By which words in its category or subcategory a row is known to speak of a criterion, or of a time.
@@ -65,13 +64,13 @@ def not_looked_at(rows: Sequence[Mapping[str, Any]], demands: Demands | None) ->
 
 
 def to_be_announced(
-    own_total: Decimal | None, grade: str, scale: Sequence[GradeStep], rules: ScoringRules, demands: Demands | None
+    own_total: Decimal | None, grade: str, scale: Sequence[GradeStep], demands: Demands | None
 ) -> list[Finding]:
     """No document says how far apart is far: here, a self-evaluation that the re-check puts into another grade."""
     review = demands.arrangements.get("self_evaluation_review") if demands else None
     if review is None or "large_gap_with_spot_check" not in review.record.get("bulletin_when", ()):
         return []
-    if own_total is None or (own := grade_of(own_total, scale, rules)) == grade:
+    if own_total is None or (own := grade_of(own_total, scale)) == grade:
         return []
     detail = f"自评总分{own_total:f}属“{own}”，抽查复核为“{grade}”，相差较大，应予通报"
     return [Finding("bulletin", detail, review.basis, severity="warning")]

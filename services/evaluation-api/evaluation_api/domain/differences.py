@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from evaluation_api.domain.explanation import number, percent, sentence
-from evaluation_api.domain.scoring import Direction, FormScore, RowEvidence, Score, ScoringRules
+from evaluation_api.domain.scoring.decimals import number, percent
+from evaluation_api.domain.scoring.facts import Direction
+from evaluation_api.domain.scoring.form import FormScore, Score
+from evaluation_api.domain.scoring.reading import RowEvidence
+from evaluation_api.domain.scoring.rules_in_force import ScoringRules
 from wenxiao.findings import Finding
 
 NO_REASON = "未说明原因"
@@ -27,6 +30,7 @@ class PrintedForm:
     rows: tuple[PrintedRow, ...]
     execution: Decimal | None
     total: Decimal | None
+    execution_reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,9 @@ def compare(
     differences.extend(_execution_difference(printed, ours.execution, rules))
     differences.extend(_total_differences(printed, ours))
     if ours.execution.value is None:
-        detail = f"{sentence(ours.execution, rules)}；总分暂不含预算执行率得分"
+        detail = f"{ours.execution.sentence}；总分暂不含预算执行率得分"
         remarks.append(_warning("execution_not_scoreable", detail, "#/own_execution_score"))
+    remarks.extend(_execution_remarks(printed, ours, rules))
     return tuple(differences), tuple(remarks)
 
 
@@ -71,8 +76,8 @@ def _name(score: Score) -> str:
 def _row_difference(index: int, row: PrintedRow, score: Score, rules: ScoringRules) -> list[Difference]:
     if row.own is None or score.value is None or row.own == score.value:
         return []
-    name, basis, pointer = _name(score), rules.basis.get(score.rule.value, ()), f"#/rows/{index}/own_score"
-    beside = f"{name}自评{number(row.own)}分，{sentence(score, rules)}"
+    name, basis, pointer = _name(score), rules.basis.get(score.rule.kind, ()), f"#/rows/{index}/own_score"
+    beside = f"{name}自评{number(row.own)}分，{score.sentence}"
     if row.own > score.evidence.weight:
         rule, detail = "own_score_above_weight", f"{beside}，自评分高于该指标分值{number(score.evidence.weight)}分"
     elif score.met and row.stated_reason == NO_REASON:
@@ -102,9 +107,9 @@ def _row_remarks(index: int, row: PrintedRow, score: Score, rules: ScoringRules)
                 "reason_missing", f"{_name(score)}未达到目标，请填写偏差原因和改进措施", f"{pointer}/reason", basis
             )
         ]
-    if score.direction is Direction.AT_LEAST and score.rate is not None and score.rate >= rules.over_achieved_from:
+    if score.direction is Direction.AT_LEAST and score.rate is not None and score.rate >= rules.over.trigger:
         done, basis = percent(score.rate), rules.basis.get("over_achieved", ())
-        detail = f"{_name(score)}完成率{done}，达到{percent(rules.over_achieved_from)}以上，请说明目标值是否定得偏低"
+        detail = f"{_name(score)}完成率{done}，达到{percent(rules.over.trigger)}以上，请说明目标值是否定得偏低"
         return [_warning("target_set_low", detail, pointer, basis)]
     return []
 
@@ -113,9 +118,21 @@ def _execution_difference(printed: PrintedForm, ours: Score, rules: ScoringRules
     own = printed.execution
     if own is None or ours.value is None or own == ours.value:
         return []
-    detail = f"预算执行率自评{number(own)}分，{sentence(ours, rules)}；{NO_REASON}"
-    finding = _warning("execution_score_differs", detail, "#/own_execution_score", rules.basis.get(ours.rule.value, ()))
+    detail = f"预算执行率自评{number(own)}分，{ours.sentence}；{NO_REASON}"
+    finding = _warning("execution_score_differs", detail, "#/own_execution_score", rules.basis.get(ours.rule.kind, ()))
     return [_difference("execution", None, own, ours.value, NO_REASON, finding)]
+
+
+def _execution_remarks(printed: PrintedForm, ours: FormScore, rules: ScoringRules) -> list[Finding]:
+    found, rate = [], ours.execution.rate
+    if rate is not None and rate < rules.reason_below_execution and not (printed.execution_reason or "").strip():
+        detail = f"预算执行率{percent(rate)}，低于{percent(rules.reason_below_execution)}，请说明原因"
+        found.append(_warning("execution_reason_missing", detail, "#/execution_reason"))
+    if ours.cap is not None:
+        below, at_most = number(ours.cap.below), number(ours.cap.at_most)
+        detail = f"预算执行率低于{below}%，总分最高{at_most}分；各项合计{number(ours.summed)}分，按{at_most}分计"
+        found.append(_warning("total_capped", detail, "#/own_total", rules.basis.get("total_cap", ())))
+    return found
 
 
 def _total_differences(printed: PrintedForm, ours: FormScore) -> list[Difference]:

@@ -1,10 +1,8 @@
-"""A grade is read off a scale of half-open intervals, after the score has been rounded."""
+"""A grade is read off a scale of half-open intervals."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-
-from evaluation_api.domain.scoring import HUNDRED, ScoringRules
 
 
 @dataclass(frozen=True)
@@ -15,8 +13,8 @@ class GradeStep:
     lowest: Decimal
 
 
-def grade_of(score: Decimal, scale: Sequence[GradeStep], rules: ScoringRules) -> str:
-    """89.995 is rounded to 90.00 first and is 优 then; a scale starts at nought, so every score has a grade."""
-    rounded = rules.rounded(score, HUNDRED)
+def grade_of(total: Decimal, scale: Sequence[GradeStep]) -> str:
+    """By the total as it is printed: rows are rounded before they are added, and nothing is rounded again, so that no
+    89.99 becomes 优. A scale starts at nought, so every score has a grade."""
     steps = sorted(scale, key=lambda step: step.lowest, reverse=True)
-    return next((step.grade for step in steps if rounded >= step.lowest), steps[-1].grade)
+    return next((step.grade for step in steps if total >= step.lowest), steps[-1].grade)

@@ -7,21 +7,20 @@ from decimal import Decimal
 from typing import Any
 
 from evaluation_api.domain.differences import Difference, PrintedForm, PrintedRow, compare
-from evaluation_api.domain.explanation import trace_document
 from evaluation_api.domain.grading import GradeStep, grade_of
-from evaluation_api.domain.scoring import (
-    Attainment,
-    Direction,
-    ExecutionFigures,
-    FormScore,
-    RowEvidence,
-    ScoringRules,
-    score_form,
-)
-from evaluation_api.domain.trace import document, sha256
-from evaluation_api.domain.typed_values import Operator
+from evaluation_api.domain.scoring.documents import trace_document
+from evaluation_api.domain.scoring.execution import Cap, ExecutionFigures
+from evaluation_api.domain.scoring.facts import Attainment, Direction
+from evaluation_api.domain.scoring.form import FormScore, score_form
+from evaluation_api.domain.scoring.reading import RowEvidence
+from evaluation_api.domain.scoring.rules import rule_of
+from evaluation_api.domain.scoring.rules_in_force import ScoringRules
+from evaluation_api.domain.trace import sha256
 from wenxiao.findings import Finding
+from wenxiao_values import Operator
 
+# Which arithmetic made a result; it changes when stored rules and inputs would give other digits.
+ENGINE = "1"
 _DIRECTIONS = {"higher": Direction.AT_LEAST, "lower": Direction.AT_MOST, "equal": Direction.EXACT}
 _OPERATORS = {operator.value: operator for operator in Operator}
 Row = Mapping[str, Any]
@@ -29,11 +28,12 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a form says: the rows to be scored, the year's money, and the points its office gave itself."""
+    """What a form says: its rows, the year's money, the points its office gave itself; `document` as it is stored."""
 
     rows: tuple[RowEvidence, ...]
     figures: ExecutionFigures
     printed: PrintedForm
+    document: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -47,44 +47,70 @@ class Judgement:
 
 
 def sheet_of(
-    rows: Sequence[Row], figures: ExecutionFigures, *, own_execution: Decimal | None, own_total: Decimal | None
+    rows: Sequence[Row],
+    figures: ExecutionFigures,
+    *,
+    own_execution: Decimal | None,
+    own_total: Decimal | None,
+    year: int | None = None,
 ) -> Sheet:
     """A re-check's `verified_text`, `judged_score` and attainment come before what the office wrote;
-    a row with `verified_text` takes nothing from the office's own judgement."""
+    a row with `verified_text` takes nothing from the office's own judgement. `year` completes days without one.
+
+    RuleNotReadable where a row carries a rule that is none."""
     printed = tuple(PrintedRow(_points(row["own_score"]), row.get("reason")) for row in rows)
-    return Sheet(tuple(_evidence(row) for row in rows), figures, PrintedForm(printed, own_execution, own_total))
+    evidence = tuple(_evidence(place, row, year) for place, row in enumerate(rows))
+    figured = {name: f"{getattr(figures, name):f}" for name in ("initial", "adjusted", "executed", "weight")}
+    document = {
+        "rows": list(rows),
+        "figures": figured,
+        "own_execution": None if own_execution is None else f"{own_execution:f}",
+        "own_total": None if own_total is None else f"{own_total:f}",
+        "year": year,
+    }
+    return Sheet(evidence, figures, PrintedForm(printed, own_execution, own_total), document)
 
 
 def judge(
     sheet: Sheet,
     rules: ScoringRules,
     scale: Sequence[GradeStep],
-    policy: Mapping[str, Any],
+    rules_sha256: str,
     *,
     remarks: Sequence[Finding] | Callable[[str], Sequence[Finding]] = (),
     circumstances: Mapping[str, Any] | None = None,
 ) -> Judgement:
-    """`remarks` are findings about the form that are not about points, a late submission for instance, or follow
+    """`rules_sha256` is over the stored text of rules and scale;
+    `remarks` are findings about the form that are not about points, a late submission for instance, or follow
     from the grade;
     `circumstances` enter the digest beside the evidence: as of which day the figures were read."""
     scored = score_form(sheet.rows, sheet.figures, rules)
     differences, noted = compare(sheet.printed, scored, rules)
-    grade = grade_of(scored.total, scale, rules)
+    grade = grade_of(scored.total, scale)
     remarked = remarks(grade) if callable(remarks) else remarks
     findings = [difference.finding for difference in differences] + [*noted, *remarked]
-    result: dict[str, Any] = document(
-        {
-            "rows": _row_documents(sheet, scored, rules),
-            "execution": trace_document(scored.execution, rules),
-            "total": f"{scored.total:f}",
-            "grade": grade,
-            "differences": [_difference_document(difference) for difference in differences],
-            "findings": findings,
-        }
-    )
-    decided = {"evidence": sheet, "policy": policy, "result": result}
-    beside = {"circumstances": circumstances} if circumstances else {}
-    return Judgement(scored.total, grade, result, sha256(decided | beside))
+    result: dict[str, Any] = {
+        "engine": ENGINE,
+        "rules_sha256": rules_sha256,
+        "rows": _row_documents(sheet, scored, rules),
+        "execution": trace_document(scored.execution, rules),
+        "summed": f"{scored.summed:f}",
+        "caps": [_cap_document(cap) for cap in rules.caps],
+        "cap": None if scored.cap is None else _cap_document(scored.cap),
+        "total": f"{scored.total:f}",
+        "scale": [{"grade": step.grade, "from": f"{step.lowest:f}"} for step in scale],
+        "grade": grade,
+        "differences": [_difference_document(difference) for difference in differences],
+        "findings": [_finding_document(finding) for finding in findings],
+    }
+    return Judgement(scored.total, grade, result, digest_of(sheet, rules_sha256, result, circumstances))
+
+
+def digest_of(
+    sheet: Sheet, rules_sha256: str, result: Mapping[str, Any], circumstances: Mapping[str, Any] | None = None
+) -> str:
+    decided = {"evidence": sheet.document, "rules_sha256": rules_sha256, "result": result}
+    return sha256(decided | ({"circumstances": circumstances} if circumstances else {}))
 
 
 def figures_read(on: date | None) -> dict[str, str]:
@@ -99,21 +125,35 @@ def _row_documents(sheet: Sheet, scored: FormScore, rules: ScoringRules) -> list
     ]
 
 
+def _cap_document(cap: Cap) -> dict[str, str]:
+    return {"below": f"{cap.below:f}", "at_most": f"{cap.at_most:f}"}
+
+
 def _difference_document(difference: Difference) -> dict[str, Any]:
     return {
         "subject": difference.subject,
         "row": difference.row,
-        "own": difference.own,
-        "ours": difference.ours,
-        "gap": difference.gap,
+        "own": f"{difference.own:f}",
+        "ours": f"{difference.ours:f}",
+        "gap": f"{difference.gap:f}",
         "reason": difference.reason,
         "rule": difference.finding.rule,
         "detail": difference.finding.detail,
     }
 
 
-def _evidence(row: Row) -> RowEvidence:
-    verified = row.get("verified_text")
+def _finding_document(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "detail": finding.detail,
+        "basis": list(finding.basis),
+        "pointer": finding.pointer,
+        "severity": finding.severity,
+    }
+
+
+def _evidence(place: int, row: Row, year: int | None) -> RowEvidence:
+    verified, rule, fulfilled = row.get("verified_text"), row.get("scoring"), row.get("fulfilled")
     level = _checked(row, "verified_attainment", "attainment")
     return RowEvidence(
         row=row["row"],
@@ -121,12 +161,16 @@ def _evidence(row: Row) -> RowEvidence:
         target_text=row["target_text"],
         actual_text=(row["actual_text"] if verified is None else verified) or "",
         weight=Decimal(row["weight"]),
+        category=row.get("category") or "",
         unit=row.get("unit") or "",
         operator=_OPERATORS.get(row.get("operator") or ""),
         direction=_DIRECTIONS.get(row.get("direction") or ""),
         is_cost="成本" in f"{row.get('category') or ''}{row.get('subcategory') or ''}",
         attainment=None if level is None else Attainment(level),
         judged=_points(_checked(row, "judged_score", "own_score")),
+        rule=None if rule is None else rule_of(rule, f"#/rows/{place}/scoring"),
+        fulfilled=None if fulfilled is None else tuple(fulfilled),
+        year=year,
     )
 
 
@@ -138,24 +182,3 @@ def _checked(row: Row, theirs: str, own: str) -> str | None:
 
 def _points(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
-
-
-def deviations(stored: Judgement, again: Judgement) -> list[str]:
-    """Where a recomputation leaves the stored result, as JSON pointers; empty means the same to the digit."""
-    found = _differing("#/result", stored.result, again.result)
-    if stored.grade != again.grade:
-        found.append("#/grade")
-    if stored.total != again.total:
-        found.append("#/total")
-    if stored.digest != again.digest:
-        found.append("#/digest")
-    return found
-
-
-def _differing(at: str, one: Any, other: Any) -> list[str]:
-    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
-        return [where for key in one for where in _differing(f"{at}/{key}", one[key], other[key])]
-    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        pairs = enumerate(zip(one, other, strict=True))
-        return [where for index, (left, right) in pairs for where in _differing(f"{at}/{index}", left, right)]
-    return [] if one == other else [at]

@@ -11,7 +11,7 @@ from sqlmodel import Field
 
 from evaluation_api.database import Document, EvaluationModel, Kept, Points, ScopedView, json_field, points_column
 from evaluation_api.domain.lifecycle import ReCheckStatus
-from evaluation_api.domain.scoring import Attainment
+from evaluation_api.domain.scoring.facts import Attainment
 from evaluation_api.self_evaluations.models import CellText, LongText, Reason, SelfEvaluation, SelfEvaluationRowView
 from evaluation_api.views import EventView, PolicyView, ResultView
 from wenxiao.database import Scoped, money_column, text_enum

@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from evaluation_api.domain.declaring import NotYetScored, check_judged, check_typed, review_window
 from evaluation_api.domain.demands import to_be_announced, told_in_time
 from evaluation_api.domain.lifecycle import RE_CHECK, Action, next_status
-from evaluation_api.domain.scoring import ExecutionFigures
-from evaluation_api.domain.sheet import Judgement, figures_read, judge, sheet_of
+from evaluation_api.domain.scoring.execution import ExecutionFigures
+from evaluation_api.domain.sheet import Judgement, Sheet, digest_of, figures_read, judge, sheet_of
+from evaluation_api.domain.trace import sha256
 from evaluation_api.history import hands_of, note_step
 from evaluation_api.policies import EvaluationPolicy, effective, evaluation_policy, evaluation_policy_of
 from evaluation_api.re_checks.models import UNCHECKED, ReCheck, ReCheckNotFound, ReCheckSheet, checked
@@ -72,17 +73,24 @@ async def recompute(session: AsyncSession, identifier: UUID) -> RecomputationVie
     if row.final_score is None or row.result is None or row.digest is None or row.policy is None:
         raise NotYetScored("这份复核尚未审定，审定后才能复算。")
     stored = Judgement(row.final_score, row.grade or "", row.result, row.digest)
-    return compared(stored, judged(row, evaluation_policy_of(row.policy)))
+    digest_now = digest_of(sheet(row), sha256(row.policy), row.result, figures_read(row.figures_as_of))
+    return compared(stored, digest_now, judged(row, evaluation_policy_of(row.policy)))
+
+
+def sheet(row: ReCheck) -> Sheet:
+    """What is scored of a re-check: the cells of the checker before those of the office."""
+    figures = ExecutionFigures(row.initial_budget, row.adjusted_budget, row.executed, row.execution_weight)
+    return sheet_of(
+        row.rows, figures, own_execution=row.own_execution_score, own_total=row.own_total, year=row.budget_year
+    )
 
 
 def judged(row: ReCheck, policy: EvaluationPolicy) -> Judgement:
-    figures = ExecutionFigures(row.initial_budget, row.adjusted_budget, row.executed, row.execution_weight)
-    sheet = sheet_of(row.rows, figures, own_execution=row.own_execution_score, own_total=row.own_total)
     demands, read = policy.demands, figures_read(row.figures_as_of)
     late = review_window(row.budget_year, policy.review_months, row.concluded_on)
     told = told_in_time(row.budget_year, row.concluded_on, demands)
 
     def noted(grade: str) -> list[Finding]:
-        return [*to_be_announced(row.own_total, grade, policy.grade_scale, policy.rules, demands), *told, *late]
+        return [*to_be_announced(row.own_total, grade, policy.grade_scale, demands), *told, *late]
 
-    return judge(sheet, policy.rules, policy.grade_scale, policy.document, remarks=noted, circumstances=read)
+    return judge(sheet(row), policy.rules, policy.grade_scale, policy.sha256, remarks=noted, circumstances=read)

@@ -1,14 +1,15 @@
 """A form that is scored without being kept: any printed table can be tried here."""
 
+from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Discriminator, StringConstraints, Tag
 from pydantic import Field as Constraint
 
-from evaluation_api.database import Points
-from evaluation_api.domain.scoring import Attainment
+from evaluation_api.database import Points, Year
+from evaluation_api.domain.scoring.facts import Attainment
 from evaluation_api.self_evaluations.models import CellText, LongText
-from evaluation_api.views import PolicyView, ResultView
+from evaluation_api.views import PolicyView, ResultView, Shown
 from wenxiao.bodies import Money
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
@@ -31,6 +32,8 @@ class PrintedScoreRow(BaseModel):
     attainment: Attainment | None = None
     own_score: Points | None = None
     reason: LongText | None = None
+    scoring: dict[str, Any] | None = Constraint(default=None, description="本行的计分规则，不填按政策")
+    fulfilled: list[Words] | None = Constraint(default=None, max_length=100, description="要点清单中符合的要点代码")
 
 
 class PrintedBudget(BaseModel):
@@ -45,17 +48,58 @@ class PrintedBudget(BaseModel):
 
 
 class PrintedTable(BaseModel):
+    """A table to be read and scored; `form` is the code of a preset, `on` the day whose law decides."""
+
     model_config = ConfigDict(extra="forbid")
     rows: list[PrintedScoreRow] = Constraint(min_length=1, max_length=500)
     budget: PrintedBudget
     own_total: Points | None = None
+    budget_year: Year | None = Constraint(default=None, description="预算年度，补全没有写年份的日期")
+    form: Words | None = Constraint(default=None, description="自评表代码，不填按政策")
+    on: date | None = Constraint(default=None, description="按哪一天的政策，不填为今天")
+
+
+class StoredResult(BaseModel):
+    """A result as any of the services of this platform stores it: computed again from nothing but itself."""
+
+    model_config = ConfigDict(extra="forbid")
+    result: dict[str, Any]
+
+
+def _which(body: Any) -> str:
+    return "stored" if isinstance(body, StoredResult) or (isinstance(body, dict) and "result" in body) else "printed"
+
+
+ToBeScored = Annotated[
+    Annotated[PrintedTable, Tag("printed")] | Annotated[StoredResult, Tag("stored")], Discriminator(_which)
+]
 
 
 class ScoredTableView(ResultView):
-    """What the rules of the caller's region give today, with the digest of form, rules and result."""
+    """What the rules of the caller's region give, with the digest of form, rules and result."""
 
     policy: PolicyView
     digest: str
+
+
+class RecomputedResultView(Shown):
+    """`matches`: every digit is the same; `deviations` are JSON pointers into the result that was sent."""
+
+    matches: bool
+    total: str
+    grade: str
+    deviations: list[str]
+    result: dict[str, Any]
+
+
+class PresetView(Shown):
+    """A form of self-evaluation as places use it."""
+
+    code: str
+    zh: str
+    source: str
+    scored: bool
+    document: dict[str, Any]
 
 
 def row_document(row: PrintedScoreRow) -> dict[str, Any]:

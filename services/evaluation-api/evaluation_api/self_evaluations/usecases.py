@@ -19,8 +19,10 @@ from evaluation_api.domain.declaring import (
 )
 from evaluation_api.domain.demands import clauses_of_beginning, not_looked_at
 from evaluation_api.domain.lifecycle import SELF_EVALUATION, Action, next_status
+from evaluation_api.domain.presets import weight_findings
 from evaluation_api.domain.scoring.execution import ExecutionFigures
-from evaluation_api.domain.sheet import Judgement, figures_read, judge, sheet_of
+from evaluation_api.domain.sheet import Judgement, Sheet, digest_of, figures_read, judge, sheet_of
+from evaluation_api.domain.trace import sha256
 from evaluation_api.history import note_step
 from evaluation_api.policies import EvaluationPolicy, effective, evaluation_policy, evaluation_policy_of
 from evaluation_api.recomputing import compared
@@ -168,7 +170,7 @@ async def recompute(session: AsyncSession, identifier: UUID) -> RecomputationVie
     if row.policy is None or row.result is None or row.digest is None or row.total is None:
         raise NotYetScored("这份单位自评尚未提交计分，提交后才能复算。")
     stored = Judgement(row.total, row.result["grade"], row.result, row.digest)
-    digest_now = digest_of(sheet(row), row.policy, row.result, figures_read(row.figures_as_of))
+    digest_now = digest_of(sheet(row), sha256(row.policy), row.result, figures_read(row.figures_as_of))
     return compared(stored, digest_now, judged(row, evaluation_policy_of(row.policy)))
 
 
@@ -182,8 +184,12 @@ def sheet(row: SelfEvaluation) -> Sheet:
 
 def judged(row: SelfEvaluation, policy: EvaluationPolicy) -> Judgement:
     """Everything that decides is on the row and in the policy, so that it can be done again."""
-    figures = ExecutionFigures(row.initial_budget, row.adjusted_budget, row.executed, row.execution_weight)
-    sheet = sheet_of(row.rows, figures, own_execution=row.own_execution_score, own_total=row.own_total)
+    form = sheet(row)
     late = [] if row.submitted_on is None else window_findings(row.budget_year, policy.self_months, row.submitted_on)
-    remarks, read = [*late, *not_looked_at(row.rows, policy.demands)], figures_read(row.figures_as_of)
-    return judge(sheet, policy.rules, policy.grade_scale, policy.document, remarks=remarks, circumstances=read)
+    remarks = [
+        *late,
+        *weight_findings(form.rows, row.execution_weight, policy.preset),
+        *not_looked_at(row.rows, policy.demands),
+    ]
+    read = figures_read(row.figures_as_of)
+    return judge(form, policy.rules, policy.grade_scale, policy.sha256, remarks=remarks, circumstances=read)

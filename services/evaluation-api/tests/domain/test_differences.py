@@ -3,7 +3,10 @@ from decimal import Decimal
 from typing import Any
 
 from evaluation_api.domain.differences import PrintedForm, PrintedRow, compare
-from evaluation_api.domain.scoring import ExecutionFigures, FormScore, RowEvidence, ScoringRules, score_form
+from evaluation_api.domain.scoring.execution import ExecutionFigures
+from evaluation_api.domain.scoring.form import FormScore, score_form
+from evaluation_api.domain.scoring.reading import RowEvidence
+from evaluation_api.domain.scoring.rules_in_force import ScoringRules
 
 D = Decimal
 FIGURES = ExecutionFigures(D(100), D(100), D(100), D(10))

@@ -10,19 +10,15 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation_api.domain.explanation import explain, trace_document
-from evaluation_api.domain.scoring import (
-    Attainment,
-    Direction,
-    ExecutionFigures,
-    RowEvidence,
-    ScoringRules,
-    score_execution,
-    score_form,
-    score_row,
-)
+from evaluation_api.domain.scoring.decimals import Rounding
+from evaluation_api.domain.scoring.documents import trace_document
+from evaluation_api.domain.scoring.execution import Execution, ExecutionFigures
+from evaluation_api.domain.scoring.facts import Attainment, Direction
+from evaluation_api.domain.scoring.form import score_execution, score_form, score_row
+from evaluation_api.domain.scoring.reading import RowEvidence
+from evaluation_api.domain.scoring.rules_in_force import ScoringRules
 from evaluation_api.domain.trace import sha256
-from evaluation_api.domain.typed_values import Operator
+from wenxiao_values import Operator
 
 CASES = Path(__file__).parents[1] / "policies" / "cases"
 
@@ -54,10 +50,9 @@ def test_a_row_earns_what_the_rule_gives(case: dict[str, Any], rules: ScoringRul
         judged=points(case.get("judged")),
     )
     score = score_row(row, rules)
-    assert (score.rule.value, score.value) == (case["rule"], points(case["score"]))
-    trace = explain(score, rules)
-    assert trace.sentence == case.get("sentence", trace.sentence)
-    assert bool(trace.steps) == (score.value is not None)
+    assert (score.rule.kind, score.value) == (case["rule"], points(case["score"]))
+    assert score.sentence == case.get("sentence", score.sentence)
+    assert bool(trace_document(score, rules)["steps"]) == (score.value is not None)
 
 
 @pytest.mark.parametrize("case", cases("execution.yaml"))
@@ -65,7 +60,7 @@ def test_the_execution_row_earns_executed_over_budget(case: dict[str, Any], rule
     figures = ExecutionFigures(*(Decimal(case[name]) for name in ("initial", "adjusted", "executed", "weight")))
     score = score_execution(figures, rules)
     assert score.value == points(case["score"])
-    assert explain(score, rules).sentence == case.get("sentence", explain(score, rules).sentence)
+    assert score.sentence == case.get("sentence", score.sentence)
 
 
 def test_the_form_of_jishan_is_worth_what_a_hand_finds(rules: ScoringRules) -> None:
@@ -89,7 +84,14 @@ def test_a_score_tells_how_it_came_about(rules: ScoringRules) -> None:
         "weight": "15",
         "met": False,
         "rate": "99.10%",
-        "inputs": {"target": "8755", "actual": "8676", "weight": "15", "direction": "at_least"},
+        "parameters": {"direction": "at_least", "over": {"trigger": "1.3"}},
+        "inputs": {
+            "target_text": "8755",
+            "actual_text": "8676",
+            "target": "8755",
+            "actual": "8676",
+            "unit": "人",
+        },
         "steps": [
             {"what": "完成率", "how": "8676 ÷ 8755", "result": "99.10%"},
             {"what": "计分", "how": "15 × 8676 ÷ 8755", "result": "14.864649"},
@@ -98,19 +100,19 @@ def test_a_score_tells_how_it_came_about(rules: ScoringRules) -> None:
         "rounding": "half_up:2",
         "basis": ["clause-a"],
         "source": "law",
-        "sentence": "应完成8755人，实际8676人，完成率99.10%，按比例得14.86分",
+        "sentence": "应完成 8755 人，实际 8676 人，完成率 99.10%，按比例得 14.86 分",
     }
 
 
 def test_other_roundings_are_policy(rules: ScoringRules) -> None:
     row = a_row("8755", "8676", Decimal(15))
-    assert score_row(row, replace(rules, rounding="down", decimals=0)).value == Decimal(14)
-    assert score_row(row, replace(rules, rounding="half_up", decimals=1)).value == Decimal("14.9")
+    assert score_row(row, replace(rules, rounding=Rounding("down", 0))).value == Decimal(14)
+    assert score_row(row, replace(rules, rounding=Rounding("half_up", 1))).value == Decimal("14.9")
 
 
 def test_the_opening_budget_counts_where_the_policy_says_so(rules: ScoringRules) -> None:
     figures = ExecutionFigures(Decimal(1000), Decimal(800), Decimal(800), Decimal(10))
-    assert score_execution(figures, replace(rules, execution_basis="initial")).value == Decimal(8)
+    assert score_execution(figures, replace(rules, execution=Execution("initial"))).value == Decimal(8)
 
 
 def test_rounding_up_never_lifts_a_score_above_its_weight(rules: ScoringRules) -> None:
@@ -119,15 +121,15 @@ def test_rounding_up_never_lifts_a_score_above_its_weight(rules: ScoringRules) -
 
 @pytest.mark.parametrize(
     ("actual", "points", "words"),
-    [("80", "5", "扣除及格线60.00%后按比例得5分"), ("60", "0", "扣除及格线60.00%后按比例得0分"),
-     ("59", "0", "低于及格线60.00%得0分"), ("100", "10", "达到目标，得满分10分")],
+    [("80", "5", "扣除及格线 60.00% 后按比例得 5 分"), ("60", "0", "扣除及格线 60.00% 后按比例得 0 分"),
+     ("59", "0", "低于及格线 60.00%，得 0 分"), ("100", "10", "达到目标，得满分 10 分")],
 )  # fmt: skip
 def test_a_pass_threshold_is_policy(actual: str, points: str, words: str, rules: ScoringRules) -> None:
     """财预〔2021〕101号: (rate − 60 %) ÷ (1 − 60 %) × weight; 80 % of 100 earns (0.8 − 0.6) ÷ 0.4 = half."""
-    strict = replace(rules, pass_threshold=Decimal("0.6"))
+    strict = replace(rules, pass_mark=Decimal("0.6"))
     score = score_row(a_row("100", actual), strict)
     assert score.value == Decimal(points)
-    assert explain(score, strict).sentence.endswith(words)
+    assert score.sentence.endswith(words)
 
 
 def test_the_printed_sign_speaks_before_the_declared_direction(rules: ScoringRules) -> None:
@@ -140,7 +142,7 @@ def test_the_printed_sign_speaks_before_the_declared_direction(rules: ScoringRul
 def test_a_strict_sign_that_is_only_equalled_is_not_met_but_loses_nothing(rules: ScoringRules) -> None:
     score = score_row(a_row("小于0.9‰", "0.9‰"), rules)
     assert (score.value, score.met) == (Decimal(10), False)
-    assert explain(score, rules).sentence == "应不超过0.9‰，实际0.9‰，与目标值相等，得满分10分"
+    assert score.sentence == "应不超过 0.9‰，实际 0.9‰，与目标值相等，得 10 分"
 
 
 NUMBERS = st.decimals(min_value=-1000, max_value=10**12, places=4)
@@ -156,7 +158,7 @@ def test_a_numeric_score_lies_between_nought_and_the_weight(
     score = score_row(a_row(str(target), str(actual), weight, direction=direction), rules)
     assert score.value is not None
     assert 0 <= score.value <= weight
-    assert explain(score, rules).sentence
+    assert score.sentence
 
 
 @given(WORDS, WORDS, WEIGHTS, JUDGED, st.none() | st.sampled_from(Attainment))

@@ -19,8 +19,11 @@ from evaluation_api.domain.declaring import (
     window_findings,
 )
 from evaluation_api.domain.grading import GradeStep
-from evaluation_api.domain.scoring import ExecutionFigures, ScoringRules
-from evaluation_api.domain.sheet import Judgement, deviations, judge, sheet_of
+from evaluation_api.domain.recomputation import recompute
+from evaluation_api.domain.scoring.execution import ExecutionFigures
+from evaluation_api.domain.scoring.rules_in_force import ScoringRules
+from evaluation_api.domain.sheet import Judgement, Sheet, digest_of, judge, sheet_of
+from wenxiao.errors import Invalid
 from wenxiao.findings import Parameter
 
 SCALE = (GradeStep("优", Decimal(90)), GradeStep("良", Decimal(80)), GradeStep("差", Decimal(0)))
@@ -64,8 +67,11 @@ def a_row(**changes: Any) -> dict[str, Any]:
 
 
 def judged(rows: list[dict[str, Any]], rules: ScoringRules) -> Judgement:
-    sheet = sheet_of(rows, FIGURES, own_execution=Decimal(9), own_total=Decimal(94))
-    return judge(sheet, rules, SCALE, {"stamp": "x"})
+    return judge(the_sheet(rows), rules, SCALE, "x")
+
+
+def the_sheet(rows: list[dict[str, Any]]) -> Sheet:
+    return sheet_of(rows, FIGURES, own_execution=Decimal(9), own_total=Decimal(94))
 
 
 @given(ROWS)
@@ -73,8 +79,11 @@ def test_recomputing_equals_what_was_stored(rules: ScoringRules, rows: list[dict
     numbered = [row | {"row": number} for number, row in enumerate(rows, 1)]
     first = judged(numbered, rules)
     again = judged(json.loads(json.dumps(numbered)), rules)
-    stored = Judgement(first.total, first.grade, json.loads(json.dumps(first.result)), first.digest)
-    assert deviations(stored, again) == []
+    assert (again.result, again.digest) == (first.result, first.digest)
+    stored = json.loads(json.dumps(first.result))
+    recomputed = recompute(stored)
+    assert (recomputed.deviations, recomputed.total, recomputed.grade) == ((), first.total, first.grade)
+    assert digest_of(the_sheet(json.loads(json.dumps(numbered))), "x", stored) == first.digest
     assert first.total == sum((Decimal(row["score"] or 0) for row in first.result["rows"]), Decimal("9.91"))
 
 
@@ -115,11 +124,38 @@ def test_a_cost_is_recognised_by_its_heading(rules: ScoringRules) -> None:
     assert judged([dear | {"direction": "higher"}], rules).result["rows"][0]["score"] == "15.00"
 
 
-def test_every_deviation_is_named(rules: ScoringRules) -> None:
-    stored, again = judged([a_row()], rules), judged([a_row(actual_text="8755")], rules)
-    found = deviations(stored, again)
-    assert {"#/result/rows/0/score", "#/result/total", "#/total", "#/digest"} <= set(found)
-    assert "#/result/rows" in deviations(stored, judged([], rules))
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"score": "15.00"}, {"#/rows/0/score"}),
+        ({"weight": "16"}, {"#/rows/0/score", "#/rows/0/steps/1/how", "#/summed", "#/total"}),
+        ({"rounding": "down:1"}, {"#/rows/0/score", "#/summed", "#/total"}),
+        ({"parameters": {"direction": "at_most"}}, {"#/rows/0/score", "#/rows/0/rate", "#/total"}),
+        ({"sentence": "得满分"}, {"#/rows/0/sentence"}),
+    ],
+)
+def test_every_place_that_was_changed_by_hand_is_named(
+    change: dict[str, Any], named: set[str], rules: ScoringRules
+) -> None:
+    stored = json.loads(json.dumps(judged([a_row()], rules).result))
+    stored["rows"][0] |= change
+    assert named <= set(recompute(stored).deviations)
+
+
+def test_a_grade_or_a_total_that_does_not_follow_is_named(rules: ScoringRules) -> None:
+    stored = judged([a_row()], rules).result
+    assert recompute(stored | {"total": "99.00"}).deviations == ("#/total",)
+    assert recompute(stored | {"grade": "优"}).deviations == ("#/grade",)
+    assert recompute(stored | {"more": 1}).deviations == ()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [{"engine": "0"}, {"rows": None}, {"rows": [{}]}, {"scale": []}, {"execution": {"rule": "x"}}, {"caps": [{}]}],
+)
+def test_what_is_no_result_of_ours_is_refused_in_words(damage: dict[str, Any], rules: ScoringRules) -> None:
+    with pytest.raises(Invalid):
+        recompute(judged([a_row()], rules).result | damage)
 
 
 def test_typing_is_strict_about_rows_and_weights() -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from evaluation_api.domain.grading import GradeStep
-from evaluation_api.domain.scoring import Direction
+from evaluation_api.domain.scoring.facts import Direction
 from evaluation_api.domain.trace import canonical, document, sha256
 
 

@@ -44,11 +44,11 @@ def test_what_a_form_does_not_speak_of_is_told(case: dict[str, Any]) -> None:
 def test_a_self_evaluation_far_from_its_re_check_is_announced_in_chifeng(own: str, grade: str, announced: bool) -> None:
     """Far is another grade: no document prints a number."""
     policy = policy_of("150400")
-    found = to_be_announced(Decimal(own), grade, policy.grade_scale, policy.rules, policy.demands)
+    found = to_be_announced(Decimal(own), grade, policy.grade_scale, policy.demands)
     assert [(one.rule, one.basis) for one in found] == (
         [("bulletin", ("chifeng-22.a", "chifeng-22.b"))] if announced else []
     )
-    assert to_be_announced(Decimal("90"), "差", policy.grade_scale, policy.rules, policy.demands)[0].severity == (
+    assert to_be_announced(Decimal("90"), "差", policy.grade_scale, policy.demands)[0].severity == (
         "warning"
     )
 
@@ -56,7 +56,7 @@ def test_a_self_evaluation_far_from_its_re_check_is_announced_in_chifeng(own: st
 @pytest.mark.parametrize("region", ["440500", "321182", "330681", "441622", "330624"])
 def test_nobody_else_prints_a_bulletin(region: str) -> None:
     policy = policy_of(region)
-    assert to_be_announced(Decimal(95), "差", policy.grade_scale, policy.rules, policy.demands) == []
+    assert to_be_announced(Decimal(95), "差", policy.grade_scale, policy.demands) == []
 
 
 @pytest.mark.parametrize(
@@ -98,5 +98,5 @@ def test_what_was_evaluated_before_anybody_asked_is_decided_again_without_demand
     assert policy.demands is None
     assert clauses_of_beginning(None) == ()
     assert not_looked_at([{"category": "效益指标", "subcategory": None}], None) == []
-    assert to_be_announced(Decimal(95), "差", policy.grade_scale, policy.rules, None) == []
+    assert to_be_announced(Decimal(95), "差", policy.grade_scale, None) == []
     assert told_in_time(2022, date(2024, 1, 1), None) == []

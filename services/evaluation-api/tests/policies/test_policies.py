@@ -13,6 +13,7 @@ from evaluation_api.domain.declaring import review_window, window_findings
 from evaluation_api.domain.drawing import DrawEvidence, decide
 from evaluation_api.domain.grading import grade_of
 from evaluation_api.domain.linkage import EvaluationKind, GradeWithoutConsequence, LinkageEvidence, advise
+from evaluation_api.domain.scoring.judged import OnTime
 from evaluation_api.domain.trace import document
 from evaluation_api.policies import (
     application_policy,
@@ -100,7 +101,7 @@ def test_a_grade_leads_to_the_advice_with_its_clauses(case: dict[str, Any]) -> N
 )
 def test_a_score_has_the_grade_of_its_place(region: str, day: date, score: str, grade: str) -> None:
     policy = evaluation_policy(section("evaluation", region, day))
-    assert grade_of(Decimal(score), policy.grade_scale, policy.rules) == grade
+    assert grade_of(Decimal(score), policy.grade_scale) == grade
 
 
 @pytest.mark.parametrize("region", EVERYWHERE)
@@ -155,14 +156,19 @@ def test_a_conclusion_from_before_there_were_such_months_is_decided_again_withou
 @pytest.mark.parametrize("region", EVERYWHERE)
 def test_the_national_rules_are_those_of_the_printed_form(region: str, day: date) -> None:
     """What the central method printed on 2020-02-25 was convention before, and names its clauses since."""
-    rules = evaluation_policy(section("evaluation", region, day)).rules
-    assert (rules.decimals, rules.rounding, rules.execution_basis) == (2, "half_up", "adjusted")
-    assert rules.pass_threshold == 0
+    policy = evaluation_policy(section("evaluation", region, day))
+    rules = policy.rules
+    assert (str(rules.rounding), rules.execution.basis, rules.execution.steps) == ("half_up:2", "adjusted", ())
+    assert (str(rules.pass_mark), len(rules.caps), rules.outside_interval) == ("0", 0, "proportion")
+    assert rules.late == OnTime(nought_after=30)
     assert [f"{band.attainment} {band.high}-{band.low}" for band in rules.bands] == [
         "achieved 100-80", "partly 80-60", "not 60-0",
     ]  # fmt: skip
     assert (rules.without_operator.value, rules.cost_without_operator.value) == ("at_least", "at_most")
-    assert (rules.over_achieved_from, rules.reason_required) == (Decimal("1.3"), True)
+    assert (rules.over.trigger, rules.over.treatment, rules.reason_required) == (Decimal("1.3"), "warn", True)
+    ten, thirty, fifty = Decimal(10), Decimal(30), Decimal(50)
+    assert (policy.preset.code, policy.preset.execution) == ("national_2020", (ten, ten))
+    assert policy.preset.forms == ({"产出": (fifty, fifty), "效益": (thirty, thirty), "满意": (ten, ten)},)
     printed = day >= date(2020, 2, 25)
     assert rules.basis["execution_rate"] == (("national-2020-10-execution-rate",) if printed else ())
     assert rules.basis["qualitative_band"] == (("national-2020-10-qualitative",) if printed else ())

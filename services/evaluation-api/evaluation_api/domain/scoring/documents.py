@@ -1,0 +1,65 @@
+"""The trace of a score as it is stored and served, and a score computed again from nothing but its trace."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from evaluation_api.domain.scoring.decimals import number, percent, rounding_of, six_digits
+from evaluation_api.domain.scoring.facts import facts_of, inputs_of
+from evaluation_api.domain.scoring.form import Score, applied
+from evaluation_api.domain.scoring.reading import RowEvidence
+from evaluation_api.domain.scoring.rules import RowRule, rule_of, written
+from evaluation_api.domain.scoring.rules_in_force import ScoringRules
+
+
+def trace_document(score: Score, rules: ScoringRules) -> dict[str, Any]:
+    """Everything a reader, or another machine, needs to redo one score: rule, inputs, steps, rounding, basis."""
+    basis = rules.basis.get(score.rule.kind, ())
+    return _document(score, str(rules.rounding), list(basis))
+
+
+def recomputed(trace: Mapping[str, Any]) -> dict[str, Any]:
+    """The trace that the stored rule gives for the stored inputs: equal to `trace`, or something was changed.
+
+    RuleNotReadable for a rule that is none; KeyError, ValueError or ArithmeticError for inputs that are none.
+    """
+    rule = rule_of({"kind": trace["rule"], **trace["parameters"]})
+    weight, inputs = Decimal(trace["weight"]), facts_of(dict(trace["inputs"]))
+    evidence = RowEvidence(0, "", "", "", Decimal(trace.get("printed_weight", trace["weight"])))
+    score = applied(evidence, rule, inputs, weight, rounding_of(trace["rounding"]))
+    return _document(score, trace["rounding"], list(trace["basis"]))
+
+
+def _document(score: Score, rounding: str, basis: list[str]) -> dict[str, Any]:
+    printed = score.evidence.weight
+    moved = {} if printed == score.weight else {"printed_weight": number(printed)}
+    return {
+        "rule": score.rule.kind,
+        "parameters": _parameters(score.rule),
+        "inputs": inputs_of(score.facts),
+        "weight": number(score.weight),
+        **moved,
+        "score": None if score.value is None else f"{score.value:f}",
+        "met": score.met,
+        "rate": None if score.rate is None else percent(score.rate),
+        "steps": _steps(score, rounding),
+        "rounding": rounding,
+        "basis": basis,
+        "source": "law" if basis else "convention",
+        "sentence": score.sentence,
+    }
+
+
+@lru_cache(4096)
+def _parameters(rule: RowRule) -> dict[str, Any]:
+    return {name: value for name, value in written(rule).items() if name != "kind"}
+
+
+def _steps(score: Score, rounding: str) -> list[dict[str, str]]:
+    outcome = score.outcome
+    if score.value is None or outcome.exact is None:
+        return []
+    steps = [{"what": step.what, "how": step.how, "result": step.result} for step in outcome.steps]
+    how = f"{six_digits(outcome.exact)} {rounding_of(rounding).zh}"
+    return [*steps, {"what": "得分", "how": how, "result": number(score.value)}]

@@ -1,0 +1,209 @@
+"""From a printed row to the rule that scores it and the facts the rule is fed with; nothing here refuses."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from evaluation_api.domain.scoring.decimals import EXACT
+from evaluation_api.domain.scoring.facts import Attainment, Direction, Facts
+from evaluation_api.domain.scoring.judged import Judged, Levels, NotScoreable, YesNo
+from evaluation_api.domain.scoring.rules import RowRule
+from evaluation_api.domain.scoring.rules_in_force import ScoringRules
+from wenxiao_values import Operator, Quantity, TypedValue, ValueKind, read_target, read_value
+from wenxiao_values.writing import plain
+
+_YES = frozenset(
+    ("是", "有", "√", "完成", "已完成", "全部完成", "合格", "达标", "通过", "达成", "已达成", "达成预期指标")
+)
+_NO = frozenset(("否", "无", "没有", "×", "未完成", "不合格", "不达标", "未达标", "未通过", "未达成"))
+_DIRECTIONS = {
+    Operator.AT_LEAST: Direction.AT_LEAST,
+    Operator.MORE: Direction.AT_LEAST,
+    Operator.AT_MOST: Direction.AT_MOST,
+    Operator.LESS: Direction.AT_MOST,
+    Operator.EQUAL: Direction.EXACT,
+    Operator.ABOUT: Direction.EXACT,
+}
+_STRICT = (Operator.MORE, Operator.LESS)
+_SAME = {"个百分点": "%", "百分点": "%"}
+_SCALE_ZH = {Decimal(1000): "千", Decimal(10_000): "万", Decimal(1_000_000): "百万", Decimal(10_000_000): "千万",
+             Decimal(100_000_000): "亿", Decimal(1_000_000_000_000): "万亿"}  # fmt: skip
+_KEPT = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class RowEvidence:
+    """What one row of the form says; `judged` are the points of whoever may judge it, which only words need.
+
+    `rule` is the row's own rule where the form or its author states one; `year` completes a day without a year.
+    """
+
+    row: int
+    indicator: str
+    target_text: str
+    actual_text: str
+    weight: Decimal
+    category: str = ""
+    unit: str = ""
+    operator: Operator | None = None
+    direction: Direction | None = None
+    is_cost: bool = False
+    attainment: Attainment | None = None
+    judged: Decimal | None = None
+    rule: RowRule | None = None
+    fulfilled: tuple[str, ...] | None = None
+    year: int | None = None
+
+
+@lru_cache(_KEPT)
+def _target(name: str, text: str, unit: str) -> TypedValue:
+    """The unit may stand in a cell of its own."""
+    value = read_target(name, text)
+    if value.kind in (ValueKind.NUMBER, ValueKind.RANGE) and value.quantity and unit and not value.quantity.unit:
+        with_unit = read_target(name, f"{text}{unit}")
+        if with_unit.kind is value.kind and with_unit.quantity and with_unit.quantity.unit:
+            return with_unit
+    return value
+
+
+@lru_cache(_KEPT)
+def _value(text: str) -> TypedValue:
+    return read_value(text)
+
+
+@lru_cache(_KEPT)
+def _plain(text: str) -> str:
+    """Without the blanks and shapes that cells carry."""
+    return "".join(plain(text).split())
+
+
+def _repeats(actual: str, target: str) -> bool:
+    return bool(_plain(actual)) and _plain(actual) == _plain(target)
+
+
+def yes_or_no(text: str) -> bool | None:
+    """True for 是 and its like, False for 否 and its like, None for anything that is not a plain yes or no."""
+    words = _plain(text)
+    if words in _YES:
+        return True
+    return False if words in _NO else None
+
+
+def read_row(row: RowEvidence, rules: ScoringRules) -> tuple[RowRule, Facts]:
+    """The row's own rule where it has one, else by ratio where target and actual are numbers in one unit, by the
+    interval, the day, all or nothing for 是/否, and by bands or a person's points for words."""
+    name = row.indicator if "(" in row.indicator or "（" in row.indicator else ""
+    target, actual = _target(name, row.target_text, row.unit), _value(row.actual_text)
+    facts = _facts(row, target, actual)
+    if row.rule is not None:
+        return row.rule, facts
+    return _rule_for(row, facts, target, rules), facts
+
+
+def _facts(row: RowEvidence, target: TypedValue, actual: TypedValue) -> Facts:
+    wanted, upper, found, unit = _numbers(target, actual)
+    return Facts(
+        target_text=row.target_text,
+        actual_text=row.actual_text,
+        target=wanted,
+        upper=upper,
+        actual=found,
+        unit=unit,
+        strict=(row.operator or target.operator) in _STRICT,
+        due=_last_day(target, row.year),
+        done=_last_day(actual, row.year),
+        attainment=row.attainment,
+        reached=_answer(row, target),
+        judged=row.judged,
+        fulfilled=row.fulfilled,
+    )
+
+
+def _numbers(target: TypedValue, actual: TypedValue) -> tuple[Decimal | None, Decimal | None, Decimal | None, str]:
+    """Target, upper end, actual in the target's unit (None where the two units say different things), that unit."""
+    wanted, found = target.quantity, actual.quantity
+    if actual.kind is not ValueKind.NUMBER or found is None:
+        found = None
+    if target.kind not in (ValueKind.NUMBER, ValueKind.RANGE) or wanted is None:
+        return None, None, None if found is None else found.number, "" if found is None else _shown(found)
+    upper = target.upper.number if target.kind is ValueKind.RANGE and target.upper else None
+    return wanted.number, upper, None if found is None else in_unit_of(wanted, found), _shown(wanted)
+
+
+def _shown(quantity: Quantity) -> str:
+    return _SCALE_ZH.get(quantity.scale, "") + quantity.unit
+
+
+def in_unit_of(target: Quantity, actual: Quantity) -> Decimal | None:
+    """The actual number in the target's unit, or None where the two units say different things.
+
+    A cell that leaves its unit out, or says only its beginning (元 for 元/人), is read in the target's.
+    """
+    if not actual.unit and actual.scale == 1:
+        return actual.number
+    wanted, found = _SAME.get(target.unit, target.unit), _SAME.get(actual.unit, actual.unit)
+    if not (wanted.startswith(found) or found.startswith(wanted)):
+        return None
+    if target.scale == actual.scale:
+        return actual.number
+    return EXACT.divide(EXACT.multiply(actual.number, actual.scale), target.scale)
+
+
+def _last_day(value: TypedValue, year: int | None) -> date | None:
+    if value.kind is not ValueKind.PERIOD:
+        return None
+    if value.last is not None or value.month_end is None or year is None:
+        return value.last
+    month, day = value.month_end
+    try:
+        return date(year, month, day)
+    except ValueError:  # the 29th of February
+        return date(year, month, day - 1)
+
+
+def _answer(row: RowEvidence, target: TypedValue) -> bool | None:
+    wanted, found = yes_or_no(row.target_text), yes_or_no(row.actual_text)
+    if wanted is not None and found is not None:
+        return wanted is found
+    if target.kind in (ValueKind.NUMBER, ValueKind.RANGE):
+        return None
+    return True if _repeats(row.actual_text, row.target_text) else None
+
+
+def _rule_for(row: RowEvidence, facts: Facts, target: TypedValue, rules: ScoringRules) -> RowRule:
+    if facts.target is not None and facts.actual is not None:
+        stated = next((rule for word, rule in rules.by_category if word in row.category), None)
+        if stated is not None:
+            return stated
+        return rules.interval if facts.upper is not None else rules.proportional[_direction(row, target, rules)]
+    if facts.due is not None and facts.done is not None:
+        return rules.late
+    if facts.reached is not None and yes_or_no(row.target_text) is not None:
+        return YesNo()
+    if row.attainment is None and (levels := _levels(row, target)) is not None:
+        return levels
+    if row.attainment is not None or facts.reached:
+        return rules.qualitative
+    if facts.judged is not None and facts.actual_text.strip():
+        return Judged()
+    return NotScoreable()
+
+
+def _direction(row: RowEvidence, target: TypedValue, rules: ScoringRules) -> Direction:
+    """The printed sign speaks first, then what the author declared, then the convention of the place."""
+    operator = row.operator or target.operator
+    if operator is not None:
+        return _DIRECTIONS[operator]
+    if row.direction is not None:
+        return row.direction
+    return rules.cost_without_operator if row.is_cost else rules.without_operator
+
+
+def _levels(row: RowEvidence, target: TypedValue) -> Levels | None:
+    if target.kind is not ValueKind.LEVELS:
+        return None
+    options = tuple((name, edge) for name, edge in target.options if edge is not None)
+    if len(options) != len(target.options) or row.actual_text.strip() not in dict(options):
+        return None
+    return Levels(options)
