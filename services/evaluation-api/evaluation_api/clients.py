@@ -36,6 +36,7 @@ class ApprovedTarget(BaseModel):
     project_id: UUID
     project_code: str
     project_name: str
+    project_object: str = "project"
     livelihood_subsidy_to_individuals: bool
     region_path: str
     region_code: str

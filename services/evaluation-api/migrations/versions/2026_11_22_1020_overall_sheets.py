@@ -65,7 +65,7 @@ BEGIN
     END IF;
     SELECT s.status INTO state FROM evaluation.self_evaluation s WHERE s.id = OLD.self_evaluation_id;
     IF TG_OP = 'UPDATE' AND (state IN ('draft', 'returned')
-        OR (state = 'submitted' AND OLD.digest IS NULL AND to_jsonb(NEW) - decided = to_jsonb(OLD) - decided)) THEN
+        OR (state = 'submitted' AND to_jsonb(NEW) - decided = to_jsonb(OLD) - decided)) THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION '% of a final row in %.% is refused', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME
