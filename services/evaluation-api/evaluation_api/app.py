@@ -7,9 +7,12 @@ from evaluation_api.approved_targets.routes import router as approved_targets
 from evaluation_api.assignments.routes import router as assignments
 from evaluation_api.database import SCHEMA
 from evaluation_api.draws.routes import router as draws
+from evaluation_api.grade_distribution.routes import router as grade_distribution
+from evaluation_api.owed_self_evaluations.routes import router as owed_self_evaluations
 from evaluation_api.re_checks.routes import router as re_checks
 from evaluation_api.result_applications.routes import router as result_applications
 from evaluation_api.scores.routes import router as scores
+from evaluation_api.self_evaluation_coverage.routes import router as self_evaluation_coverage
 from evaluation_api.self_evaluations.routes import router as self_evaluations
 from evaluation_api.settings import Settings
 from wenxiao.clients import Network
@@ -18,6 +21,8 @@ from wenxiao.tokens import KeySource
 from wenxiao_directory.following import FollowDirectory
 from wenxiao_policies import load
 
+OF_A_YEAR = (owed_self_evaluations, self_evaluation_coverage, grade_distribution)
+
 
 def create_app(settings: Settings, network: Network | None = None, keys: KeySource | None = None) -> FastAPI:
     return create_service(
@@ -25,7 +30,7 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         name="evaluation-api",
         title="绩效评价",
         schema=SCHEMA,
-        routers=(self_evaluations, scores, draws, re_checks, result_applications, assignments, approved_targets),
+        routers=(self_evaluations, scores, draws, re_checks, result_applications, assignments, approved_targets, *OF_A_YEAR),
         grants=GRANTS,
         network=network or Network(),
         policies=load,
