@@ -144,6 +144,7 @@ class Evaluation(TypedDict):
     priority: Annotated[Priority | None, Unit.RECORD]
     external: Annotated[External | None, Unit.RECORD]
     overall_rollout: Annotated[OverallRollout | None, Unit.RECORD]
+    overall_framework: Annotated[str, Unit.CODE]
     feedback: Annotated[Feedback | None, Unit.RECORD]
     grade_scale: Annotated[tuple[GradeEdge, ...], Unit.POINTS]
     form_preset: Annotated[FormPreset, Unit.CODE]

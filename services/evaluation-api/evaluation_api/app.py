@@ -9,6 +9,9 @@ from evaluation_api.database import SCHEMA
 from evaluation_api.draws.routes import router as draws
 from evaluation_api.grade_distribution.routes import router as grade_distribution
 from evaluation_api.owed_self_evaluations.routes import router as owed_self_evaluations
+from evaluation_api.overall_frameworks.loading import load_policies
+from evaluation_api.overall_frameworks.routes import router as overall_frameworks
+from evaluation_api.overall_frameworks.routes import sheets as overall_sheets
 from evaluation_api.re_checks.routes import router as re_checks
 from evaluation_api.result_applications.routes import router as result_applications
 from evaluation_api.scores.routes import router as scores
@@ -19,8 +22,8 @@ from wenxiao.clients import Network
 from wenxiao.service import create_service
 from wenxiao.tokens import KeySource
 from wenxiao_directory.following import FollowDirectory
-from wenxiao_policies import load
 
+OF_A_DEPARTMENT = (overall_frameworks, overall_sheets)
 OF_A_YEAR = (owed_self_evaluations, self_evaluation_coverage, grade_distribution)
 
 
@@ -30,10 +33,20 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         name="evaluation-api",
         title="绩效评价",
         schema=SCHEMA,
-        routers=(self_evaluations, scores, draws, re_checks, result_applications, assignments, approved_targets, *OF_A_YEAR),
+        routers=(
+            self_evaluations,
+            scores,
+            draws,
+            re_checks,
+            result_applications,
+            assignments,
+            approved_targets,
+            *OF_A_DEPARTMENT,
+            *OF_A_YEAR,
+        ),
         grants=GRANTS,
         network=network or Network(),
-        policies=load,
+        policies=load_policies,
         neighbours=("targets-api",),
         background=(FollowDirectory(),),
         keys=keys,

@@ -24,6 +24,7 @@ from evaluation_api.domain.scoring.execution import ExecutionFigures
 from evaluation_api.domain.sheet import Judgement, Sheet, digest_of, figures_read, judge, sheet_of
 from evaluation_api.domain.trace import sha256
 from evaluation_api.history import note_step
+from evaluation_api.overall_frameworks.usecases import DEPARTMENT, forget_sheet, open_sheet, score_sheet
 from evaluation_api.policies import EvaluationPolicy, effective, evaluation_policy, evaluation_policy_of
 from evaluation_api.recomputing import compared
 from evaluation_api.self_evaluations.models import (
@@ -69,6 +70,8 @@ async def open_self_evaluation(
     note_step(row, author, today, action="open", to_status=row.status.value)
     session.add(row)
     await session.flush()
+    if target.project_object == DEPARTMENT:
+        await open_sheet(session, row, author=author, library=library, today=today)
     await record(session, action="self_evaluation:open", resource=f"self-evaluations/{row.id}")
     return row
 
@@ -129,6 +132,7 @@ async def fill(
     row.total = row.result = row.policy = row.digest = None
     note_step(row, author, today, action="edit", from_status=before.value, to_status=row.status.value)
     await session.flush()
+    await forget_sheet(session, identifier)
     await record(session, action="self_evaluation:write", resource=f"self-evaluations/{identifier}")
 
 
@@ -158,6 +162,7 @@ async def submit(
     row.policy = policy.document
     note_step(row, author, today, action="submit", from_status=before.value, to_status=row.status.value)
     await session.flush()
+    await score_sheet(session, row, author=author, library=library, today=today)
     detail = {"total": str(row.total), "own_total": str(row.own_total), "digest": row.digest}
     await record(session, action="self_evaluation:submit", resource=f"self-evaluations/{identifier}", detail=detail)
 
