@@ -38,7 +38,7 @@ class TraceView(Shown):
     parameters: dict[str, Any]
     inputs: dict[str, Any]
     weight: str
-    printed_weight: str | None = None
+    printed_weight: str | None
     score: str | None
     met: bool | None
     rate: str | None

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -30,6 +31,7 @@ from standalone.logs import log_to
 from standalone.members import MEMBERS, ROOT
 from standalone.migrate import migrate as migrate_all
 from standalone.openapi import outdated_documents, write_documents
+from standalone.score import FileNotScoreable, as_text, score_file, tell
 from standalone.serve import chosen_port, end_like_ctrl_c, listening_socket
 from standalone.up import run_everything, wishes
 from wenxiao.postgres import ClusterUnavailable, wenxiao_home
@@ -127,6 +129,28 @@ def demo() -> None:
     with _told():
         log_to(made(wenxiao_home()) / "log" / "demo.jsonl")
         raise typer.Exit(tell_the_year(out))
+
+
+@cli.command()
+def score(
+    file: Annotated[Path, typer.Argument(help="自评表或计分结果（JSON），例如从接口取得的自评。")],
+    region: Annotated[str, typer.Option(help="按哪个地区的政策给自评表计分；计分结果自带规则。")] = "000000",
+    level: Annotated[str, typer.Option(help="该地区的级次：city、county、town。")] = "county",
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="按哪一天的政策，不填为今天。")] = None,
+    form: Annotated[str, typer.Option(help="自评表样式的代码，不填按政策。")] = "",
+    json: Annotated[bool, typer.Option(help="输出 JSON。")] = False,
+) -> None:
+    """不用服务和数据库：给一张自评表计分，或把一份计分结果逐项复算；与所存不一致时以非零退出。"""
+    try:
+        found = score_file(file, region=region, level=level, on=on.date() if on else None, form=form or None)
+    except FileNotScoreable as refused:
+        complaints.print(str(refused), style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+    if json:
+        print(as_text(found))  # noqa: T201 - exactly this text, for another program
+    else:
+        tell(found, out)
+    raise typer.Exit(1 if found.deviations else 0)
 
 
 @clauses.callback(invoke_without_command=True)

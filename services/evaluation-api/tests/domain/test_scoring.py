@@ -82,6 +82,7 @@ def test_a_score_tells_how_it_came_about(rules: ScoringRules) -> None:
         "rule": "proportional",
         "score": "14.86",
         "weight": "15",
+        "printed_weight": None,
         "met": False,
         "rate": "99.10%",
         "parameters": {"direction": "at_least", "over": {"trigger": "1.3"}},

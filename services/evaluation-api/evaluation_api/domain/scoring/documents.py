@@ -26,20 +26,19 @@ def recomputed(trace: Mapping[str, Any]) -> dict[str, Any]:
     """
     rule = rule_of({"kind": trace["rule"], **trace["parameters"]})
     weight, inputs = Decimal(trace["weight"]), facts_of(dict(trace["inputs"]))
-    evidence = RowEvidence(0, "", "", "", Decimal(trace.get("printed_weight", trace["weight"])))
+    evidence = RowEvidence(0, "", "", "", Decimal(trace["printed_weight"] or trace["weight"]))
     score = applied(evidence, rule, inputs, weight, rounding_of(trace["rounding"]))
     return _document(score, trace["rounding"], list(trace["basis"]))
 
 
 def _document(score: Score, rounding: str, basis: list[str]) -> dict[str, Any]:
     printed = score.evidence.weight
-    moved = {} if printed == score.weight else {"printed_weight": number(printed)}
     return {
         "rule": score.rule.kind,
         "parameters": _parameters(score.rule),
         "inputs": inputs_of(score.facts),
         "weight": number(score.weight),
-        **moved,
+        "printed_weight": None if printed == score.weight else number(printed),
         "score": None if score.value is None else f"{score.value:f}",
         "met": score.met,
         "rate": None if score.rate is None else percent(score.rate),
