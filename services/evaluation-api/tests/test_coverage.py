@@ -142,6 +142,9 @@ async def test_departments_as_a_whole_are_counted_by_themselves(acting: Acting, 
     assert {one["object"]: one["owed"]["count"] for one in told["objects"]} == {
         "department": 1, "policy": 1, "project": 1,
     }  # fmt: skip
+    money = {one["object"]: one["owed"]["money"] for one in told["objects"]}
+    assert money == {"department": "100000.00", "policy": "100000.00", "project": "100000.00"}
+    assert told["whole"]["owed"] == {"count": 3, "money": "200000.00"}, "a department's money is that of its projects"
     details = [one["detail"] for one in told["regions"][0]["findings"]]
     assert len(details) == 2
     assert details[0].startswith("2022年度项目、政策应自评2项")

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from evaluation_api.domain.coverage import EvaluatedObject
 from evaluation_api.views import Shown
 
 
@@ -57,5 +58,6 @@ class GradeDistribution(Shown):
 
     budget_year: int
     by: By
+    objects: list[EvaluatedObject]
     whole: list[ScaleDistribution]
     lines: list[DistributionLine]

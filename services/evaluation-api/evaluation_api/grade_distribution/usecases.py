@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from evaluation_api.domain.coverage import EvaluatedObject
 from evaluation_api.domain.distribution import Tally, shares
 from evaluation_api.grade_distribution.models import (
     By,
@@ -19,16 +20,21 @@ from evaluation_api.grade_distribution.models import (
 )
 from evaluation_api.grade_distribution.queries import spread
 
-WHOLE = 3
+# A department's overall form holds the money of its projects once more, and is scored by a framework of its own.
+TOGETHER = (EvaluatedObject.PROJECT, EvaluatedObject.POLICY)
 
 
-async def distribution(session: AsyncSession, budget_year: int, by: By) -> GradeDistribution:
-    rows = await spread(session, budget_year, by.value)
-    whole = [row for row in rows if row["grouped"] == WHOLE]
-    lines = groupby((row for row in rows if row["grouped"] != WHOLE), key=_place)
+async def distribution(
+    session: AsyncSession, budget_year: int, by: By, asked: EvaluatedObject | None
+) -> GradeDistribution:
+    objects = (asked,) if asked else TOGETHER
+    rows = await spread(session, budget_year, by.value, [one.value for one in objects])
+    whole = [row for row in rows if row["whole"]]
+    lines = groupby((row for row in rows if not row["whole"]), key=_place)
     return GradeDistribution(
         budget_year=budget_year,
         by=by,
+        objects=list(objects),
         whole=_scales(whole),
         lines=[DistributionLine(**dict(place), scales=_scales(found)) for place, found in lines],
     )

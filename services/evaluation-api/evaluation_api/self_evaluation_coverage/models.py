@@ -7,7 +7,11 @@ from evaluation_api.views import FindingView, Shown
 
 
 class Counted(Shown):
-    """Forms, and the approved budget of their targets in yuan."""
+    """Targets, and their approved budget in yuan.
+
+    A department's overall target holds the money of its projects once more: it is counted in the line of its object,
+    and in no line of several.
+    """
 
     count: int
     money: str

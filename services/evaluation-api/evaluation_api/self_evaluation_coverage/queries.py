@@ -17,9 +17,14 @@ MEASURES: Mapping[str, str] = {
     "overdue": f"d.state NOT IN {SUBMITTED} AND d.late",
     "late": "d.late",
 }
+# A department's overall target holds the money of its projects once more: only the line of that object counts it.
+_MONEY = (
+    "coalesce(sum(d.approved_budget::numeric) FILTER (WHERE ({held}) AND (d.object <> 'department')), 0)",
+    "coalesce(sum(d.approved_budget::numeric) FILTER (WHERE {held}), 0)",
+)
 _SUMS = ", ".join(
-    f"count(*) FILTER (WHERE {held}) AS {name},"
-    f" coalesce(sum(d.approved_budget::numeric) FILTER (WHERE {held}), 0)::numeric(20, 2) AS {name}_money"
+    f"count(*) FILTER (WHERE {held}) AS {name}, (CASE GROUPING(d.object) WHEN 1 THEN {_MONEY[0].format(held=held)}"
+    f" ELSE {_MONEY[1].format(held=held)} END)::numeric(20, 2) AS {name}_money"
     for name, held in MEASURES.items()
 )
 # Which columns a line sums over, as GROUPING tells it.
