@@ -78,12 +78,12 @@ def judge(
     rules_sha256: str,
     *,
     remarks: Sequence[Finding] | Callable[[str], Sequence[Finding]] = (),
-    circumstances: Mapping[str, Any] | None = None,
+    days: Mapping[str, str] | None = None,
 ) -> Judgement:
     """`rules_sha256` is over the stored text of rules and scale;
     `remarks` are findings about the form that are not about points, a late submission for instance, or follow
     from the grade;
-    `circumstances` enter the digest beside the evidence: as of which day the figures were read."""
+    `days` enter the digest beside the evidence."""
     scored = score_form(sheet.rows, sheet.figures, rules)
     differences, noted = compare(sheet.printed, scored, rules)
     grade = grade_of(scored.total, scale)
@@ -103,19 +103,19 @@ def judge(
         "differences": [_difference_document(difference) for difference in differences],
         "findings": [_finding_document(finding) for finding in findings],
     }
-    return Judgement(scored.total, grade, result, digest_of(sheet, rules_sha256, result, circumstances))
+    return Judgement(scored.total, grade, result, digest_of(sheet, rules_sha256, result, days))
 
 
 def digest_of(
-    sheet: Sheet, rules_sha256: str, result: Mapping[str, Any], circumstances: Mapping[str, Any] | None = None
+    sheet: Sheet, rules_sha256: str, result: Mapping[str, Any], days: Mapping[str, str] | None = None
 ) -> str:
     decided = {"evidence": sheet.document, "rules_sha256": rules_sha256, "result": result}
-    return sha256(decided | ({"circumstances": circumstances} if circumstances else {}))
+    return sha256(decided | ({"days": days} if days else {}))
 
 
-def figures_read(on: date | None) -> dict[str, str]:
-    """The circumstance of the treasury's figures; none where the day was not noted."""
-    return {} if on is None else {"figures_as_of": on.isoformat()}
+def circumstances(**days: date | None) -> dict[str, str]:
+    """The days that a result depends on: when the treasury was read, when it was handed in or concluded."""
+    return {name: day.isoformat() for name, day in days.items() if day is not None}
 
 
 def _row_documents(sheet: Sheet, scored: FormScore, rules: ScoringRules) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from evaluation_api.domain.declaring import NotYetScored, check_judged, check_ty
 from evaluation_api.domain.demands import to_be_announced, told_in_time
 from evaluation_api.domain.lifecycle import RE_CHECK, Action, next_status
 from evaluation_api.domain.scoring.execution import ExecutionFigures
-from evaluation_api.domain.sheet import Judgement, Sheet, digest_of, figures_read, judge, sheet_of
+from evaluation_api.domain.sheet import Judgement, Sheet, circumstances, digest_of, judge, sheet_of
 from evaluation_api.domain.trace import sha256
 from evaluation_api.history import hands_of, note_step
 from evaluation_api.policies import EvaluationPolicy, effective, evaluation_policy, evaluation_policy_of
@@ -73,7 +73,7 @@ async def recompute(session: AsyncSession, identifier: UUID) -> RecomputationVie
     if row.final_score is None or row.result is None or row.digest is None or row.policy is None:
         raise NotYetScored("这份复核尚未审定，审定后才能复算。")
     stored = Judgement(row.final_score, row.grade or "", row.result, row.digest)
-    digest_now = digest_of(sheet(row), sha256(row.policy), row.result, figures_read(row.figures_as_of))
+    digest_now = digest_of(sheet(row), sha256(row.policy), row.result, days(row))
     return compared(stored, digest_now, judged(row, evaluation_policy_of(row.policy)))
 
 
@@ -85,12 +85,16 @@ def sheet(row: ReCheck) -> Sheet:
     )
 
 
+def days(row: ReCheck) -> dict[str, str]:
+    return circumstances(figures_as_of=row.figures_as_of, concluded_on=row.concluded_on)
+
+
 def judged(row: ReCheck, policy: EvaluationPolicy) -> Judgement:
-    demands, read = policy.demands, figures_read(row.figures_as_of)
+    demands = policy.demands
     late = review_window(row.budget_year, policy.review_months, row.concluded_on)
     told = told_in_time(row.budget_year, row.concluded_on, demands)
 
     def noted(grade: str) -> list[Finding]:
         return [*to_be_announced(row.own_total, grade, policy.grade_scale, demands), *told, *late]
 
-    return judge(sheet(row), policy.rules, policy.grade_scale, policy.sha256, remarks=noted, circumstances=read)
+    return judge(sheet(row), policy.rules, policy.grade_scale, policy.sha256, remarks=noted, days=days(row))

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Discriminator, StringConstraints, Tag
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidatorFunctionWrapHandler, WrapValidator
 from pydantic import Field as Constraint
 
 from evaluation_api.database import Points, Year
@@ -66,13 +66,14 @@ class StoredResult(BaseModel):
     result: dict[str, Any]
 
 
-def _which(body: Any) -> str:
-    return "stored" if isinstance(body, StoredResult) or (isinstance(body, dict) and "result" in body) else "printed"
+def _by_its_members(body: Any, _: ValidatorFunctionWrapHandler) -> PrintedTable | StoredResult:
+    """Chosen by what is there, so that each fault is told at its own place."""
+    if isinstance(body, dict) and "result" in body:
+        return StoredResult.model_validate(body)
+    return PrintedTable.model_validate(body)
 
 
-ToBeScored = Annotated[
-    Annotated[PrintedTable, Tag("printed")] | Annotated[StoredResult, Tag("stored")], Discriminator(_which)
-]
+ToBeScored = Annotated[PrintedTable | StoredResult, WrapValidator(_by_its_members)]
 
 
 class ScoredTableView(ResultView):

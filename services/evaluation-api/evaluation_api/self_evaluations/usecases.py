@@ -21,7 +21,7 @@ from evaluation_api.domain.demands import clauses_of_beginning, not_looked_at
 from evaluation_api.domain.lifecycle import SELF_EVALUATION, Action, next_status
 from evaluation_api.domain.presets import weight_findings
 from evaluation_api.domain.scoring.execution import ExecutionFigures
-from evaluation_api.domain.sheet import Judgement, Sheet, digest_of, figures_read, judge, sheet_of
+from evaluation_api.domain.sheet import Judgement, Sheet, circumstances, digest_of, judge, sheet_of
 from evaluation_api.domain.trace import sha256
 from evaluation_api.history import note_step
 from evaluation_api.overall_frameworks.usecases import DEPARTMENT, forget_sheet, open_sheet, score_sheet
@@ -175,7 +175,7 @@ async def recompute(session: AsyncSession, identifier: UUID) -> RecomputationVie
     if row.policy is None or row.result is None or row.digest is None or row.total is None:
         raise NotYetScored("这份单位自评尚未提交计分，提交后才能复算。")
     stored = Judgement(row.total, row.result["grade"], row.result, row.digest)
-    digest_now = digest_of(sheet(row), sha256(row.policy), row.result, figures_read(row.figures_as_of))
+    digest_now = digest_of(sheet(row), sha256(row.policy), row.result, days(row))
     return compared(stored, digest_now, judged(row, evaluation_policy_of(row.policy)))
 
 
@@ -187,6 +187,10 @@ def sheet(row: SelfEvaluation) -> Sheet:
     )
 
 
+def days(row: SelfEvaluation) -> dict[str, str]:
+    return circumstances(figures_as_of=row.figures_as_of, submitted_on=row.submitted_on)
+
+
 def judged(row: SelfEvaluation, policy: EvaluationPolicy) -> Judgement:
     """Everything that decides is on the row and in the policy, so that it can be done again."""
     form = sheet(row)
@@ -196,5 +200,4 @@ def judged(row: SelfEvaluation, policy: EvaluationPolicy) -> Judgement:
         *weight_findings(form.rows, row.execution_weight, policy.preset),
         *not_looked_at(row.rows, policy.demands),
     ]
-    read = figures_read(row.figures_as_of)
-    return judge(form, policy.rules, policy.grade_scale, policy.sha256, remarks=remarks, circumstances=read)
+    return judge(form, policy.rules, policy.grade_scale, policy.sha256, remarks=remarks, days=days(row))
