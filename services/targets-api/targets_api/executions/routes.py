@@ -9,7 +9,10 @@ from targets_api.access import ExecutionReader, ExecutionReporter
 from targets_api.database import Session
 from targets_api.executions import usecases
 from targets_api.executions.models import BatchAnswer, ExecutionBatch, ExecutionView
+from targets_api.projects.models import ExecutionFigures, Year
+from targets_api.projects.queries import figures_of_all
 from wenxiao.access import Today
+from wenxiao.bodies import Day
 from wenxiao.errors import NotFound
 from wenxiao.pages import Page, Paging, one, page
 from wenxiao.problems import problems
@@ -47,6 +50,21 @@ async def register_vouchers(
 ) -> BatchAnswer:
     """Register vouchers in bulk; each row gets its result, and a voucher that was here before counts once."""
     return await usecases.register_vouchers(session, batch, who=who, today=today, dry_run=dry_run)
+
+
+@router.get("/figures", response_model=list[ExecutionFigures])
+async def list_figures(
+    who: ExecutionReader,
+    session: Session,
+    today: Today,
+    project_id: Annotated[list[UUID], Query(min_length=1, max_length=100, description="项目，可以重复填")],
+    budget_year: Annotated[Year, Query(description="预算年度")],
+    until: Annotated[Day | None, Query(description="截止日；留空取今天")] = None,
+) -> list[ExecutionFigures]:
+    """Approved, adjusted and executed amounts of up to 100 projects at once; of those that are within reach."""
+    day = until or today
+    found = await figures_of_all(session, project_id, budget_year=budget_year, until=day)
+    return [ExecutionFigures.of(one, code, budget_year, day, figures) for one, code, figures in found]
 
 
 @router.get("/{execution_id}", response_model=ExecutionView, responses=problems(ExecutionNotFound))

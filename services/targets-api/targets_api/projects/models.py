@@ -14,6 +14,7 @@ from sqlmodel import Field
 from targets_api.database import Author, Kept, Scoped, TargetsModel, json_field
 from targets_api.domain.entries import OtherFund, Side
 from targets_api.domain.ex_ante import Conclusion, Trait
+from targets_api.domain.execution import Figures
 from targets_api.domain.projects import (
     BudgetBook,
     ExitTrigger,
@@ -262,3 +263,16 @@ class ExecutionFigures(BaseModel):
     adjusted: str
     executed: str
     rate: str | None
+
+    @classmethod
+    def of(cls, project_id: UUID, code: str, budget_year: int, until: date, figures: Figures) -> "ExecutionFigures":
+        return cls(
+            project_id=project_id,
+            project_code=code,
+            budget_year=budget_year,
+            until=until,
+            initial=str(figures.initial),
+            adjusted=str(figures.adjusted),
+            executed=str(figures.executed),
+            rate=None if figures.rate is None else str(figures.rate),
+        )

@@ -176,13 +176,4 @@ async def get_execution(
     project = await seen(session, Project, project_id, ProjectNotFound)
     day = until or today
     figures = await figures_until(session, project_id, budget_year=budget_year, until=day)
-    return ExecutionFigures(
-        project_id=project_id,
-        project_code=project.code,
-        budget_year=budget_year,
-        until=day,
-        initial=str(figures.initial),
-        adjusted=str(figures.adjusted),
-        executed=str(figures.executed),
-        rate=None if figures.rate is None else str(figures.rate),
-    )
+    return ExecutionFigures.of(project_id, project.code, budget_year, day, figures)
