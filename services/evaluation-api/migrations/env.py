@@ -2,6 +2,7 @@
 
 from evaluation_api.approved_targets import models as approved_targets
 from evaluation_api.assignments import models as assignments
+from evaluation_api.consolidations import models as consolidations
 from evaluation_api.database import metadata
 from evaluation_api.draws import models as draws
 from evaluation_api.evidence_files import models as evidence_files
@@ -21,6 +22,7 @@ TABLES = (
     evidence_files.EvidenceContent,
     evidence_files.EvidenceFile,
     overall_frameworks.OverallSheet,
+    consolidations.Consolidation,
 )
 
 run_migrations(metadata)

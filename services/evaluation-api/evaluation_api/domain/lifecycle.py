@@ -35,6 +35,11 @@ class AssignmentStatus(StrEnum):
     REVOKED = "revoked"
 
 
+class ConsolidationStatus(StrEnum):
+    GATHERED = "gathered"
+    REPORTED = "reported"
+
+
 class Action(StrEnum):
     EDIT = "edit"
     SUBMIT = "submit"
@@ -45,6 +50,8 @@ class Action(StrEnum):
     CONCLUDE = "conclude"
     CONFIRM = "confirm"
     REVOKE = "revoke"
+    GATHER = "gather"
+    REPORT = "report"
 
 
 class ActionNotAllowed(Conflict):
@@ -106,6 +113,13 @@ ASSIGNMENT: Lifecycle[AssignmentStatus] = {
     (AssignmentStatus.IN_FORCE, Action.REVOKE): Transition(AssignmentStatus.REVOKED, "assignment:revoke"),
 }
 
+CONSOLIDATION: Lifecycle[ConsolidationStatus] = {
+    (ConsolidationStatus.GATHERED, Action.GATHER): Transition(ConsolidationStatus.GATHERED, "consolidation:make"),
+    (ConsolidationStatus.GATHERED, Action.REPORT): Transition(
+        ConsolidationStatus.REPORTED, "consolidation:report", ("gather",)
+    ),
+}
+
 STATUS_ZH: Mapping[Enum, str] = {
     SelfEvaluationStatus.DRAFT: "草稿",
     SelfEvaluationStatus.SUBMITTED: "已提交，待主管部门审核",
@@ -119,6 +133,8 @@ STATUS_ZH: Mapping[Enum, str] = {
     ApplicationStatus.CONFIRMED: "已审定",
     AssignmentStatus.IN_FORCE: "委托中",
     AssignmentStatus.REVOKED: "已撤销",
+    ConsolidationStatus.GATHERED: "已汇总，待上报",
+    ConsolidationStatus.REPORTED: "已上报",
 }
 ACTION_ZH: Mapping[Action, str] = {
     Action.EDIT: "修改",
@@ -130,6 +146,8 @@ ACTION_ZH: Mapping[Action, str] = {
     Action.CONCLUDE: "审定复核结论",
     Action.CONFIRM: "审定结果应用",
     Action.REVOKE: "撤销委托",
+    Action.GATHER: "汇总",
+    Action.REPORT: "上报",
 }
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from evaluation_api.domain.lifecycle import (
     ASSIGNMENT,
+    CONSOLIDATION,
     RE_CHECK,
     RESULT_APPLICATION,
     SELF_EVALUATION,
@@ -15,6 +16,7 @@ from evaluation_api.domain.lifecycle import (
     ActionNotAllowed,
     ApplicationStatus,
     AssignmentStatus,
+    ConsolidationStatus,
     Lifecycle,
     ReCheckStatus,
     SamePersonTwice,
@@ -37,12 +39,15 @@ ALLOWED: dict[tuple[Enum, Action], Enum] = {
     (R.RECORDED, Action.CONCLUDE): R.CONCLUDED,
     (A.PROPOSED, Action.CONFIRM): A.CONFIRMED,
     (AssignmentStatus.IN_FORCE, Action.REVOKE): AssignmentStatus.REVOKED,
+    (ConsolidationStatus.GATHERED, Action.GATHER): ConsolidationStatus.GATHERED,
+    (ConsolidationStatus.GATHERED, Action.REPORT): ConsolidationStatus.REPORTED,
 }
 PAPERS = [
     (SELF_EVALUATION, SelfEvaluationStatus),
     (RE_CHECK, ReCheckStatus),
     (RESULT_APPLICATION, ApplicationStatus),
     (ASSIGNMENT, AssignmentStatus),
+    (CONSOLIDATION, ConsolidationStatus),
 ]
 PAIRS = [(table, status, action) for table, kind in PAPERS for status, action in product(kind, Action)]
 
@@ -68,6 +73,7 @@ def test_every_pair_of_status_and_action(table: Lifecycle[Enum], status: Enum, a
         *((SELF_EVALUATION, S.PASSED, Action.RETURN, step) for step in ("edit", "submit", "pass")),
         (RE_CHECK, R.RECORDED, Action.CONCLUDE, "record"),
         (RESULT_APPLICATION, A.PROPOSED, Action.CONFIRM, "propose"),
+        (CONSOLIDATION, ConsolidationStatus.GATHERED, Action.REPORT, "gather"),
     ],
 )
 def test_nobody_reviews_his_own_work(table: Lifecycle[Enum], status: Enum, action: Action, step: str) -> None:
