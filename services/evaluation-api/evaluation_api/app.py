@@ -16,6 +16,7 @@ from evaluation_api.re_checks.routes import router as re_checks
 from evaluation_api.result_applications.routes import router as result_applications
 from evaluation_api.scores.routes import router as scores
 from evaluation_api.self_evaluation_coverage.routes import router as self_evaluation_coverage
+from evaluation_api.self_evaluations.bulk_routes import router as bulk_opening
 from evaluation_api.self_evaluations.routes import router as self_evaluations
 from evaluation_api.settings import Settings
 from wenxiao.clients import Network
@@ -24,7 +25,7 @@ from wenxiao.tokens import KeySource
 from wenxiao_directory.following import FollowDirectory
 
 OF_A_DEPARTMENT = (overall_frameworks, overall_sheets)
-OF_A_YEAR = (owed_self_evaluations, self_evaluation_coverage, grade_distribution)
+OF_A_YEAR = (bulk_opening, owed_self_evaluations, self_evaluation_coverage, grade_distribution)
 
 
 def create_app(settings: Settings, network: Network | None = None, keys: KeySource | None = None) -> FastAPI:

@@ -1,11 +1,13 @@
 """What evaluation-api asks of targets-api, and the few fields it reads."""
 
+import asyncio
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Request
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
 
 from evaluation_api.domain.commissioning import AssignedProjectUnknown
 from wenxiao.clients import Asking, neighbour
@@ -13,6 +15,8 @@ from wenxiao.errors import NotFound
 from wenxiao.problems import NeighbourUnavailable
 
 Answer = TypeVar("Answer", bound=BaseModel)
+AT_ONCE = 100  # as many as targets-api answers in one question
+QUESTIONS_AT_A_TIME = 4
 
 
 class TargetIndicator(BaseModel):
@@ -61,6 +65,18 @@ class Execution(BaseModel):
     executed: Decimal
 
 
+class ExecutionOf(Execution):
+    project_id: UUID
+
+
+class _TargetPage(BaseModel):
+    items: list[ApprovedTarget]
+
+
+class _Figures(RootModel[list[ExecutionOf]]):
+    """The answer is a list."""
+
+
 class Project(BaseModel):
     """What an assignment keeps of a project."""
 
@@ -84,6 +100,28 @@ class Targets:
         year = {"budget_year": str(budget_year), "until": f"{budget_year}-12-31"}
         return _read(Execution, await self._asking.get(f"/api/v1/projects/{project_id}/execution", year))
 
+    async def targets_of(self, target_ids: Sequence[UUID]) -> dict[UUID, ApprovedTarget]:
+        """Of many; what is missing in the answer the caller may not see there."""
+        asked = [f"/api/v1/targets?limit={AT_ONCE}&{_repeated('id', part)}" for part in _parts(target_ids)]
+        found = await self._all(_TargetPage, asked)
+        return {one.id: one for page in found for one in page.items}
+
+    async def executions_of(self, project_ids: Sequence[UUID], budget_year: int) -> dict[UUID, ExecutionOf]:
+        year = f"budget_year={budget_year}&until={budget_year}-12-31"
+        asked = [f"/api/v1/executions/figures?{year}&{_repeated('project_id', part)}" for part in _parts(project_ids)]
+        found = await self._all(_Figures, asked)
+        return {one.project_id: one for figures in found for one in figures.root}
+
+    async def _all(self, kind: type[Answer], paths: Sequence[str]) -> list[Answer]:
+        """A few questions at a time, so that one caller's year does not hold up everybody's day."""
+        few = asyncio.Semaphore(QUESTIONS_AT_A_TIME)
+
+        async def asked(path: str) -> Answer:
+            async with few:
+                return _read(kind, await self._asking.get(path))
+
+        return list(await asyncio.gather(*(asked(path) for path in paths)))
+
     async def project(self, project_id: UUID, at: int) -> Project:
         """`at` is the place in the caller's list, for his error."""
         try:
@@ -92,6 +130,14 @@ class Targets:
             raise AssignedProjectUnknown(
                 f"第{at + 1}个项目不存在，或不在本岗位可见范围内；请核对项目编号。", pointer=f"#/project_ids/{at}"
             ) from None
+
+
+def _parts(identifiers: Sequence[UUID]) -> list[Sequence[UUID]]:
+    return [identifiers[begin : begin + AT_ONCE] for begin in range(0, len(identifiers), AT_ONCE)]
+
+
+def _repeated(name: str, identifiers: Sequence[UUID]) -> str:
+    return "&".join(f"{name}={one}" for one in identifiers)
 
 
 def _read(kind: type[Answer], answer: Any) -> Answer:

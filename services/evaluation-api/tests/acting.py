@@ -78,11 +78,18 @@ class FakeTargets:
         self.assertions.append(request.headers[ASSERTION_HEADER])
         self.asked.append(str(request.url.query, "ascii"))
         parts = request.url.path.split("/")
+        if len(parts) == 4 or parts[4] == "figures":
+            return httpx.Response(200, json=self._many(parts[-1], request.url.params))
         known = self.targets if parts[3] == "targets" else self.figures if len(parts) > 5 else self.projects
         if parts[4] in known:
             return httpx.Response(200, json=known[parts[4]])
         problem = {"type": "/problems/target-not-found", "status": 404, "detail": "没有找到这个目标。"}
         return httpx.Response(404, json=problem)
+
+    def _many(self, what: str, asked: httpx.QueryParams) -> Any:
+        if what == "figures":
+            return [self.figures[one] for one in asked.get_list("project_id") if one in self.figures]
+        return {"items": [self.targets[one] for one in asked.get_list("id") if one in self.targets], "next": None}
 
     def add(self, table: View, **changes: Any) -> UUID:
         """An approved target with the rows and the money of a printed table; its 万元 become yuan."""

@@ -138,7 +138,7 @@ async def accept_self_evaluation(
 async def return_self_evaluation(
     evaluation_id: UUID, body: ReturnBody, reviewer: Returner, session: Session, expected: IfMatch, today: Today
 ) -> Response:
-    """The department, or of what it has passed finance, returns it with a reason; the unit corrects and submits again."""
+    """The department, or finance what the department has passed, returns it with a reason for the unit to correct."""
     await reviewing.review(
         session, evaluation_id, Action.RETURN, reviewer=reviewer, expected=expected, today=today, reason=body.reason
     )
