@@ -1,6 +1,6 @@
 """What the units of one transfer reported, put together in a county and once more in the city that gave the money.
 
-Revision ID: 2026_11_22_1025
+Revision ID: 2026_11_22_1030
 """
 
 from alembic import op
@@ -8,7 +8,7 @@ from alembic import op
 from wenxiao.migration import scoped_table_sql, statements
 from wenxiao_directory.migration import current_names_sql, following_sql
 
-revision = "2026_11_22_1025"
+revision = "2026_11_22_1030"
 down_revision = "2026_11_22_1020"
 branch_labels = None
 depends_on = None
