@@ -39,6 +39,7 @@ class Style(StrEnum):
     NUMBER = "number"
     MONEY = "money"  # at least two decimals, as many as it takes
     PERCENT = "percent"
+    DAY = "day"  # a number of Excel's days
 
 
 _LOOKS: dict[Style, dict[str, Any]] = {
@@ -58,6 +59,12 @@ _LOOKS: dict[Style, dict[str, Any]] = {
         "alignment": _CENTRE,
         "border": _FRAME,
         "number_format": "0.00%",
+    },
+    Style.DAY: {
+        "font": Font(name="宋体", size=10),
+        "alignment": _CENTRE,
+        "border": _FRAME,
+        "number_format": "yyyy-mm-dd",
     },
 }
 

@@ -8,14 +8,16 @@ from evaluation_api.assignments.routes import router as assignments
 from evaluation_api.database import SCHEMA
 from evaluation_api.draws.routes import router as draws
 from evaluation_api.grade_distribution.routes import router as grade_distribution
-from evaluation_api.owed_self_evaluations.routes import router as owed_self_evaluations
 from evaluation_api.overall_frameworks.loading import load_policies
 from evaluation_api.overall_frameworks.routes import router as overall_frameworks
 from evaluation_api.overall_frameworks.routes import sheets as overall_sheets
+from evaluation_api.owed_self_evaluations.routes import router as owed_self_evaluations
 from evaluation_api.re_checks.routes import router as re_checks
 from evaluation_api.result_applications.routes import router as result_applications
 from evaluation_api.scores.routes import router as scores
 from evaluation_api.self_evaluation_coverage.routes import router as self_evaluation_coverage
+from evaluation_api.self_evaluation_forms.routes import of_many as self_evaluation_forms
+from evaluation_api.self_evaluation_forms.routes import of_one as self_evaluation_form
 from evaluation_api.self_evaluations.bulk_routes import router as bulk_opening
 from evaluation_api.self_evaluations.routes import router as self_evaluations
 from evaluation_api.settings import Settings
@@ -26,6 +28,8 @@ from wenxiao_directory.following import FollowDirectory
 
 OF_A_DEPARTMENT = (overall_frameworks, overall_sheets)
 OF_A_YEAR = (bulk_opening, owed_self_evaluations, self_evaluation_coverage, grade_distribution)
+OF_A_YEAR = (owed_self_evaluations, self_evaluation_coverage, grade_distribution)
+FORMS = (self_evaluation_form, self_evaluation_forms)
 
 
 def create_app(settings: Settings, network: Network | None = None, keys: KeySource | None = None) -> FastAPI:
@@ -44,6 +48,7 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
             approved_targets,
             *OF_A_DEPARTMENT,
             *OF_A_YEAR,
+            *FORMS,
         ),
         grants=GRANTS,
         network=network or Network(),
