@@ -59,7 +59,7 @@ async def test_figures_become_rates_points_and_sentences(acting: Acting) -> None
     assert (told["total"], told["result"]["total"], told["grade"]) == (TOTAL, TOTAL, "差")
     staff = rows["staff_control"]
     assert (staff["formula"], staff["computed"]) == ("在职人员数 ÷ 编制数", "50 ÷ 46")
-    assert staff["sentence"] == "应不超过 100%，实际 108.7%，超出 8.7%，扣 2.4 分，得 0.6 分"
+    assert staff["sentence"] == "应不超过 100%，实际 108.7%，超出 8.7 个百分点，扣 2.4 分，得 0.6 分"
     assert rows["three_public_change"]["computed"] == "（634600 − 320000） ÷ 320000"
     assert told["figures"][2]["value"] == "63.46"
     assert told["figures"][2]["amount"] == "634600"

@@ -143,7 +143,7 @@ def test_the_printed_sign_speaks_before_the_declared_direction(rules: ScoringRul
 def test_a_strict_sign_that_is_only_equalled_is_not_met_but_loses_nothing(rules: ScoringRules) -> None:
     score = score_row(a_row("小于0.9‰", "0.9‰"), rules)
     assert (score.value, score.met) == (Decimal(10), False)
-    assert score.sentence == "应不超过 0.9‰，实际 0.9‰，与目标值相等，得 10 分"
+    assert score.sentence == "应小于 0.9‰，实际 0.9‰，与目标值相等，得 10 分"
 
 
 NUMBERS = st.decimals(min_value=-1000, max_value=10**12, places=4)

@@ -10,6 +10,7 @@ from evaluation_api.domain.scoring.decimals import EXACT, HUNDRED, ONE, ZERO, am
 from evaluation_api.domain.scoring.facts import Direction, Facts, Outcome, Step
 
 _SHOULD_BE = {Direction.AT_LEAST: "应完成", Direction.AT_MOST: "应不超过", Direction.EXACT: "应等于"}
+_STRICTLY = {Direction.AT_LEAST: "应大于", Direction.AT_MOST: "应小于", Direction.EXACT: "应等于"}
 NOTHING_TO_COMPUTE = "实际完成值未填写或无法按公式计算，且没有评分，暂不计分，请补填"
 
 
@@ -36,7 +37,13 @@ def _fraction(direction: Direction, target: Decimal, actual: Decimal) -> tuple[D
 
 
 def _beside(direction: Direction, facts: Facts, target: Decimal, actual: Decimal) -> str:
-    return f"{_SHOULD_BE[direction]} {amount(target, facts.unit)}，实际 {amount(actual, facts.unit)}"
+    should_be = (_STRICTLY if facts.strict else _SHOULD_BE)[direction]
+    return f"{should_be} {amount(target, facts.unit)}，实际 {amount(actual, facts.unit)}"
+
+
+def _apart(difference: Decimal, unit: str) -> str:
+    """Two rates are apart by points, not by per cent."""
+    return f"{number(difference)} 个百分点" if unit == "%" else amount(difference, unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +59,14 @@ class OverAchievement:
 @dataclass(frozen=True, slots=True)
 class Proportional:
     """Weight × attainment, never above the weight; below `pass_mark` nothing, and from there on
-    (attainment − mark) ÷ (1 − mark), as 财预〔2021〕101号 has it; 0 is the plain ratio."""
+    (attainment − mark) ÷ (1 − mark), as 财预〔2021〕101号 has it; 0 is the plain ratio. `whole_above`: from the mark on
+    the plain ratio, as forms say that write 按比例得分，低于60%不得分."""
 
     kind: ClassVar[str] = "proportional"
     direction: Direction
     pass_mark: Decimal = ZERO
     over: OverAchievement | None = None
+    whole_above: bool = False
 
     def apply(self, facts: Facts, weight: Decimal) -> Outcome:
         target, actual = facts.target, facts.actual
@@ -104,7 +113,7 @@ class Proportional:
         fraction, points = f"{number(over)} ÷ {number(under)}", number(weight)
         told = f"{told}，完成率 {percent(rate)}"
         steps = [Step("完成率", fraction, percent(rate))]
-        if self.pass_mark <= ZERO:
+        if self.pass_mark <= rate and (self.whole_above or self.pass_mark <= ZERO):
             exact = EXACT.divide(EXACT.multiply(weight, over), under)
             steps.append(Step("计分", f"{points} × {fraction}", six_digits(exact)))
             return Outcome(exact, rate, False, tuple(steps), f"{told}，按比例")
@@ -131,7 +140,7 @@ class AllOrNothing:
             return not_scoreable()
         rate = attainment_rate(self.direction, target, actual)
         met = rate >= ONE and not (facts.strict and actual == target)
-        exact, found = (weight, "达到目标") if met else (ZERO, "未达到目标，不得分")
+        exact, found = (weight, "达到目标") if met else (ZERO, "未达到目标")
         step = Step("对照", f"目标{number(target)}，实际{number(actual)}", found)
         return Outcome(exact, rate, met, (step,), f"{_beside(self.direction, facts, target, actual)}，{found}，")
 
@@ -171,13 +180,16 @@ class Brackets:
             at_least, shown = self.direction is not Direction.AT_MOST, amount(value, unit)
         held = next((one for one in self.steps if (value >= one.edge if at_least else value <= one.edge)), None)
         subject = "完成率" if self.of == "rate" else "实际"
+        told = f"{subject} {shown}"
+        if self.of == "rate" and facts.target is not None:
+            told = f"{_beside(self.direction, facts, facts.target, facts.actual)}，{told}"
         if held is None:
-            step = Step("分档", f"{subject}{shown}，不在任何得分档内", "0")
-            return Outcome(ZERO, rate, False, (step,), f"{subject} {shown}，不在得分档内，")
+            step = Step("分档", f"{subject} {shown}，不在得分档内", "0")
+            return Outcome(ZERO, rate, False, (step,), f"{told}，不在得分档内，")
         exact = min(share(weight, held.points) if self.in_share else held.points, weight)
-        edge = f"{'不低于' if at_least else '不高于'}{amount(held.edge, unit)}"
-        step = Step("分档", f"{subject}{shown}，{edge}", six_digits(exact))
-        return Outcome(exact, rate, held is self.steps[0], (step,), f"{subject} {shown}，属“{edge}”一档，")
+        edge = f"{'不低于' if at_least else '不高于'} {amount(held.edge, unit)}"
+        step = Step("分档", f"{subject} {shown}，{edge}", six_digits(exact))
+        return Outcome(exact, rate, held is self.steps[0], (step,), f"{told}，属“{edge}”一档，")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +222,13 @@ class Deduction:
         exact = max(EXACT.subtract(weight, off), ZERO)
         how = f"{number(weight)} − {six_digits(times)} × {number(self.off)}，不足0的取0"
         side = "超出" if self.direction is Direction.AT_MOST else "低于要求"
+        each, missing = _apart(self.per, facts.unit), _apart(beyond, facts.unit)
         steps = (
-            Step(side, f"每{amount(self.per, facts.unit)}扣{number(self.off)}分", amount(beyond, facts.unit)),
+            Step(side, f"每 {each}扣 {number(self.off)} 分", missing),
             Step("扣分", how, six_digits(exact)),
         )
-        taken = number(min(off, weight)) if off == off.to_integral_value() else six_digits(min(off, weight))
-        return Outcome(exact, None, False, steps, f"{told}，{side} {amount(beyond, facts.unit)}，扣 {taken} 分，")
+        taken = f"扣 {six_digits(min(off, weight))} 分" if times > ZERO else f"不足 {each}，不扣分"
+        return Outcome(exact, None, False, steps, f"{told}，{side} {missing}，{taken}，")
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +242,8 @@ class Interval:
         low, high, actual = facts.target, facts.upper, facts.actual
         if low is None or high is None or actual is None:
             return not_scoreable()
-        told = f"应在 {number(low)} 至 {amount(high, facts.unit)} 之间，实际 {amount(actual, facts.unit)}"
+        ends = f"{amount(low, facts.unit if facts.unit in ('%', '‰') else '')} 至 {amount(high, facts.unit)}"
+        told = f"应在 {ends}之间，实际 {amount(actual, facts.unit)}"
         if low <= actual <= high:
             return Outcome(weight, ONE, True, (Step("对照", told, "在区间内"),), f"{told}，在区间内，")
         over, under = (actual, low) if actual < low else (high, actual)

@@ -47,7 +47,8 @@ class Execution:
     def apply(self, facts: Facts, weight: Decimal) -> Outcome:
         name, rate = _NAME[self.basis], self.rate(facts)
         if rate is None or facts.target is None or facts.actual is None:
-            return Outcome(None, None, None, (), f"{name}为 0，无法计算预算执行率，请核对预算数")
+            told = f"{name}为 {number(facts.target or ZERO)}，无法计算预算执行率，请核对预算数"
+            return Outcome(None, None, None, (), told)
         told = f"{name} {wan(facts.target)}，全年执行数 {wan(facts.actual)}，执行率 {percent(rate)}"
         fraction = f"{number(facts.actual)} ÷ {number(facts.target)}"
         step = Step("执行率", fraction, percent(rate))
@@ -63,12 +64,12 @@ class Execution:
         in_percent = EXACT.multiply(rate, HUNDRED)
         held = next((one for one in self.steps if in_percent >= one.edge), None)
         if held is None:
-            lowest = number(self.steps[-1].edge)
-            return Outcome(ZERO, rate, False, (step, Step("分档", f"低于{lowest}%，不得分", "0")),
-                           f"{told}，低于 {lowest}%，")  # fmt: skip
+            below = f"低于 {number(self.steps[-1].edge)}%"
+            return Outcome(ZERO, rate, False, (step, Step("分档", f"{below}，不得分", "0")), f"{told}，{below}，")
         exact = min(share(weight, held.points), weight)
-        how = f"不低于{number(held.edge)}%，按分值的{number(held.points)}%"
-        return Outcome(exact, rate, rate >= ONE, (step, Step("分档", how, six_digits(exact))), f"{told}，{how}，")
+        edge, part = f"不低于 {number(held.edge)}%", f"按分值的 {number(held.points)}%"
+        steps = (step, Step("分档", f"{edge}，{part}", six_digits(exact)))
+        return Outcome(exact, rate, rate >= ONE, steps, f"{told}，属“{edge}”一档，{part} ")
 
 
 @dataclass(frozen=True, slots=True)

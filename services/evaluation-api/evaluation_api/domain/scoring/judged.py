@@ -1,6 +1,7 @@
 """Rules for what is said in words or days: yes or no, checklists, levels, days late, and what does not apply."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
@@ -90,9 +91,17 @@ class Qualitative:
         rate = EXACT.divide(exact, weight) if weight > ZERO else None
         edges = f"{number(band.low)}%至{number(band.high)}%"
         how = f"{number(weight)} × {edges}" + ("" if facts.judged is None else f"，评分{number(facts.judged)}")
-        told = f"{band.zh}，按分值的 {edges} 计分，" + ("未给出具体分数，取下限，" if facts.judged is None else "")
+        told = f"{band.zh}，按分值的 {edges} 计分，{self._held(facts.judged, low, high)}"
         met = facts.attainment is Attainment.ACHIEVED
         return Outcome(exact, rate, met, (Step(band.zh, how, six_digits(exact)),), told)
+
+    def _held(self, judged: Decimal | None, low: Decimal, high: Decimal) -> str:
+        if judged is None:
+            return "未给出具体分数，取下限，"
+        if low <= judged <= high:
+            return ""
+        beyond = "低于该档，取下限" if judged < low else "高于该档，取上限"
+        return f"评分 {number(judged)} 分{beyond}，"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +114,7 @@ class Judged:
         if facts.judged is None or not facts.actual_text.strip():
             return not_scoreable()
         exact = min(max(facts.judged, ZERO), weight)
-        told = "实际完成情况为文字表述，无法按公式计算，暂取填报的得分，"
+        told = "实际完成情况无法按公式计算，暂按填报的评分计，"
         step = Step("评分", f"填报{number(facts.judged)}分，分值{number(weight)}分", number(exact))
         return Outcome(exact, None, None, (step,), told, "，由复核人员核定")
 
@@ -118,6 +127,10 @@ class NotScoreable:
 
     def apply(self, facts: Facts, weight: Decimal) -> Outcome:
         return not_scoreable()
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +146,7 @@ class OnTime:
     def apply(self, facts: Facts, weight: Decimal) -> Outcome:
         if facts.due is None or facts.done is None:
             return not_scoreable()
-        told = f"应于 {facts.due.isoformat()} 前完成，实际 {facts.done.isoformat()} 完成"
+        told = f"应于 {_day(facts.due)}前完成，实际 {_day(facts.done)}完成"
         late = (facts.done - facts.due).days
         if late <= 0:
             return Outcome(weight, ONE, True, (Step("对照", told, "按期"),), f"{told}，按期完成，")

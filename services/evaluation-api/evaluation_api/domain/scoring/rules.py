@@ -188,7 +188,8 @@ _READERS: Mapping[str, Callable[[Any, str], Any]] = {
         ("pass_mark", "threshold", "per", "off", "trigger", "edge", "points", "low", "high"), _decimal
     ),
     **dict.fromkeys(("nought_after", "per_days"), _whole),
-    "in_share": _switch, "direction": _direction, "attainment": _attainment, "over": _over, "options": _options,
+    **dict.fromkeys(("in_share", "whole_above"), _switch),
+    "direction": _direction, "attainment": _attainment, "over": _over, "options": _options,
 }  # fmt: skip
 
 
