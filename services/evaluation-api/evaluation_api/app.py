@@ -28,7 +28,6 @@ from wenxiao_directory.following import FollowDirectory
 
 OF_A_DEPARTMENT = (overall_frameworks, overall_sheets)
 OF_A_YEAR = (bulk_opening, owed_self_evaluations, self_evaluation_coverage, grade_distribution)
-OF_A_YEAR = (owed_self_evaluations, self_evaluation_coverage, grade_distribution)
 FORMS = (self_evaluation_form, self_evaluation_forms)
 
 
