@@ -33,7 +33,7 @@ EVIDENCE = f"""
 CREATE TABLE evaluation.evidence_content ({KEPT}{SCOPE}
     content bytea NOT NULL,
     CONSTRAINT pk_evidence_content PRIMARY KEY (id),
-    CONSTRAINT uq_evidence_content_project_id UNIQUE (project_id, sha256)
+    CONSTRAINT uq_evidence_content_project_id_sha256 UNIQUE (project_id, sha256)
 );
 CREATE INDEX ix_evidence_content_scope ON evaluation.evidence_content (region_path, unit_id, id);
 
@@ -49,7 +49,7 @@ CREATE TABLE evaluation.evidence_file ({KEPT}{SCOPE}
     CONSTRAINT fk_evidence_file_self_evaluation_id FOREIGN KEY (self_evaluation_id)
         REFERENCES evaluation.self_evaluation (id),
     CONSTRAINT fk_evidence_file_content_id FOREIGN KEY (content_id) REFERENCES evaluation.evidence_content (id),
-    CONSTRAINT uq_evidence_file_self_evaluation_id UNIQUE NULLS NOT DISTINCT (self_evaluation_id, row_number, sha256)
+    CONSTRAINT uq_evidence_file_self_evaluation_id_row_number_sha256 UNIQUE NULLS NOT DISTINCT (self_evaluation_id, row_number, sha256)
 );
 CREATE INDEX ix_evidence_file_scope ON evaluation.evidence_file (region_path, unit_id, id);
 CREATE INDEX ix_evidence_file_content_id ON evaluation.evidence_file (content_id);
