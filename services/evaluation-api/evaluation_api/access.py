@@ -18,6 +18,8 @@ class Permission(StrEnum):
     SELF_EVALUATION_RETURN = "self_evaluation:return"
     APPROVED_TARGET_RECEIVE = "approved_target:receive"
     SCORE_RECOMPUTE = "score:recompute"
+    SCORE_RUN_READ = "score_run:read"
+    SCORE_RUN_MAKE = "score_run:make"
     DRAW_READ = "draw:read"
     DRAW_MAKE = "draw:make"
     RE_CHECK_READ = "re_check:read"
@@ -33,8 +35,8 @@ class Permission(StrEnum):
 
 P = Permission
 _READS = frozenset({P.SELF_EVALUATION_READ, P.RE_CHECK_READ, P.RESULT_APPLICATION_READ, P.SCORE_RECOMPUTE})
-_FINANCE = _READS | {P.DRAW_READ, P.DRAW_MAKE, P.ASSIGNMENT_READ}
-_OVERSEES = _READS | {P.ASSIGNMENT_READ}
+_FINANCE = _READS | {P.DRAW_READ, P.DRAW_MAKE, P.ASSIGNMENT_READ, P.SCORE_RUN_READ, P.SCORE_RUN_MAKE}
+_OVERSEES = _READS | {P.ASSIGNMENT_READ, P.SCORE_RUN_READ}
 _COMMISSIONS = frozenset({P.ASSIGNMENT_COMMISSION, P.ASSIGNMENT_REVOKE})
 _ASSIGNED = frozenset({P.SELF_EVALUATION_READ, P.RE_CHECK_READ, P.ASSIGNMENT_READ})
 _REVIEWS = frozenset({P.SELF_EVALUATION_REVIEW, P.SELF_EVALUATION_RETURN})
@@ -72,6 +74,8 @@ Acceptor = Annotated[Principal, Depends(require(P.SELF_EVALUATION_ACCEPT))]
 Returner = Annotated[Principal, Depends(require(P.SELF_EVALUATION_RETURN))]
 ApprovedTargetReceiver = Annotated[Principal, Depends(require(P.APPROVED_TARGET_RECEIVE))]
 Recomputer = Annotated[Principal, Depends(require(P.SCORE_RECOMPUTE))]
+ScoreRunReader = Annotated[Principal, Depends(require(P.SCORE_RUN_READ))]
+ScoreRunMaker = Annotated[Principal, Depends(require(P.SCORE_RUN_MAKE))]
 DrawReader = Annotated[Principal, Depends(require(P.DRAW_READ))]
 Drawer = Annotated[Principal, Depends(require(P.DRAW_MAKE))]
 ReCheckReader = Annotated[Principal, Depends(require(P.RE_CHECK_READ))]

@@ -8,12 +8,15 @@ from evaluation_api.assignments.routes import router as assignments
 from evaluation_api.database import SCHEMA
 from evaluation_api.draws.routes import router as draws
 from evaluation_api.grade_distribution.routes import router as grade_distribution
+from evaluation_api.owed_self_evaluations.routes import router as owed_self_evaluations
 from evaluation_api.overall_frameworks.loading import load_policies
 from evaluation_api.overall_frameworks.routes import router as overall_frameworks
 from evaluation_api.overall_frameworks.routes import sheets as overall_sheets
-from evaluation_api.owed_self_evaluations.routes import router as owed_self_evaluations
 from evaluation_api.re_checks.routes import router as re_checks
 from evaluation_api.result_applications.routes import router as result_applications
+from evaluation_api.score_runs.routes import router as score_runs
+from evaluation_api.score_runs.usecases import ScoreYears
+from evaluation_api.scores.routes import presets_router as score_presets
 from evaluation_api.scores.routes import router as scores
 from evaluation_api.self_evaluation_coverage.routes import router as self_evaluation_coverage
 from evaluation_api.self_evaluation_forms.routes import of_many as self_evaluation_forms
@@ -40,6 +43,8 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         routers=(
             self_evaluations,
             scores,
+            score_presets,
+            score_runs,
             draws,
             re_checks,
             result_applications,
@@ -53,7 +58,7 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         network=network or Network(),
         policies=load_policies,
         neighbours=("targets-api",),
-        background=(FollowDirectory(),),
+        background=(FollowDirectory(), ScoreYears()),
         keys=keys,
     )
 

@@ -1,0 +1,68 @@
+"""A batch of stored forms scored by one law; runs in a process of its own and knows nothing of a database."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from evaluation_api.domain.presets import weight_findings
+from evaluation_api.domain.scoring.execution import ExecutionFigures
+from evaluation_api.domain.sheet import judge, sheet_of
+from evaluation_api.policies import EvaluationPolicy, evaluation_policy_of
+from wenxiao.errors import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class StoredForm:
+    """As it lies in the table: `rows` is JSON text, money and points are text."""
+
+    id: UUID
+    unit_id: int
+    rows: str
+    initial: str
+    adjusted: str
+    executed: str
+    weight: str
+    own_execution: str | None
+    own_total: str | None
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rescored:
+    """`result` is JSON text; None, with the reason in `detail`: the form could not be scored."""
+
+    id: UUID
+    total: str = ""
+    grade: str = ""
+    digest: str = ""
+    result: str | None = None
+    detail: str = ""
+
+
+def score_batch(policy: str, forms: Sequence[StoredForm]) -> list[Rescored]:
+    """`policy` is the stored text of the law as JSON."""
+    held = _held(policy)
+    return [_scored(form, held) for form in forms]
+
+
+@lru_cache(4)
+def _held(policy: str) -> EvaluationPolicy:
+    return evaluation_policy_of(json.loads(policy))
+
+
+def _scored(form: StoredForm, policy: EvaluationPolicy) -> Rescored:
+    figures = ExecutionFigures(*map(Decimal, (form.initial, form.adjusted, form.executed, form.weight)))
+    rows: list[dict[str, Any]] = json.loads(form.rows)
+    own = [None if text is None else Decimal(text) for text in (form.own_execution, form.own_total)]
+    try:
+        sheet = sheet_of(rows, figures, own_execution=own[0], own_total=own[1], year=form.year)
+    except Refusal as refused:
+        return Rescored(form.id, detail=refused.detail)
+    weights = weight_findings(sheet.rows, figures.weight, policy.preset)
+    judgement = judge(sheet, policy.rules, policy.grade_scale, policy.sha256, remarks=weights)
+    result = json.dumps(judgement.result, ensure_ascii=False, separators=(",", ":"))
+    return Rescored(form.id, f"{judgement.total:f}", judgement.grade, judgement.digest, result)

@@ -1,0 +1,182 @@
+"""Asking for a run, and the background round that works it off."""
+
+import asyncio
+import json
+import os
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from datetime import date
+from multiprocessing import get_context
+from uuid import UUID
+
+import structlog
+from fastapi import FastAPI
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from evaluation_api.policies import effective, evaluation_policy
+from evaluation_api.score_runs.models import RunState, ScoreRun, ScoreRunRequest
+from evaluation_api.score_runs.queries import forms_of_the_year, keep, next_forms
+from evaluation_api.score_runs.scoring import Rescored, StoredForm, score_batch
+from wenxiao import audit, clock
+from wenxiao.access import Principal, principal_claims, principal_of
+from wenxiao.policy import PolicyLibrary
+from wenxiao_directory.following import identity
+
+BATCH = 250
+ATTEMPTS = 5
+# Below this a process of its own costs more than it saves.
+SPREAD_FROM = 2_000
+NAMED = 100
+_WAITING = text("SELECT id FROM evaluation.score_run WHERE state IN ('waiting', 'running') ORDER BY id LIMIT 20")
+_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('evaluation.score_run:' || :id, 0))")
+_STILL = text("SELECT state IN ('waiting', 'running') FROM evaluation.score_run WHERE id = :id")
+CRASHED = "系统多次未能算完这一年度，已算出的部分保留；请告知运维人员后重新发起。"
+
+
+async def ask_for_a_run(
+    session: AsyncSession, asked: ScoreRunRequest, *, who: Principal, library: PolicyLibrary, today: date, request: str
+) -> ScoreRun:
+    """The law is fixed now; the forms are those that are there when the work begins."""
+    day = asked.on or today
+    policy = evaluation_policy(effective(library, "evaluation", who, who.region_code, day), asked.form)
+    run = ScoreRun(
+        region_path=who.region_path,
+        region_code=who.region_code,
+        unit_id=who.organisation_id or 0,
+        unit_code=who.organisation_code or "",
+        unit_name=who.organisation_name or "",
+        department_id=who.department_id or who.organisation_id or 0,
+        budget_year=asked.budget_year,
+        day=day,
+        policy=policy.document,
+        claims=principal_claims(who),
+        request_id=request,
+    )
+    session.add(run)
+    await session.flush()
+    detail = {"budget_year": run.budget_year, "day": day.isoformat(), "rules": policy.sha256}
+    await audit.record(session, action="score_run:make", resource=f"score-runs/{run.id}", detail=detail)
+    return run
+
+
+class ScoreYears:
+    """A call works off one run, from where it stands, and says whether there may be more.
+
+    An advisory lock is held as long as the work: two processes never take the same run."""
+
+    async def __call__(self, app: FastAPI) -> bool:
+        async with app.state.database.transaction(identity(app.state.service)) as claiming:
+            for found in (await claiming.scalars(_WAITING)).all():
+                if await claiming.scalar(_LOCK, {"id": str(found)}) and await claiming.scalar(_STILL, {"id": found}):
+                    await _work_off(app, found)
+                    return True
+        return False
+
+
+async def _work_off(app: FastAPI, found: UUID) -> None:
+    run = await _begin(app, found)
+    if run.attempts > ATTEMPTS:
+        await _end(app, found, RunState.FAILED, CRASHED)
+        return
+    with _workers(run.forms - run.scored) as (executor, number):
+        await score_year(app, run, executor, number)
+    await _end(app, found, RunState.DONE, None)
+    structlog.get_logger().info("year scored", service=app.state.service, score_run=str(found), forms=run.forms)
+
+
+async def _begin(app: FastAPI, found: UUID) -> ScoreRun:
+    async with app.state.database.transaction(identity(app.state.service)) as session:
+        run = await _row(session, found)
+        who = principal_of(run.claims or {})
+    async with app.state.database.transaction(who, run.request_id) as session:
+        run = await _row(session, found)
+        run.forms = run.forms if run.started_at else await forms_of_the_year(session, run)
+        run.state, run.attempts, run.version = RunState.RUNNING, run.attempts + 1, run.version + 1
+        run.started_at = run.started_at or clock.now()
+        await session.flush()
+        session.expunge(run)
+    return run
+
+
+class _workers:  # noqa: N801 - read as a word: with _workers(…)
+    """As many processes as there are processors, for many forms; one thread for few."""
+
+    def __init__(self, forms: int) -> None:
+        self.number = max(1, min(4, os.cpu_count() or 1)) if forms >= SPREAD_FROM else 1
+        self.executor: Executor = (
+            ProcessPoolExecutor(self.number, mp_context=get_context("spawn"))
+            if forms >= SPREAD_FROM
+            else ThreadPoolExecutor(1)
+        )
+
+    def __enter__(self) -> tuple[Executor, int]:
+        return self.executor, self.number
+
+    def __exit__(self, *_: object) -> None:
+        self.executor.shutdown(cancel_futures=True)
+
+
+Told = Callable[[int, int], None]
+
+
+async def score_year(app: FastAPI, run: ScoreRun, executor: Executor, workers: int, told: Told | None = None) -> None:
+    """Reads ahead while others score, keeps in order: batch, counters and position in one transaction."""
+    who, policy = principal_of(run.claims or {}), json.dumps(run.policy)
+    loop, pending = asyncio.get_running_loop(), deque[tuple[StoredForm, Awaitable[list[Rescored]]]]()
+    scored = run.scored
+
+    async def keep_first() -> None:
+        nonlocal scored
+        last, batch = pending.popleft()
+        scored += await _keep(app, who, run, last, await batch)
+        if told is not None:
+            told(scored, run.forms)
+
+    async for forms in _batches(app, who, run):
+        pending.append((forms[-1], loop.run_in_executor(executor, score_batch, policy, forms)))
+        if len(pending) > workers:
+            await keep_first()
+    while pending:
+        await keep_first()
+
+
+async def _batches(app: FastAPI, who: Principal, run: ScoreRun) -> AsyncIterator[list[StoredForm]]:
+    after = (run.after_unit, run.after_form)
+    while True:
+        async with app.state.database.transaction(who, run.request_id) as session:
+            forms = await next_forms(session, run, after, BATCH)
+        if not forms:
+            return
+        yield forms
+        after = (forms[-1].unit_id, forms[-1].id)
+
+
+async def _keep(app: FastAPI, who: Principal, run: ScoreRun, last: StoredForm, scored: list[Rescored]) -> int:
+    async with app.state.database.transaction(who, run.request_id) as session:
+        _, totals, grades = await keep(session, run.id, scored)
+        row = await _row(session, run.id)
+        failed = [{"self_evaluation_id": str(one.id), "detail": one.detail} for one in scored if one.result is None]
+        row.not_scored = [*row.not_scored, *failed][:NAMED]
+        row.scored, row.same_total, row.same_grade = (
+            row.scored + len(scored), row.same_total + totals, row.same_grade + grades,
+        )  # fmt: skip
+        row.after_unit, row.after_form, row.version = last.unit_id, last.id, row.version + 1
+        return len(scored)
+
+
+async def _end(app: FastAPI, found: UUID, state: RunState, detail: str | None) -> None:
+    async with app.state.database.transaction(identity(app.state.service)) as session:
+        row = await _row(session, found)
+        row.state, row.detail, row.finished_at, row.claims = state, detail, clock.now(), None
+        row.version += 1
+        said = {"state": state.value, "scored": row.scored, "same_total": row.same_total}
+        await audit.record(session, action="score_run:finish", resource=f"score-runs/{row.id}", detail=said)
+
+
+async def _row(session: AsyncSession, found: UUID) -> ScoreRun:
+    row = await session.get(ScoreRun, found, with_for_update=True)
+    if row is None:
+        raise LookupError(found)
+    return row
