@@ -11,7 +11,7 @@ from standalone.members import ROOT
 
 TINY = (
     *("--rounds", "1", "--packs", "3", "--calls", "10", "--requests", "2", "--gate-rows", "3"),
-    *("--declarations", "1", "--forms", "3"),
+    *("--declarations", "1", "--forms", "3", "--city-forms", "3"),
 )
 BENCH = (sys.executable, "-m", "standalone.cli", "bench")
 

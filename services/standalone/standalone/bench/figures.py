@@ -10,6 +10,7 @@ from standalone.bench.declaration import declaration_figures
 from standalone.bench.gate import gate_figures
 from standalone.bench.law import load_figures, lookup_figures
 from standalone.bench.measuring import Figure, Sizes
+from standalone.bench.scoring import city_year_figures, engine_figures
 from standalone.bench.sign_in import sign_in_figures
 from standalone.bench.workbook import workbook_figures
 
@@ -20,6 +21,8 @@ MEASUREMENTS: Mapping[str, Callable[[Sizes], Iterable[Figure]]] = {
     "gate_bulk": gate_figures,
     "declaration": declaration_figures,
     "workbook": workbook_figures,
+    "score_engine": engine_figures,
+    "city_year": city_year_figures,
 }
 
 

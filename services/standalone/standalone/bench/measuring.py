@@ -16,6 +16,7 @@ class Sizes:
     gate_rows: int = 10000
     declarations: int = 40
     forms: int = 1000
+    city_forms: int = 6000
 
 
 @dataclass(frozen=True)
