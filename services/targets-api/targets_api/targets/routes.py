@@ -57,7 +57,7 @@ async def list_targets(
     status: Status | None = None,
     project_id: UUID | None = None,
     project_object: Annotated[LibraryObject | None, Query(alias="object", description="目标的对象")] = None,
-    named: Annotated[list[UUID], Query(alias="id", max_length=100, description="只要这些，可以重复填")] = [],  # noqa: B006
+    named: Annotated[list[UUID] | None, Query(alias="id", max_length=100, description="只要这些，可以重复填")] = None,
 ) -> Response:
     """Targets within reach."""
     where = {"budget_year": budget_year, "status": status, "project_id": project_id, "project_object": project_object}
