@@ -126,6 +126,7 @@ class SelfEvaluationRowView(Shown):
     unit: str | None
     direction: str | None
     weight: str
+    scoring_rule: str | None
     actual_text: str | None
     attainment: Attainment | None
     own_score: str | None

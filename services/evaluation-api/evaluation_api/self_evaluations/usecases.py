@@ -103,6 +103,7 @@ def _prefilled(indicator: TargetIndicator) -> Document:
         "unit": indicator.unit,
         "direction": indicator.direction,
         "weight": f"{indicator.weight.normalize():f}",
+        "scoring_rule": indicator.scoring_rule,
         **EMPTY,
     }
 
