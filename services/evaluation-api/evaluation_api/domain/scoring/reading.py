@@ -10,6 +10,7 @@ from evaluation_api.domain.scoring.facts import Attainment, Direction, Facts
 from evaluation_api.domain.scoring.judged import Judged, Levels, NotScoreable, YesNo
 from evaluation_api.domain.scoring.rules import RowRule
 from evaluation_api.domain.scoring.rules_in_force import ScoringRules
+from evaluation_api.domain.scoring.stated_rules import StatedRow, stated_rule
 from wenxiao_values import Operator, Quantity, TypedValue, ValueKind, read_target, read_value
 from wenxiao_values.writing import plain
 
@@ -36,7 +37,8 @@ _KEPT = 1 << 16
 class RowEvidence:
     """What one row of the form says; `judged` are the points of whoever may judge it, which only words need.
 
-    `rule` is the row's own rule where the form or its author states one; `year` completes a day without a year.
+    `rule` is the row's own rule where the form or its author states one, `stated` what the form's column 评(扣)分标准
+    says in words; `year` completes a day without a year.
     """
 
     row: int
@@ -54,6 +56,7 @@ class RowEvidence:
     rule: RowRule | None = None
     fulfilled: tuple[str, ...] | None = None
     year: int | None = None
+    stated: str = ""
 
 
 @lru_cache(_KEPT)
@@ -91,14 +94,24 @@ def yes_or_no(text: str) -> bool | None:
 
 
 def read_row(row: RowEvidence, rules: ScoringRules) -> tuple[RowRule, Facts]:
-    """The row's own rule where it has one, else by ratio where target and actual are numbers in one unit, by the
-    interval, the day, all or nothing for 是/否, and by bands or a person's points for words."""
+    """The row's own rule where it has one, else what the form states in words where that can be read and applied,
+    else by ratio where target and actual are numbers in one unit, by the interval, the day, all or nothing for 是/否,
+    and by bands or a person's points for words."""
     name = row.indicator if "(" in row.indicator or "（" in row.indicator else ""
     target, actual = _target(name, row.target_text, row.unit), _value(row.actual_text)
     facts = _facts(row, target, actual)
     if row.rule is not None:
         return row.rule, facts
-    return _rule_for(row, facts, target, rules), facts
+    stated = _stated(row, facts, target, rules) if row.stated else None
+    return stated or _rule_for(row, facts, target, rules), facts
+
+
+def _stated(row: RowEvidence, facts: Facts, target: TypedValue, rules: ScoringRules) -> RowRule | None:
+    """None as well where the rule says nothing about what was entered: words in a counted row, for instance."""
+    printed = _printed(row, target)
+    otherwise = rules.cost_without_operator if row.is_cost else rules.without_operator
+    rule = stated_rule(row.stated, StatedRow(facts, row.weight, printed, otherwise), rules)
+    return rule if rule is not None and rule.apply(facts, row.weight).exact is not None else None
 
 
 def _facts(row: RowEvidence, target: TypedValue, actual: TypedValue) -> Facts:
@@ -191,13 +204,13 @@ def _rule_for(row: RowEvidence, facts: Facts, target: TypedValue, rules: Scoring
 
 
 def _direction(row: RowEvidence, target: TypedValue, rules: ScoringRules) -> Direction:
-    """The printed sign speaks first, then what the author declared, then the convention of the place."""
+    return _printed(row, target) or (rules.cost_without_operator if row.is_cost else rules.without_operator)
+
+
+def _printed(row: RowEvidence, target: TypedValue) -> Direction | None:
+    """The printed sign speaks first, then what the author declared; None: the convention of the place decides."""
     operator = row.operator or target.operator
-    if operator is not None:
-        return _DIRECTIONS[operator]
-    if row.direction is not None:
-        return row.direction
-    return rules.cost_without_operator if row.is_cost else rules.without_operator
+    return row.direction if operator is None else _DIRECTIONS[operator]
 
 
 def _levels(row: RowEvidence, target: TypedValue) -> Levels | None:
