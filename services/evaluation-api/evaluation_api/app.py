@@ -7,6 +7,7 @@ from evaluation_api.approved_targets.routes import router as approved_targets
 from evaluation_api.assignments.routes import router as assignments
 from evaluation_api.database import SCHEMA
 from evaluation_api.draws.routes import router as draws
+from evaluation_api.evidence_files.routes import router as evidence_files
 from evaluation_api.grade_distribution.routes import router as grade_distribution
 from evaluation_api.owed_self_evaluations.routes import router as owed_self_evaluations
 from evaluation_api.overall_frameworks.loading import load_policies
@@ -31,7 +32,7 @@ from wenxiao_directory.following import FollowDirectory
 
 OF_A_DEPARTMENT = (overall_frameworks, overall_sheets)
 OF_A_YEAR = (bulk_opening, owed_self_evaluations, self_evaluation_coverage, grade_distribution)
-FORMS = (self_evaluation_form, self_evaluation_forms)
+FORMS = (self_evaluation_form, self_evaluation_forms, evidence_files)
 
 
 def create_app(settings: Settings, network: Network | None = None, keys: KeySource | None = None) -> FastAPI:

@@ -23,6 +23,7 @@ from evaluation_api.domain.presets import weight_findings
 from evaluation_api.domain.scoring.execution import ExecutionFigures
 from evaluation_api.domain.sheet import Judgement, Sheet, circumstances, digest_of, judge, sheet_of
 from evaluation_api.domain.trace import sha256
+from evaluation_api.evidence_files.queries import submitted_list
 from evaluation_api.history import note_step
 from evaluation_api.overall_frameworks.usecases import DEPARTMENT, forget_sheet, open_sheet, score_sheet
 from evaluation_api.policies import EvaluationPolicy, effective, evaluation_policy, evaluation_policy_of
@@ -130,7 +131,7 @@ async def fill(
     row.rows = [one | cells.get(one["row"], EMPTY) for one in row.rows]
     row.own_execution_score, row.own_total = sheet.own_execution_score, sheet.own_total
     row.goal_completion = sheet.goal_completion
-    row.total = row.result = row.policy = row.digest = None
+    row.total = row.result = row.policy = row.digest = row.evidence = None
     note_step(row, author, today, action="edit", from_status=before.value, to_status=row.status.value)
     await session.flush()
     await forget_sheet(session, identifier)
@@ -150,6 +151,7 @@ async def submit(
     """Computes our score beside the office's own, on today's figures, and stores it with trace, policy and digest."""
     row = await locked(session, SelfEvaluation, identifier, SelfEvaluationNotFound)
     check_version(row.version, expected)
+    row.evidence = await submitted_list(session, identifier)
     before = row.status
     row.status = next_status(SELF_EVALUATION, before, Action.SUBMIT, actor=author.subject, hands={})
     check_complete(row.rows, row.model_dump(include={"goal_completion", "own_execution_score", "own_total"}))
@@ -189,7 +191,9 @@ def sheet(row: SelfEvaluation) -> Sheet:
 
 
 def days(row: SelfEvaluation) -> dict[str, str]:
-    return circumstances(figures_as_of=row.figures_as_of, submitted_on=row.submitted_on)
+    """And the evidence, where there is any: its list is part of what was submitted."""
+    evidence = {"evidence": sha256(row.evidence)} if row.evidence else {}
+    return circumstances(figures_as_of=row.figures_as_of, submitted_on=row.submitted_on) | evidence
 
 
 def judged(row: SelfEvaluation, policy: EvaluationPolicy) -> Judgement:
