@@ -50,8 +50,8 @@ async def test_counts_averages_and_medians_of_what_is_passed(acting: Acting, jis
     assert scale["forms"] == 4
     assert Decimal(scale["money"]) == sum(Decimal(one["adjusted_budget"]) for one in forms)
     cent = Decimal("0.01")
-    assert scale["average_total"] == str((sum(totals) / 4).quantize(cent, "ROUND_HALF_UP"))
-    assert scale["median_total"] == str(Decimal(str(median(totals))).quantize(cent, "ROUND_HALF_UP"))
+    assert scale["average_total"] == str((sum(totals, Decimal(0)) / 4).quantize(cent, "ROUND_HALF_UP"))
+    assert scale["median_total"] == str(median(totals).quantize(cent, "ROUND_HALF_UP"))
     assert (scale["average_own_total"], scale["median_own_total"]) == ("84.88", "85.25")
     grades = [one["result"]["grade"] for one in forms]
     assert {one["grade"]: one["forms"] for one in scale["grades"]} == {

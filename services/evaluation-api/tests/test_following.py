@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -16,6 +17,7 @@ from wenxiao.testing import KEYS, OTHER_COUNTY, PRIVATE_KEY, TestDatabase, servi
 from wenxiao_directory.testing import StandInGateway
 
 from .acting import CHECKER, FINANCE_HEAD, FINANCE_MAKER, OTHER_COUNTY_FINANCE, Acting, FakeTargets, View
+from .owing import approved, deliver
 
 VISIBILITY = {"region_path", "region_code", "department_id", "unit_current_name", "department_current_name"}
 
@@ -81,3 +83,29 @@ async def test_the_services_own_role_changes_nothing_of_what_is_final(
     state: Any = getattr(refused.value.orig, "sqlstate", None)
     await service.close()
     assert state == "WX002"
+
+
+async def test_what_a_unit_owes_moves_with_it_and_a_later_message_does_not_move_it_back(
+    acting: Acting, gateway: StandInGateway
+) -> None:
+    first = approved()
+    await deliver(acting, first)
+    gateway.organisation(777, "紫金县医疗保障局", OTHER_COUNTY)
+    gateway.organisation(361001, "紫金县医疗保险服务中心", OTHER_COUNTY, department_id=777)
+    await gateway.read_by(acting.caller.app)
+    adjusted = first | {"revision": 2, "target_id": str(uuid4()), "approved_budget": "5.00"}
+    assert await deliver(acting, adjusted) == {"taken": True}
+    assert await deliver(acting, approved(unit_name="旧断言中的单位")) == {"taken": True}
+    await gateway.read_by(acting.caller.app)
+    here, there = [
+        (await acting.get(who, "owed-self-evaluations", budget_year=2022)).json()["items"]
+        for who in (FINANCE_MAKER, OTHER_COUNTY_FINANCE)
+    ]
+    assert here == []
+    assert {(one["region_path"], one["department_id"], one["unit_current_name"]) for one in there} == {
+        (OTHER_COUNTY, 777, "紫金县医疗保险服务中心")
+    }
+    assert {one["approved_budget"] for one in there} == {"5.00", "100000.00"}
+    told = (await acting.get(OTHER_COUNTY_FINANCE, "self-evaluation-coverage", budget_year=2022)).json()
+    (department,) = told["departments"]
+    assert (department["department_name"], department["owed"]["count"]) == ("紫金县医疗保障局", 2)
