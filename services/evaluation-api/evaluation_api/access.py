@@ -31,15 +31,20 @@ class Permission(StrEnum):
     ASSIGNMENT_READ = "assignment:read"
     ASSIGNMENT_COMMISSION = "assignment:commission"
     ASSIGNMENT_REVOKE = "assignment:revoke"
+    CONSOLIDATION_READ = "consolidation:read"
+    CONSOLIDATION_MAKE = "consolidation:make"
+    CONSOLIDATION_REPORT = "consolidation:report"
 
 
 P = Permission
-_READS = frozenset({P.SELF_EVALUATION_READ, P.RE_CHECK_READ, P.RESULT_APPLICATION_READ, P.SCORE_RECOMPUTE})
+_READS = frozenset(
+    {P.SELF_EVALUATION_READ, P.RE_CHECK_READ, P.RESULT_APPLICATION_READ, P.SCORE_RECOMPUTE, P.CONSOLIDATION_READ}
+)
 _FINANCE = _READS | {P.DRAW_READ, P.DRAW_MAKE, P.ASSIGNMENT_READ, P.SCORE_RUN_READ, P.SCORE_RUN_MAKE}
 _OVERSEES = _READS | {P.ASSIGNMENT_READ, P.SCORE_RUN_READ}
 _COMMISSIONS = frozenset({P.ASSIGNMENT_COMMISSION, P.ASSIGNMENT_REVOKE})
 _ASSIGNED = frozenset({P.SELF_EVALUATION_READ, P.RE_CHECK_READ, P.ASSIGNMENT_READ})
-_REVIEWS = frozenset({P.SELF_EVALUATION_REVIEW, P.SELF_EVALUATION_RETURN})
+_REVIEWS = frozenset({P.SELF_EVALUATION_REVIEW, P.SELF_EVALUATION_RETURN, P.CONSOLIDATION_REPORT})
 _TAKES_IN = frozenset({P.SELF_EVALUATION_ACCEPT, P.SELF_EVALUATION_RETURN})
 _WORKS = frozenset({P.RE_CHECK_RECORD, P.RESULT_APPLICATION_PROPOSE}) | _TAKES_IN
 _DECIDES = frozenset({P.RE_CHECK_CONCLUDE, P.RESULT_APPLICATION_CONFIRM})
@@ -49,7 +54,7 @@ GRANTS: Mapping[tuple[Role, Duty], frozenset[str]] = {
     (Role.UNIT, Duty.MAKER): _READS | {P.SELF_EVALUATION_WRITE, P.SELF_EVALUATION_SUBMIT},
     (Role.UNIT, Duty.CHECKER): _READS,
     (Role.UNIT, Duty.HEAD): _READS,
-    (Role.DEPARTMENT, Duty.MAKER): _READS | {P.SELF_EVALUATION_WRITE, P.SELF_EVALUATION_SUBMIT},
+    (Role.DEPARTMENT, Duty.MAKER): _READS | {P.SELF_EVALUATION_WRITE, P.SELF_EVALUATION_SUBMIT, P.CONSOLIDATION_MAKE},
     (Role.DEPARTMENT, Duty.CHECKER): _READS | _REVIEWS,
     (Role.DEPARTMENT, Duty.HEAD): _READS | _REVIEWS,
     (Role.FINANCE, Duty.MAKER): _FINANCE | _WORKS,
@@ -87,3 +92,6 @@ Confirmer = Annotated[Principal, Depends(require(P.RESULT_APPLICATION_CONFIRM))]
 AssignmentReader = Annotated[Principal, Depends(require(P.ASSIGNMENT_READ))]
 Commissioner = Annotated[Principal, Depends(require(P.ASSIGNMENT_COMMISSION))]
 Revoker = Annotated[Principal, Depends(require(P.ASSIGNMENT_REVOKE))]
+ConsolidationReader = Annotated[Principal, Depends(require(P.CONSOLIDATION_READ))]
+Consolidator = Annotated[Principal, Depends(require(P.CONSOLIDATION_MAKE))]
+ConsolidationReporter = Annotated[Principal, Depends(require(P.CONSOLIDATION_REPORT))]

@@ -5,14 +5,15 @@ from fastapi import FastAPI
 from evaluation_api.access import GRANTS
 from evaluation_api.approved_targets.routes import router as approved_targets
 from evaluation_api.assignments.routes import router as assignments
+from evaluation_api.consolidations.routes import router as consolidations
 from evaluation_api.database import SCHEMA
 from evaluation_api.draws.routes import router as draws
 from evaluation_api.evidence_files.routes import router as evidence_files
 from evaluation_api.grade_distribution.routes import router as grade_distribution
-from evaluation_api.owed_self_evaluations.routes import router as owed_self_evaluations
 from evaluation_api.overall_frameworks.loading import load_policies
 from evaluation_api.overall_frameworks.routes import router as overall_frameworks
 from evaluation_api.overall_frameworks.routes import sheets as overall_sheets
+from evaluation_api.owed_self_evaluations.routes import router as owed_self_evaluations
 from evaluation_api.re_checks.routes import router as re_checks
 from evaluation_api.result_applications.routes import router as result_applications
 from evaluation_api.score_runs.routes import router as score_runs
@@ -52,6 +53,7 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
             assignments,
             approved_targets,
             *OF_A_DEPARTMENT,
+            consolidations,
             *OF_A_YEAR,
             *FORMS,
         ),

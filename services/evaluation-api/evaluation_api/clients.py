@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -77,6 +77,44 @@ class _Figures(RootModel[list[ExecutionOf]]):
     """The answer is a list."""
 
 
+class TransferIndicator(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    name: str
+    target_text: str
+    joining: Literal["sum", "weighted_mean", "maximum", "minimum"] | None = None
+
+
+class TransferPart(BaseModel):
+    """To whom money of a transfer goes: a region or a project, by its code."""
+
+    model_config = ConfigDict(extra="ignore")
+    kind: str
+    code: str
+    name: str
+
+
+class TransferListing(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    year: int
+    agreed_with: str
+
+
+class Transfer(BaseModel):
+    """What a consolidation keeps of a transfer."""
+
+    model_config = ConfigDict(extra="ignore")
+    id: UUID
+    name: str
+    budget_year: int
+    status: str
+    region_path: str
+    region_code: str
+    department_id: int
+    indicators: list[TransferIndicator]
+    parts: list[TransferPart]
+    listings: list[TransferListing] = []
+
+
 class Project(BaseModel):
     """What an assignment keeps of a project."""
 
@@ -121,6 +159,9 @@ class Targets:
                 return _read(kind, await self._asking.get(path))
 
         return list(await asyncio.gather(*(asked(path) for path in paths)))
+
+    async def transfer(self, transfer_id: UUID) -> Transfer:
+        return _read(Transfer, await self._asking.get(f"/api/v1/transfers/{transfer_id}"))
 
     async def project(self, project_id: UUID, at: int) -> Project:
         """`at` is the place in the caller's list, for his error."""

@@ -59,6 +59,7 @@ class FakeTargets:
     targets: dict[str, View] = field(default_factory=dict)
     figures: dict[str, View] = field(default_factory=dict)
     projects: dict[str, View] = field(default_factory=dict)
+    transfers: dict[str, View] = field(default_factory=dict)
     down: bool = False
     assertions: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -80,7 +81,7 @@ class FakeTargets:
         parts = request.url.path.split("/")
         if len(parts) == 4 or parts[4] == "figures":
             return httpx.Response(200, json=self._many(parts[-1], request.url.params))
-        known = self.targets if parts[3] == "targets" else self.figures if len(parts) > 5 else self.projects
+        known = self.figures if len(parts) > 5 else getattr(self, parts[3])
         if parts[4] in known:
             return httpx.Response(200, json=known[parts[4]])
         problem = {"type": "/problems/target-not-found", "status": 404, "detail": "没有找到这个目标。"}

@@ -14,10 +14,12 @@ import pytest
 from evaluation_api.access import GRANTS, Permission
 from evaluation_api.database import ROLE, SCHEMA
 from evaluation_api.domain.lifecycle import (
+    CONSOLIDATION,
     RE_CHECK,
     RESULT_APPLICATION,
     SELF_EVALUATION,
     ApplicationStatus,
+    ConsolidationStatus,
     ReCheckStatus,
     SelfEvaluationStatus,
     Transition,
@@ -56,6 +58,7 @@ def test_every_permission_is_granted_to_somebody_and_no_other() -> None:
         (SELF_EVALUATION, SelfEvaluationStatus.DRAFT),
         (RE_CHECK, ReCheckStatus.DRAWN),
         (RESULT_APPLICATION, ApplicationStatus.PROPOSED),
+        (CONSOLIDATION, ConsolidationStatus.GATHERED),
     ],
 )
 def test_the_readme_draws_the_states_as_they_are(lifecycle: Mapping[Any, Transition[Any]], start: Enum) -> None:
