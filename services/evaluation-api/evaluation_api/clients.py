@@ -32,6 +32,7 @@ class TargetIndicator(BaseModel):
     unit: str | None
     direction: str | None
     weight: Decimal
+    scoring_rule: str | None = None
 
 
 class ApprovedTarget(BaseModel):
