@@ -171,6 +171,7 @@ def _evidence(place: int, row: Row, year: int | None) -> RowEvidence:
         rule=None if rule is None else rule_of(rule, f"#/rows/{place}/scoring"),
         fulfilled=None if fulfilled is None else tuple(fulfilled),
         year=year,
+        stated=row.get("scoring_rule") or "",
     )
 
 
