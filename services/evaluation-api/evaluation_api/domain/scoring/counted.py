@@ -242,7 +242,8 @@ class Interval:
         low, high, actual = facts.target, facts.upper, facts.actual
         if low is None or high is None or actual is None:
             return not_scoreable()
-        ends = f"{amount(low, facts.unit if facts.unit in ('%', '‰') else '')} 至 {amount(high, facts.unit)}"
+        alone = facts.unit in ("", "%", "‰")
+        ends = f"{amount(low, facts.unit if alone else '')} 至 {amount(high, facts.unit)}{' ' if alone else ''}"
         told = f"应在 {ends}之间，实际 {amount(actual, facts.unit)}"
         if low <= actual <= high:
             return Outcome(weight, ONE, True, (Step("对照", told, "在区间内"),), f"{told}，在区间内，")

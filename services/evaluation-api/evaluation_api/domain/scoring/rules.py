@@ -88,10 +88,10 @@ def _plain(value: Any) -> Any:
 
 def rule_of(document: Any, at: str = "#/rule") -> RowRule:
     """From the written form; RuleNotReadable names the member and what may stand there."""
-    if not isinstance(document, Mapping) or document.get("kind") not in KINDS:
+    kind = document.get("kind") if isinstance(document, Mapping) else None
+    if not isinstance(kind, str) or kind not in KINDS:
         raise _unreadable(f"{at}/kind", f"计分规则的 kind 应为：{'、'.join(KINDS)}")
-    kind = document["kind"]
-    members = {name: value for name, value in document.items() if name != "kind"}
+    members = {str(name): value for name, value in document.items() if name != "kind"}
     rule: RowRule = _made(KINDS[kind], kind, members, at)
     _check(rule, at)
     return rule
