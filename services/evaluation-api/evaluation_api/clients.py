@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
@@ -78,6 +79,31 @@ class _Figures(RootModel[list[ExecutionOf]]):
     """The answer is a list."""
 
 
+class MonitoredIndicator(BaseModel):
+    """What a unit said of one row at the end of a period; `indicator` is the row's number in the target."""
+
+    model_config = ConfigDict(extra="ignore")
+    indicator: int
+    actual_text: str
+    expected_text: str | None = None
+    likelihood: str | None = None
+    explanation: str | None = None
+
+
+class MonitoringReport(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    id: UUID
+    target_id: UUID
+    project_id: UUID
+    period_end: date
+    rows: list[MonitoredIndicator]
+
+
+class _ReportPage(BaseModel):
+    items: list[MonitoringReport]
+    next: str | None
+
+
 class TransferIndicator(BaseModel):
     model_config = ConfigDict(extra="ignore")
     name: str
@@ -150,6 +176,27 @@ class Targets:
         asked = [f"/api/v1/executions/figures?{year}&{_repeated('project_id', part)}" for part in _parts(project_ids)]
         found = await self._all(_Figures, asked)
         return {one.project_id: one for figures in found for one in figures.root}
+
+    async def monitoring_of(self, targets: Sequence[ApprovedTarget]) -> dict[UUID, MonitoringReport]:
+        """By project the last report of the year; of one project only its own are asked for, of many the year's."""
+        last: dict[UUID, MonitoringReport] = {}
+        for year in sorted({target.budget_year for target in targets}):
+            asked = {"budget_year": str(year), "limit": "200"}
+            if len(targets) == 1:
+                asked["project_id"] = str(targets[0].project_id)
+            for report in await self._reports(asked):
+                held = last.setdefault(report.project_id, report)
+                last[report.project_id] = max(held, report, key=lambda one: one.period_end)
+        return last
+
+    async def _reports(self, asked: dict[str, str]) -> list[MonitoringReport]:
+        found: list[MonitoringReport] = []
+        while True:
+            page = _read(_ReportPage, await self._asking.get("/api/v1/monitoring-reports", asked))
+            found += page.items
+            if page.next is None:
+                return found
+            asked = asked | {"cursor": page.next}
 
     async def _all(self, kind: type[Answer], paths: Sequence[str]) -> list[Answer]:
         """A few questions at a time, so that one caller's year does not hold up everybody's day."""

@@ -60,6 +60,7 @@ class FakeTargets:
     figures: dict[str, View] = field(default_factory=dict)
     projects: dict[str, View] = field(default_factory=dict)
     transfers: dict[str, View] = field(default_factory=dict)
+    reports: list[View] = field(default_factory=list)
     down: bool = False
     assertions: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -90,6 +91,9 @@ class FakeTargets:
     def _many(self, what: str, asked: httpx.QueryParams) -> Any:
         if what == "figures":
             return [self.figures[one] for one in asked.get_list("project_id") if one in self.figures]
+        if what == "monitoring-reports":
+            given = {name: asked[name] for name in ("project_id", "budget_year") if name in asked}
+            return {"items": [one for one in self.reports if given.items() <= one.items()], "next": None}
         return {"items": [self.targets[one] for one in asked.get_list("id") if one in self.targets], "next": None}
 
     def add(self, table: View, **changes: Any) -> UUID:

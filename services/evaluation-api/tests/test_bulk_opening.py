@@ -37,7 +37,7 @@ async def test_all_that_is_owed_is_opened_at_once_and_nothing_twice(acting: Acti
     acting.targets.asked.clear()
     told = await bulk(acting)
     assert counted(told) == (2, 0, 0, 0)
-    assert len(acting.targets.asked) == 2, "two questions, however many forms"
+    assert len(acting.targets.asked) == 3, "three questions, however many forms"
     views = {one["id"]: one for one in await forms(acting)}
     assert {one["target_id"] for one in views.values()} == {one["id"] for one in targets}
     for one in told["rows"]:

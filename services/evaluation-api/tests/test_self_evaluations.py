@@ -39,8 +39,9 @@ async def test_the_form_is_prefilled_from_target_and_treasury(acting: Acting, ji
     assert [row["weight"] for row in view["rows"]] == ["15", "15", "10", "10", "30", "10"]
     assert view["rows"][0]["target_text"] == "8755"
     assert view["rows"][0]["actual_text"] is None
-    assert acting.targets.assertions == [client.headers["X-Wenxiao-Assertion"]] * 2
-    assert acting.targets.asked == ["", "budget_year=2022&until=2022-12-31"]
+    assert acting.targets.assertions == [client.headers["X-Wenxiao-Assertion"]] * 3
+    reports = f"budget_year=2022&limit=200&project_id={view['project_id']}"
+    assert acting.targets.asked == ["", "budget_year=2022&until=2022-12-31", reports]
 
 
 @pytest.mark.clause("longchuan-2.5.b")

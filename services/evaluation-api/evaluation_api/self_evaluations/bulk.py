@@ -19,6 +19,7 @@ from evaluation_api.self_evaluations.bulk_models import (
     OpeningResult,
     OpeningRow,
 )
+from evaluation_api.self_evaluations.monitored import Monitored, monitored_of
 from evaluation_api.self_evaluations.usecases import open_self_evaluation
 from evaluation_api.views import FindingView
 from wenxiao.access import Principal
@@ -50,6 +51,7 @@ class Wish:
     target: ApprovedTarget | None = None
     execution: Execution | None = None
     opened: UUID | None = None
+    monitored: Monitored | None = None
 
     def refuse(self, rule: str, detail: str, basis: Sequence[str] = ()) -> None:
         self.outcome = Opening.REFUSED
@@ -64,9 +66,11 @@ async def wished_for(database: Database, who: Principal, batch: OpeningBatch, ta
     found = await targets.targets_of([wish.owed["target_id"] for wish in wanted if wish.owed])
     projects = [target.project_id for target in found.values()]
     figures = await targets.executions_of(projects, batch.budget_year)
+    monitored = await monitored_of(targets, list(found.values()))
     for wish in wanted:
         wish.target = found.get(wish.owed["target_id"]) if wish.owed else None
         wish.execution = figures.get(wish.target.project_id) if wish.target else None
+        wish.monitored = monitored.get(wish.target.id) if wish.target else None
         if wish.target is None or wish.execution is None:
             wish.refuse("target_not_found", "绩效目标服务中没有这份目标，或不在本岗位可见范围内；请核对后单独办理。")
     return wishes
@@ -126,7 +130,13 @@ async def _open(session: AsyncSession, wish: Wish, *, author: Principal, library
     try:
         async with session.begin_nested():
             row = await open_self_evaluation(
-                session, author=author, target=wish.target, execution=wish.execution, library=library, today=today
+                session,
+                author=author,
+                target=wish.target,
+                execution=wish.execution,
+                library=library,
+                today=today,
+                monitored=wish.monitored,
             )
     except Refusal as refused:
         wish.refuse(slug(type(refused)).replace("-", "_"), refused.detail, refused.basis)

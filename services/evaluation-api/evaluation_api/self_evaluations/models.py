@@ -116,6 +116,17 @@ class SelfEvaluation(Kept, Scoped, EvaluationModel, table=True):
     evidence: list[Document] | None = json_field(default=None)
 
 
+class MonitoredView(Shown):
+    """What the last monitoring report of the year said of a row, offered to the office and never taken for its own."""
+
+    as_of: date
+    actual_text: str
+    expected_text: str | None
+    likelihood: str | None
+    explanation: str | None
+    report_id: UUID
+
+
 class SelfEvaluationRowView(Shown):
     row: int
     category: str
@@ -131,6 +142,7 @@ class SelfEvaluationRowView(Shown):
     attainment: Attainment | None
     own_score: str | None
     reason: str | None
+    monitored: MonitoredView | None = None
 
 
 class SubmittedFileView(Shown):

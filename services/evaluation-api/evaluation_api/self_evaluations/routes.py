@@ -24,6 +24,7 @@ from evaluation_api.self_evaluations.models import (
     SelfEvaluationSheet,
     SelfEvaluationView,
 )
+from evaluation_api.self_evaluations.monitored import Monitored, monitored_of
 from evaluation_api.self_evaluations.reviewing import DrawnForReCheck
 from evaluation_api.views import RecomputationView
 from wenxiao.access import Today
@@ -39,9 +40,10 @@ VIEW = "evaluation.self_evaluation_view"
 
 async def approved_form(
     body: SelfEvaluationRequest, author: Author, targets: TargetsApi
-) -> tuple[ApprovedTarget, Execution]:
+) -> tuple[ApprovedTarget, Execution, Monitored]:
     target = await targets.target(body.target_id)
-    return target, await targets.execution(target.project_id, target.budget_year)
+    execution = await targets.execution(target.project_id, target.budget_year)
+    return target, execution, (await monitored_of(targets, [target])).get(target.id, {})
 
 
 async def figures_now(evaluation_id: UUID, author: Submitter, targets: TargetsApi, request: Request) -> Execution:
@@ -49,7 +51,7 @@ async def figures_now(evaluation_id: UUID, author: Submitter, targets: TargetsAp
     return await targets.execution(row.project_id, row.budget_year)
 
 
-ApprovedForm = Annotated[tuple[ApprovedTarget, Execution], Depends(approved_form)]
+ApprovedForm = Annotated[tuple[ApprovedTarget, Execution, Monitored], Depends(approved_form)]
 FiguresNow = Annotated[Execution, Depends(figures_now)]
 STEP = problems(SelfEvaluationNotFound, ActionNotAllowed, SamePersonTwice, StaleVersion, PreconditionRequired)
 
@@ -62,9 +64,9 @@ async def open_self_evaluation(
     form: ApprovedForm, author: Author, session: Session, today: Today, request: Request
 ) -> Response:
     """Opens the self-evaluation of an approved target after its year; form, weights and money are pre-filled."""
-    library, (target, execution) = request.app.state.policies, form
+    library, (target, execution, monitored) = request.app.state.policies, form
     row = await usecases.open_self_evaluation(
-        session, author=author, target=target, execution=execution, library=library, today=today
+        session, author=author, target=target, execution=execution, library=library, today=today, monitored=monitored
     )
     return await one(session, VIEW, row.id, SelfEvaluationNotFound, status=201)
 

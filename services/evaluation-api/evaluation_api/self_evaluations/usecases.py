@@ -34,6 +34,7 @@ from evaluation_api.self_evaluations.models import (
     SelfEvaluationSheet,
     typed,
 )
+from evaluation_api.self_evaluations.monitored import Monitored
 from evaluation_api.views import RecomputationView
 from wenxiao.access import Principal
 from wenxiao.audit import record
@@ -53,8 +54,12 @@ async def open_self_evaluation(
     execution: Execution,
     library: PolicyLibrary,
     today: date,
+    monitored: Monitored | None = None,
 ) -> SelfEvaluation:
-    """The form is pre-filled from the approved target and the treasury's figures; nothing of it is typed twice."""
+    """The form is pre-filled from the approved target and the treasury's figures; nothing of it is typed twice.
+
+    What monitoring said stands beside each row and is taken over by nobody but the office.
+    """
     if target.status != "approved":
         raise TargetNotApproved("绩效目标尚未批复，不能自评；请先完成目标审核和批复。", status_of_target=target.status)
     policy = evaluation_policy(effective(library, "evaluation", author, target.region_code, today))
@@ -66,7 +71,7 @@ async def open_self_evaluation(
         target_revision=target.revision,
         livelihood=target.livelihood_subsidy_to_individuals,
         execution_weight=target.execution_weight.quantize(CENT),
-        rows=[_prefilled(indicator) for indicator in target.indicators],
+        rows=[_prefilled(indicator, monitored or {}) for indicator in target.indicators],
     )
     note_step(row, author, today, action="open", to_status=row.status.value)
     session.add(row)
@@ -93,7 +98,7 @@ def _read(execution: Execution, today: date) -> dict[str, Any]:
     }
 
 
-def _prefilled(indicator: TargetIndicator) -> Document:
+def _prefilled(indicator: TargetIndicator, monitored: Monitored) -> Document:
     return {
         "row": indicator.row_number,
         "category": indicator.category,
@@ -105,6 +110,7 @@ def _prefilled(indicator: TargetIndicator) -> Document:
         "direction": indicator.direction,
         "weight": f"{indicator.weight.normalize():f}",
         "scoring_rule": indicator.scoring_rule,
+        "monitored": monitored.get(indicator.row_number),
         **EMPTY,
     }
 
