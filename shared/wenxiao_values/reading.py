@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from wenxiao_values.days import read_days
-from wenxiao_values.numbers import DIGITS, QUANTITY, quantity_of
+from wenxiao_values.numbers import DIGITS, QUANTITY, SCALES, UNITS, quantity_of
 from wenxiao_values.typed import Confidence, Operator, Quantity, Remark, TypedValue, ValueKind
 from wenxiao_values.writing import PLACEHOLDER, mended, plain
 
@@ -46,6 +46,28 @@ NOTHING = frozenset(NO_WORDS.split())
 def read_value(text: str | None) -> TypedValue:
     """Never raises. The operator of a value printed without one stays None: who needs one decides and says so."""
     printed = "" if text is None else str(text)
+    return _plainly(printed) or _read(printed)
+
+
+_AMBIGUOUS = {"年", "月", "日", "分", "季度", "个月"}
+PLAINLY = re.compile(
+    rf"(?P<sign>[≥≤=><])?(?P<digits>(?:0|[1-9]\d{{0,11}})(?:\.\d{{1,6}})?)(?P<scale>[万亿])?"
+    rf"(?P<unit>{'|'.join(re.escape(unit) for unit in UNITS if unit not in _AMBIGUOUS)})?",
+    re.ASCII,
+)
+
+
+def _plainly(printed: str) -> TypedValue | None:
+    """Most values are written plainly, ≥95%, 8755人: these need no more than one look, and mean the same either way."""
+    found = PLAINLY.fullmatch(printed)
+    if found is None:
+        return None
+    scale = SCALES[found["scale"]] if found["scale"] else Decimal(1)
+    quantity = Quantity(Decimal(found["digits"]), found["unit"] or "", scale)
+    return TypedValue(ValueKind.NUMBER, printed, _SIGNS[found["sign"]] if found["sign"] else None, quantity)
+
+
+def _read(printed: str) -> TypedValue:
     flat = plain(printed[:LONGEST])[:LONGEST]  # one character may stand for eighteen
     if not flat or flat in NOTHING or PLACEHOLDER.match(flat):
         return TypedValue(ValueKind.BLANK, printed, words=flat)

@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 
 from wenxiao_values import Confidence, Operator, Quantity, TypedValue, ValueKind, read_value
 from wenxiao_values.numbers import UNITS
+from wenxiao_values.reading import _plainly, _read
 
 HERE = Path(__file__).parent
 CASES: list[dict[str, Any]] = yaml.safe_load((HERE / "cases.yaml").read_text("utf-8"))
@@ -125,3 +126,15 @@ def test_a_level_may_begin_at_a_thousand() -> None:
     value = read_value("优1,000良900中800")
     assert value.kind is ValueKind.LEVELS
     assert value.options == (("优", Decimal(1000)), ("良", Decimal(900)), ("中", Decimal(800)))
+
+
+@given(
+    some.sampled_from(["", "≥", "≤", "=", ">", "<"]),
+    some.decimals(min_value=0, max_value=10**12, places=2).map(str) | some.integers(0, 10**12).map(str),
+    some.sampled_from(["", "万", "亿"]),
+    some.sampled_from(["", *UNITS]),
+)
+def test_what_is_written_plainly_means_the_same_at_one_look(sign: str, digits: str, scale: str, unit: str) -> None:
+    text = f"{sign}{digits}{scale}{unit}"
+    at_one_look = _plainly(text)
+    assert at_one_look is None or at_one_look == _read(text)
