@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from evaluation_api.score_runs import usecases
+from evaluation_api.score_runs import processes, usecases
 from evaluation_api.score_runs.models import ScoredFormResult, ScoredFormView, ScoreRunView
+from evaluation_api.score_runs.processes import ScoringProcess
 from evaluation_api.score_runs.scoring import Rescored, StoredForm, score_batch
 from evaluation_api.score_runs.usecases import ScoreYears
 from wenxiao.testing import TestDatabase, administer
@@ -61,10 +62,10 @@ async def test_a_killed_run_goes_on_where_it_stood(
     def dying(policy: str, batch: Sequence[StoredForm]) -> list[Rescored]:
         if len(scored) >= 2 and dying_now:
             raise OSError("killed")
-        scored.extend(str(one.id) for one in batch)
+        scored.extend(one.id for one in batch)
         return score_batch(policy, batch)
 
-    monkeypatch.setattr(usecases, "score_batch", dying)
+    monkeypatch.setattr(processes, "score_batch", dying)
     dying_now = True
     with pytest.raises(OSError, match="killed"):
         await ScoreYears()(acting.caller.app)
@@ -115,3 +116,28 @@ async def test_a_law_or_a_form_that_is_none_is_refused(acting: Acting) -> None:
     await acting.post(FINANCE_MAKER, RUNS, before, status=409)
     await acting.post(FINANCE_MAKER, RUNS, {"budget_year": 2022, "form": "nowhere"}, status=404)
     await acting.post(FINANCE_MAKER, RUNS, {"budget_year": 1999}, status=422)
+
+
+async def test_other_processes_score_the_same_and_a_killed_one_costs_nothing(
+    acting: Acting, jishan: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Real processes: the first dies by SIGKILL before it answers."""
+    await submitted(acting, jishan, 4)
+    run = await acting.post(FINANCE_MAKER, RUNS, {"budget_year": 2022}, status=202)
+    monkeypatch.setattr(usecases, "BATCH", 1)
+    monkeypatch.setattr(usecases, "SPREAD_FROM", 1)
+    send = ScoringProcess._send
+
+    async def killed(scoring: ScoringProcess, line: str) -> None:
+        await send(scoring, line)
+        if scoring._process is not None and line.startswith("["):
+            scoring._process.kill()
+            await scoring._process.wait()
+
+    monkeypatch.setattr(ScoringProcess, "_send", killed)
+    with pytest.raises(OSError, match="ended before"):
+        await ScoreYears()(acting.caller.app)
+    monkeypatch.setattr(ScoringProcess, "_send", send)
+    assert await ScoreYears()(acting.caller.app)
+    told = (await acting.get(FINANCE_HEAD, f"{RUNS}/{run['id']}")).json()
+    assert (told["state"], told["scored"], told["same_total"], told["same_grade"]) == ("done", 4, 4, 4)

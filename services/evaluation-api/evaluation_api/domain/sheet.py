@@ -1,5 +1,6 @@
 """A form as it is stored, and what the rules make of it: the same text in gives the same text out, years later too."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from evaluation_api.domain.scoring.form import FormScore, score_form
 from evaluation_api.domain.scoring.reading import RowEvidence
 from evaluation_api.domain.scoring.rules import rule_of
 from evaluation_api.domain.scoring.rules_in_force import ScoringRules
-from evaluation_api.domain.trace import sha256
+from evaluation_api.domain.trace import canonical
 from wenxiao.findings import Finding
 from wenxiao_values import Operator
 
@@ -38,12 +39,15 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the rules make of a sheet; `result` is stored, `digest` is over evidence, policy and result."""
+    """What the rules make of a sheet; `result` is stored, `digest` is over evidence, policy and result.
+
+    `text` is the one text of the result, over which the digest is."""
 
     total: Decimal
     grade: str
     result: dict[str, Any]
     digest: str
+    text: str = ""
 
 
 def sheet_of(
@@ -103,14 +107,19 @@ def judge(
         "differences": [_difference_document(difference) for difference in differences],
         "findings": [_finding_document(finding) for finding in findings],
     }
-    return Judgement(scored.total, grade, result, digest_of(sheet, rules_sha256, result, days))
+    text = canonical(result)
+    return Judgement(scored.total, grade, result, _digest(sheet, rules_sha256, text, days), text)
 
 
-def digest_of(
-    sheet: Sheet, rules_sha256: str, result: Mapping[str, Any], days: Mapping[str, str] | None = None
-) -> str:
-    decided = {"evidence": sheet.document, "rules_sha256": rules_sha256, "result": result}
-    return sha256(decided | ({"days": days} if days else {}))
+def digest_of(sheet: Sheet, rules_sha256: str, result: Mapping[str, Any], days: Mapping[str, str] | None = None) -> str:
+    return _digest(sheet, rules_sha256, canonical(result), days)
+
+
+def _digest(sheet: Sheet, rules_sha256: str, result: str, days: Mapping[str, str] | None) -> str:
+    """Of the one text of {days, evidence, result, rules_sha256}, put together from the texts of its members."""
+    told = f'"days":{canonical(days)},' if days else ""
+    whole = f'{{{told}"evidence":{canonical(sheet.document)},"result":{result},"rules_sha256":"{rules_sha256}"}}'
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def circumstances(**days: date | None) -> dict[str, str]:

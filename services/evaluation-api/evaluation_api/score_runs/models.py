@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic import Field as Constraint
-from sqlalchemy import BigInteger, Date, DateTime, Index, Numeric, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import JSON, BigInteger, Date, DateTime, Index, Numeric, Text, UniqueConstraint, Uuid, text
 from sqlmodel import Field
 
 from evaluation_api.database import Document, EvaluationModel, Kept, ScopedView, Year, json_field
@@ -87,7 +87,8 @@ class ScoredForm(Kept, Scoped, EvaluationModel, table=True):
     total: Decimal = Field(sa_type=Numeric)
     grade: str = Field(sa_type=Text)
     digest: str = Field(sa_type=Text)
-    result: Document = json_field()
+    # The very text that the digest is over.
+    result: Document = Field(sa_type=JSON)
 
 
 class NotScoredView(Shown):

@@ -1,6 +1,8 @@
 """Statements over the forms of a year, a batch at a time."""
 
 from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -13,8 +15,9 @@ _OF_THE_YEAR = "region_path = :region AND budget_year = :year AND status IN ('su
 _COUNT = text(f"SELECT count(*) FROM evaluation.self_evaluation WHERE {_OF_THE_YEAR}")
 _BATCH = text(
     f"""
-    SELECT id, unit_id, rows::text, initial_budget::text, adjusted_budget::text, executed::text,
-        execution_weight::text, own_execution_score::text, own_total::text, budget_year
+    SELECT id::text, unit_id, rows::text, initial_budget::text, adjusted_budget::text, executed::text,
+        execution_weight::text, own_execution_score::text, own_total::text, budget_year, unit_code, unit_name,
+        department_id, project_id::text, project_code, project_name, total::text, result ->> 'grade'
     FROM evaluation.self_evaluation
     WHERE {_OF_THE_YEAR} AND (unit_id, id) > (:unit, :form) ORDER BY unit_id, id LIMIT :number
     """
@@ -22,21 +25,25 @@ _BATCH = text(
 _KEEP = text(
     """
     WITH kept AS (
-        INSERT INTO evaluation.scored_form (run_id, version, region_path, region_code, unit_id, unit_code, unit_name,
-            department_id, self_evaluation_id, project_id, project_code, project_name, stored_total, stored_grade,
+        INSERT INTO evaluation.scored_form (run_id, version, region_path, region_code, self_evaluation_id, unit_id,
+            unit_code, unit_name, department_id, project_id, project_code, project_name, stored_total, stored_grade,
             total, grade, digest, result)
-        SELECT :run, 1, s.region_path, s.region_code, s.unit_id, s.unit_code, s.unit_name, s.department_id, s.id,
-            s.project_id, s.project_code, s.project_name, s.total, s.result ->> 'grade',
-            n.total::numeric, n.grade, n.digest, n.result::jsonb
-        FROM unnest(CAST(:ids AS uuid[]), CAST(:totals AS text[]), CAST(:grades AS text[]), CAST(:digests AS text[]),
-            CAST(:results AS text[])) AS n (id, total, grade, digest, result)
-        JOIN evaluation.self_evaluation s ON s.id = n.id
+        SELECT :run, 1, :path, :code, n.* FROM unnest(CAST(:id AS uuid[]), CAST(:unit_id AS bigint[]),
+            CAST(:unit_code AS text[]), CAST(:unit_name AS text[]), CAST(:department_id AS bigint[]),
+            CAST(:project_id AS uuid[]), CAST(:project_code AS text[]), CAST(:project_name AS text[]),
+            CAST(:stored_total AS numeric[]), CAST(:stored_grade AS text[]), CAST(:total AS numeric[]),
+            CAST(:grade AS text[]), CAST(:digest AS text[]), CAST(:result AS json[])) AS n
         ON CONFLICT (run_id, self_evaluation_id) DO NOTHING
         RETURNING total = stored_total AS same_total, grade = stored_grade AS same_grade
     )
     SELECT count(*), count(*) FILTER (WHERE same_total), count(*) FILTER (WHERE same_grade) FROM kept
     """
 )
+_OF_THE_FORM = (
+    "id", "unit_id", "unit_code", "unit_name", "department_id", "project_id", "project_code", "project_name",
+    "stored_total", "stored_grade",
+)  # fmt: skip
+_OF_THE_SCORE = ("total", "grade", "digest", "result")
 
 
 async def forms_of_the_year(session: AsyncSession, run: ScoreRun) -> int:
@@ -49,18 +56,19 @@ async def next_forms(session: AsyncSession, run: ScoreRun, after: tuple[int, UUI
     return [StoredForm(*row) for row in (await session.execute(_BATCH, where)).all()]
 
 
-async def keep(session: AsyncSession, run: UUID, scored: Sequence[Rescored]) -> tuple[int, int, int]:
-    """How many were kept, and of these how many have the stored total and the stored grade."""
-    held = [one for one in scored if one.result is not None]
-    columns = {
-        "ids": [one.id for one in held],
-        "totals": [one.total for one in held],
-        "grades": [one.grade for one in held],
-        "digests": [one.digest for one in held],
-        "results": [one.result for one in held],
-    }
-    kept, totals, grades = (await session.execute(_KEEP, {"run": run} | columns)).one()
-    return int(kept), int(totals), int(grades)
+async def keep(
+    session: AsyncSession, run: ScoreRun, forms: Sequence[StoredForm], scored: Sequence[Rescored]
+) -> tuple[int, int]:
+    """Of those that were kept, how many have the stored total and how many the stored grade."""
+    held = [(form, one) for form, one in zip(forms, scored, strict=True) if one.result is not None]
+    columns: dict[str, list[Any]] = {name: [getattr(form, name) for form, _ in held] for name in _OF_THE_FORM}
+    columns |= {name: [getattr(one, name) for _, one in held] for name in _OF_THE_SCORE}
+    columns["id"], columns["project_id"] = [list(map(UUID, columns[name])) for name in ("id", "project_id")]
+    for name in ("total", "stored_total"):
+        columns[name] = list(map(Decimal, columns[name]))
+    where = {"run": run.id, "path": run.region_path, "code": run.region_code}
+    _, totals, grades = (await session.execute(_KEEP, where | columns)).one()
+    return int(totals), int(grades)
 
 
 RESULT = text(

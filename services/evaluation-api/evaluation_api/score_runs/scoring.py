@@ -1,4 +1,4 @@
-"""A batch of stored forms scored by one law; runs in a process of its own and knows nothing of a database."""
+"""A batch of stored forms scored by one law; needs no database, so that other processes can do it."""
 
 import json
 from collections.abc import Sequence
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from evaluation_api.domain.presets import weight_findings
 from evaluation_api.domain.scoring.execution import ExecutionFigures
@@ -19,7 +18,7 @@ from wenxiao.errors import Refusal
 class StoredForm:
     """As it lies in the table: `rows` is JSON text, money and points are text."""
 
-    id: UUID
+    id: str
     unit_id: int
     rows: str
     initial: str
@@ -29,13 +28,21 @@ class StoredForm:
     own_execution: str | None
     own_total: str | None
     year: int
+    unit_code: str = ""
+    unit_name: str = ""
+    department_id: int = 0
+    project_id: str = ""
+    project_code: str = ""
+    project_name: str = ""
+    stored_total: str = ""
+    stored_grade: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rescored:
     """`result` is JSON text; None, with the reason in `detail`: the form could not be scored."""
 
-    id: UUID
+    id: str
     total: str = ""
     grade: str = ""
     digest: str = ""
@@ -64,5 +71,4 @@ def _scored(form: StoredForm, policy: EvaluationPolicy) -> Rescored:
         return Rescored(form.id, detail=refused.detail)
     weights = weight_findings(sheet.rows, figures.weight, policy.preset)
     judgement = judge(sheet, policy.rules, policy.grade_scale, policy.sha256, remarks=weights)
-    result = json.dumps(judgement.result, ensure_ascii=False, separators=(",", ":"))
-    return Rescored(form.id, f"{judgement.total:f}", judgement.grade, judgement.digest, result)
+    return Rescored(form.id, f"{judgement.total:f}", judgement.grade, judgement.digest, judgement.text)

@@ -4,10 +4,8 @@ import asyncio
 import json
 import os
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import AsyncIterator
 from datetime import date
-from multiprocessing import get_context
 from uuid import UUID
 
 import structlog
@@ -17,8 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from evaluation_api.policies import effective, evaluation_policy
 from evaluation_api.score_runs.models import RunState, ScoreRun, ScoreRunRequest
+from evaluation_api.score_runs.processes import InThisProcess, ScoringProcess
 from evaluation_api.score_runs.queries import forms_of_the_year, keep, next_forms
-from evaluation_api.score_runs.scoring import Rescored, StoredForm, score_batch
+from evaluation_api.score_runs.scoring import Rescored, StoredForm
 from wenxiao import audit, clock
 from wenxiao.access import Principal, principal_claims, principal_of
 from wenxiao.policy import PolicyLibrary
@@ -32,6 +31,7 @@ NAMED = 100
 _WAITING = text("SELECT id FROM evaluation.score_run WHERE state IN ('waiting', 'running') ORDER BY id LIMIT 20")
 _LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('evaluation.score_run:' || :id, 0))")
 _STILL = text("SELECT state IN ('waiting', 'running') FROM evaluation.score_run WHERE id = :id")
+Scorer = InThisProcess | ScoringProcess
 CRASHED = "系统多次未能算完这一年度，已算出的部分保留；请告知运维人员后重新发起。"
 
 
@@ -80,8 +80,7 @@ async def _work_off(app: FastAPI, found: UUID) -> None:
     if run.attempts > ATTEMPTS:
         await _end(app, found, RunState.FAILED, CRASHED)
         return
-    with _workers(run.forms - run.scored) as (executor, number):
-        await score_year(app, run, executor, number)
+    await score_year(app, run)
     await _end(app, found, RunState.DONE, None)
     structlog.get_logger().info("year scored", service=app.state.service, score_run=str(found), forms=run.forms)
 
@@ -100,46 +99,37 @@ async def _begin(app: FastAPI, found: UUID) -> ScoreRun:
     return run
 
 
-class _workers:  # noqa: N801 - read as a word: with _workers(…)
-    """As many processes as there are processors, for many forms; one thread for few."""
-
-    def __init__(self, forms: int) -> None:
-        self.number = max(1, min(4, os.cpu_count() or 1)) if forms >= SPREAD_FROM else 1
-        self.executor: Executor = (
-            ProcessPoolExecutor(self.number, mp_context=get_context("spawn"))
-            if forms >= SPREAD_FROM
-            else ThreadPoolExecutor(1)
-        )
-
-    def __enter__(self) -> tuple[Executor, int]:
-        return self.executor, self.number
-
-    def __exit__(self, *_: object) -> None:
-        self.executor.shutdown(cancel_futures=True)
-
-
-Told = Callable[[int, int], None]
-
-
-async def score_year(app: FastAPI, run: ScoreRun, executor: Executor, workers: int, told: Told | None = None) -> None:
+async def score_year(app: FastAPI, run: ScoreRun) -> None:
     """Reads ahead while others score, keeps in order: batch, counters and position in one transaction."""
     who, policy = principal_of(run.claims or {}), json.dumps(run.policy)
-    loop, pending = asyncio.get_running_loop(), deque[tuple[StoredForm, Awaitable[list[Rescored]]]]()
-    scored = run.scored
+    spread = run.forms - run.scored >= SPREAD_FROM
+    workers: list[Scorer] = (
+        [ScoringProcess(policy) for _ in range(max(1, min(4, os.cpu_count() or 1)))]
+        if spread
+        else [InThisProcess(policy)]
+    )
+    pending: deque[tuple[list[StoredForm], asyncio.Task[list[Rescored]]]] = deque()
+    try:
+        turn = 0
+        async for forms in _batches(app, who, run):
+            pending.append((forms, asyncio.create_task(workers[turn % len(workers)].score(forms))))
+            turn += 1
+            if len(pending) > len(workers):
+                await _keep_first(app, who, run, pending)
+        while pending:
+            await _keep_first(app, who, run, pending)
+    finally:
+        for _, task in pending:
+            task.cancel()
+        for worker in workers:
+            await worker.end()
 
-    async def keep_first() -> None:
-        nonlocal scored
-        last, batch = pending.popleft()
-        scored += await _keep(app, who, run, last, await batch)
-        if told is not None:
-            told(scored, run.forms)
 
-    async for forms in _batches(app, who, run):
-        pending.append((forms[-1], loop.run_in_executor(executor, score_batch, policy, forms)))
-        if len(pending) > workers:
-            await keep_first()
-    while pending:
-        await keep_first()
+async def _keep_first(
+    app: FastAPI, who: Principal, run: ScoreRun, pending: deque[tuple[list[StoredForm], asyncio.Task[list[Rescored]]]]
+) -> None:
+    forms, scoring = pending.popleft()
+    await _keep(app, who, run, forms, await scoring)
 
 
 async def _batches(app: FastAPI, who: Principal, run: ScoreRun) -> AsyncIterator[list[StoredForm]]:
@@ -150,20 +140,20 @@ async def _batches(app: FastAPI, who: Principal, run: ScoreRun) -> AsyncIterator
         if not forms:
             return
         yield forms
-        after = (forms[-1].unit_id, forms[-1].id)
+        after = (forms[-1].unit_id, UUID(forms[-1].id))
 
 
-async def _keep(app: FastAPI, who: Principal, run: ScoreRun, last: StoredForm, scored: list[Rescored]) -> int:
+async def _keep(app: FastAPI, who: Principal, run: ScoreRun, forms: list[StoredForm], scored: list[Rescored]) -> None:
     async with app.state.database.transaction(who, run.request_id) as session:
-        _, totals, grades = await keep(session, run.id, scored)
+        totals, grades = await keep(session, run, forms, scored)
         row = await _row(session, run.id)
-        failed = [{"self_evaluation_id": str(one.id), "detail": one.detail} for one in scored if one.result is None]
+        failed = [{"self_evaluation_id": one.id, "detail": one.detail} for one in scored if one.result is None]
         row.not_scored = [*row.not_scored, *failed][:NAMED]
-        row.scored, row.same_total, row.same_grade = (
-            row.scored + len(scored), row.same_total + totals, row.same_grade + grades,
-        )  # fmt: skip
-        row.after_unit, row.after_form, row.version = last.unit_id, last.id, row.version + 1
-        return len(scored)
+        row.scored += len(scored)
+        row.same_total += totals
+        row.same_grade += grades
+        row.after_unit, row.after_form = forms[-1].unit_id, UUID(forms[-1].id)
+        row.version += 1
 
 
 async def _end(app: FastAPI, found: UUID, state: RunState, detail: str | None) -> None:

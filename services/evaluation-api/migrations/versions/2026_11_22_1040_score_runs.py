@@ -58,7 +58,7 @@ CREATE TABLE evaluation.scored_form ({SCOPE}
     total numeric NOT NULL,
     grade text NOT NULL,
     digest text NOT NULL,
-    result jsonb NOT NULL,
+    result json NOT NULL,
     CONSTRAINT pk_scored_form PRIMARY KEY (id),
     CONSTRAINT fk_scored_form_run_id FOREIGN KEY (run_id) REFERENCES evaluation.score_run (id),
     CONSTRAINT uq_scored_form_run_id_self_evaluation_id UNIQUE (run_id, self_evaluation_id)
