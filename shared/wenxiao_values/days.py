@@ -103,7 +103,7 @@ def _one_day(text: str) -> Stretch | None:
 
 def _dated(found: re.Match[str], n: int) -> bool:
     """`3.5` is a number: dots and dashes make a day only after a year, 月 always does."""
-    written = found.string[found.start(f"m{n}") : found.end()]
+    written = found.string[found.start(f"m{n}") : found.start("words")]
     return bool(found[f"y{n}"] or "月" in written or (n == 2 and found["y1"]))
 
 

@@ -138,3 +138,9 @@ def test_what_is_written_plainly_means_the_same_at_one_look(sign: str, digits: s
     text = f"{sign}{digits}{scale}{unit}"
     at_one_look = _plainly(text)
     assert at_one_look is None or at_one_look == _read(text)
+
+
+@pytest.mark.parametrize("text", ["3.5人月", "12.30万人月", "≤3.5人月"])
+def test_a_month_of_work_is_no_day(text: str) -> None:
+    assert read_value(text).kind is ValueKind.NUMBER
+    assert _read(text) == _plainly(text)
