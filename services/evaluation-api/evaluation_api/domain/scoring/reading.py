@@ -176,11 +176,11 @@ def _last_day(value: TypedValue, year: int | None) -> date | None:
 
 
 def _answer(row: RowEvidence, target: TypedValue) -> bool | None:
+    if target.kind in (ValueKind.NUMBER, ValueKind.RANGE):  # no plain answer, and not reached by being repeated
+        return None
     wanted, found = yes_or_no(row.target_text), yes_or_no(row.actual_text)
     if wanted is not None and found is not None:
         return wanted is found
-    if target.kind in (ValueKind.NUMBER, ValueKind.RANGE):
-        return None
     return True if _repeats(row.actual_text, row.target_text) else None
 
 
