@@ -106,7 +106,7 @@ def _read(place: int, row: FrameworkRow, entered: Entered, form: Sequence[FormRo
     reason = entered.absent.get(row.code)
     if reason is not None and row.absent is not None:
         told = "按规则计满分" if row.absent == "full" else "分值分摊到其他指标"
-        detail = f"“{row.indicator}”不适用（{reason}），{told}"
+        detail = f"{_named(row)}不适用（{reason}），{told}"
         noted = Finding("overall.not_applicable", detail, pointer=at, severity="advice")
         return _Read(row, NotApplicable(row.absent, reason), Facts(), finding=noted)
     if row.of_target:
@@ -120,7 +120,7 @@ def _from_figures(row: FrameworkRow, computed: Computed, at: str) -> _Read:
     """Missing is not nought, and nobody divides by nought: such a row earns nothing until it is entered."""
     if computed.value is None or row.rule is None:
         what = "、".join(computed.missing) if computed.missing else f"“{computed.nought}”（现为0，不能作除数）"
-        detail = f"“{row.indicator}”暂不能计算，请填写{what}"
+        detail = f"{_named(row)}暂不能计算，请填写{what}"
         if row.absent is not None:
             detail += "；确无此项的，请说明原因并标为不适用"
         rule = "overall.figure_missing" if computed.missing else "overall.divided_by_nought"
@@ -132,7 +132,7 @@ def _from_figures(row: FrameworkRow, computed: Computed, at: str) -> _Read:
 def _from_checklist(row: FrameworkRow, entered: Entered, at: str) -> _Read:
     held = entered.fulfilled.get(row.code)
     if held is None or row.rule is None:
-        detail = f"“{row.indicator}”的要点尚未逐项填写，暂不计分，请补填"
+        detail = f"{_named(row)}的要点尚未逐项填写，暂不计分，请补填"
         finding = Finding("overall.checklist_missing", detail, pointer=at, severity="warning")
         return _Read(row, NotScoreable(), Facts(), finding=finding)
     return _Read(row, row.rule, Facts(fulfilled=held))
@@ -151,10 +151,15 @@ def _from_target(row: FrameworkRow, form: Sequence[FormRow], at: str) -> _Read:
     if row.absent is not None:
         told = "按规则计满分" if row.absent == "full" else "分值分摊到其他指标"
         why = f"批复的绩效目标没有{wanted}指标"
-        finding = Finding("overall.not_in_target", f"“{row.indicator}”：{why}，{told}", pointer=at, severity="advice")
+        finding = Finding("overall.not_in_target", f"{_named(row)}：{why}，{told}", pointer=at, severity="advice")
         return _Read(row, NotApplicable(row.absent, why), Facts(), finding=finding)
-    detail = f"“{row.indicator}”暂不能计算：批复的绩效目标没有{wanted}指标，请在调整绩效目标时补充"
+    detail = f"{_named(row)}暂不能计算：批复的绩效目标没有{wanted}指标，请在调整绩效目标时补充"
     return _Read(row, NotScoreable(), Facts(), finding=Finding("overall.not_in_target", detail, (), at, "warning"))
+
+
+def _named(row: FrameworkRow) -> str:
+    """A name that brings quotation marks of its own gets no more."""
+    return row.indicator if "“" in row.indicator else f"“{row.indicator}”"
 
 
 def _heading(row: FormRow) -> str:
