@@ -47,16 +47,16 @@ def test_the_scores_of_the_published_table_by_hand(travelled: tuple[Journey, Acc
     assert (Decimal(sums["own"]), Decimal(sums["ours"])) == (Decimal(94), Decimal(93))
 
 
-def test_each_difference_to_the_printed_points_carries_the_offices_reason_or_says_there_is_none(
+def test_each_difference_to_the_printed_points_carries_the_offices_reason_or_says_that_it_was_supplied(
     travelled: tuple[Journey, Account],
 ) -> None:
-    """Rows 1, 5, 6 and the execution rate differ (13, 27, 9 and 9 points printed); row 1 alone has a reason."""
+    """Rows 1, 5, 6 and the execution rate differ (13, 27, 9 and 9 points printed); row 1 alone prints a reason."""
     journey, _ = travelled
     result = journey.medical.evaluation["result"]
     rows = {d["row"]: d for d in result["differences"] if d["subject"] == "row"}
     assert set(rows) == {1, 5, 6}
     assert rows[1]["reason"] == "建档立卡中有新增死亡人员,导致有偏差"
-    assert {rows[number]["reason"] for number in (5, 6)} == {"未说明原因"}
+    assert {rows[number]["reason"] for number in (5, 6)} == {"（演示补充：原表未写原因）"}
     assert [Decimal(d["own"]) for d in result["differences"] if d["subject"] == "execution"] == [Decimal(9)]
 
 

@@ -56,6 +56,12 @@ class EvaluationPolicy:
     demands: Demands | None
     document: dict[str, Any]
 
+    @property
+    def reason_required(self) -> Parameter[bool]:
+        """Whether points off and targets missed want a reason at submission."""
+        held: Parameter[bool] = _parameters(self.document)["reason_required_below_full"]
+        return held
+
     @cached_property
     def sha256(self) -> str:
         """Of the stored text: stamp, values and form."""

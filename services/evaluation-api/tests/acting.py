@@ -17,6 +17,7 @@ from wenxiao.testing import COUNTY, OTHER_COUNTY, Caller, a_principal
 
 TABLES = Path(__file__).parent / "tables"
 View = dict[str, Any]
+SUPPLIED = "（测试补充：原表未写原因）"
 MARCH, JUNE = date(2023, 3, 10), date(2023, 6, 15)
 DEPARTMENT: dict[str, Any] = {"organisation_id": 361, "units": (361, 361001), "business_day": MARCH}
 
@@ -39,9 +40,9 @@ def printed_table(name: str) -> View:
 
 
 def sheet_of(table: View, **changes: Any) -> View:
-    """What the office printed, typed into the form as it stands."""
+    """What the office printed, typed into the form as it stands; the reasons that it owes are supplied and say so."""
     rows = [
-        {"row": number, "actual_text": row["actual_text"], "own_score": row["score_printed"], "reason": row["reason"]}
+        {"row": number, "actual_text": row["actual_text"], "own_score": row["score_printed"], "reason": _reason(row)}
         for number, row in enumerate(table["indicators"], 1)
     ]
     return {
@@ -50,6 +51,12 @@ def sheet_of(table: View, **changes: Any) -> View:
         "own_total": table["total_printed"],
         "goal_completion": "已足额配套",
     } | changes
+
+
+def _reason(row: View) -> str | None:
+    off = row["weight"] is not None and Decimal(row["score_printed"]) < Decimal(row["weight"])
+    reason: str | None = row["reason"] or (SUPPLIED if off else None)
+    return reason
 
 
 @dataclass

@@ -82,6 +82,21 @@ def check_complete(rows: Sequence[Row], form: Mapping[str, object]) -> None:
     refuse(FormIncomplete, findings, "自评表有{}处未填，请补填后再提交。")
 
 
+def check_reasons(rows: Sequence[Row], scored: Sequence[Row], required: Parameter[bool]) -> None:
+    """Points off, or a target missed, want a reason; refused only where the place asks for one."""
+    if not required.value:
+        return
+    findings = []
+    for index, (row, score) in enumerate(zip(rows, scored, strict=True)):
+        own, weight = Decimal(row["own_score"]), Decimal(row["weight"])
+        if (row.get("reason") or "").strip() or (own >= weight and score["met"] is not False):
+            continue
+        why = f"自评{own:f}分，低于分值{weight:f}分" if own < weight else "未达到目标"
+        detail = f"第{row['row']}行“{row['indicator']}”{why}，请填写偏差原因和改进措施"
+        findings.append(Finding("reason_missing", detail, required.basis, pointer=f"#/rows/{index}/reason"))
+    refuse(FormIncomplete, findings, "自评表有{}行未得满分或未达到目标，却没有偏差原因，请补填后再提交。")
+
+
 def check_judged(rows: Sequence[Row], scored: Sequence[Row]) -> None:
     """A row that was refuted in words says nothing of points: somebody has to judge it before the conclusion."""
     findings = [

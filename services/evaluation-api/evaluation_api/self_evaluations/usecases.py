@@ -13,6 +13,7 @@ from evaluation_api.domain.declaring import (
     NotYetScored,
     TargetNotApproved,
     check_complete,
+    check_reasons,
     check_typed,
     refuse_before_year_end,
     window_findings,
@@ -167,6 +168,7 @@ async def submit(
         setattr(row, name, read)
     row.submitted_by, row.submitted_on = author.subject, today
     judgement = judged(row, policy)
+    check_reasons(row.rows, judgement.result["rows"], policy.reason_required)
     row.total, row.result, row.digest = judgement.total, judgement.result, judgement.digest
     row.policy = policy.document
     note_step(row, author, today, action="submit", from_status=before.value, to_status=row.status.value)

@@ -8,6 +8,8 @@ from importlib.resources import files
 from typing import Any
 
 ADDED = "（演示补充：原表此后缺失）"
+REASON_ADDED = "（演示补充：原表未写原因）"
+UNDER_WAY = f"圈舍年底才建成，尚未满负荷投产{ADDED}"
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -121,7 +123,7 @@ def _as_printed(printed: dict[str, Any]) -> tuple[Row, ...]:
             weight=row["weight"],
             actual_text=row["actual_text"],
             own_score=row["score_printed"],
-            reason=row["reason"],
+            reason=row["reason"] or (REASON_ADDED if row["score_printed"] != row["weight"] else None),
             progress=done,
         )
         for row, unit, done in zip(printed["indicators"], units, progress, strict=True)
@@ -134,9 +136,9 @@ def pig_farm() -> Plan:
     outputs = [_output(row) for row in printed["indicators"]]
     added = (
         Row("产出指标", "质量指标", f"工程验收合格率{ADDED}", "≥100%", "%", "9", "100%", "9", progress="0"),
-        Row("效益指标", "经济效益指标", f"年出栏生猪{ADDED}", "≥200头", "头", "15", "40头", "15", progress="0"),
-        Row("效益指标", "社会效益指标", f"带动农户{ADDED}", "≥20户", "户", "15", "4户", "15", progress="0"),
-        Row("满意度指标", "服务对象满意度指标", f"社员满意度{ADDED}", "≥90%", "%", "10", "72%", "9", progress="0"),
+        Row("效益指标", "经济效益指标", f"年出栏生猪{ADDED}", "≥200头", "头", "15", "40头", "15", UNDER_WAY),
+        Row("效益指标", "社会效益指标", f"带动农户{ADDED}", "≥20户", "户", "15", "4户", "15", UNDER_WAY),
+        Row("满意度指标", "服务对象满意度指标", f"社员满意度{ADDED}", "≥90%", "%", "10", "72%", "9", UNDER_WAY),
     )
     return Plan(
         key="gongxiao",
