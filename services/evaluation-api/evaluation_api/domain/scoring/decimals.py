@@ -56,7 +56,12 @@ def number(value: Decimal) -> str:
 
 
 def percent(rate: Decimal) -> str:
-    return f"{EXACT.multiply(rate, HUNDRED).quantize(_CENT, ROUND_HALF_UP, EXACT):f}%"
+    """With two decimals; rounding never lifts it to a whole per cent, so that nothing below an edge is shown on it."""
+    exact = EXACT.multiply(rate, HUNDRED)
+    shown = exact.quantize(_CENT, ROUND_HALF_UP, EXACT)
+    if exact < shown == shown.to_integral_value():
+        shown = exact.quantize(_CENT, ROUND_DOWN, EXACT)
+    return f"{shown:f}%"
 
 
 def six_digits(exact: Decimal) -> str:

@@ -15,7 +15,7 @@ from evaluation_api.domain.scoring.counted import (
     Proportional,
     steps_in_order,
 )
-from evaluation_api.domain.scoring.decimals import ONE, ZERO
+from evaluation_api.domain.scoring.decimals import HUNDRED, ONE, ZERO
 from evaluation_api.domain.scoring.execution import Execution
 from evaluation_api.domain.scoring.facts import Attainment, Direction, Facts, Outcome
 from evaluation_api.domain.scoring.judged import (
@@ -61,6 +61,8 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("over", "treatment"): ("warn", "points", "deviation"),
     ("execution_rate", "basis"): ("adjusted", "initial"),
 }
+
+_DECIMALS = 12  # nobody prints more, and one with a million of them could not be shown
 
 
 def written(rule: RowRule) -> dict[str, Any]:
@@ -137,7 +139,8 @@ def _decimal(value: Any, at: str) -> Decimal:
         read = Decimal(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
     except InvalidOperation:
         read = None
-    if read is None or not read.is_finite() or abs(read) > 10**15:
+    # copy_abs, where abs() would round to the context and overflow
+    if read is None or not read.is_finite() or read.copy_abs() > 10**15 or read.as_tuple().exponent < -_DECIMALS:  # type: ignore[operator]  # finite: a number
         raise _unreadable(at, "应为用文字写的数，例如“0.5”")
     return read
 
@@ -201,6 +204,8 @@ def _check(rule: RowRule, at: str) -> None:
             (not rule.steps and "至少要有一档")
             or (any(step.points < ZERO for step in rule.steps) and "每档得分不能为负")
             or (not steps_in_order(rule.steps, rule.direction, rule.of) and "各档要从最好的一档排起，界限不重复")
+            or (rule.of == "rate" and rule.direction is not Direction.AT_LEAST and rule.steps[0].edge > HUNDRED
+                and "越多越好以外的完成率分档，界限不能超过100")
         ),
         "deduction": lambda: isinstance(rule, Deduction)
         and ((rule.per <= ZERO and "每多少扣分须大于0") or (rule.off < ZERO and "每次扣分不能为负")

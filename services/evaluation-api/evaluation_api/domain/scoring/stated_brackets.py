@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from evaluation_api.domain.scoring.counted import Bracket, Brackets
-from evaluation_api.domain.scoring.decimals import ZERO
+from evaluation_api.domain.scoring.decimals import HUNDRED, ZERO
 from evaluation_api.domain.scoring.facts import Direction
 
 NUMBER = r"(\d+(?:\.\d+)?)"
@@ -54,7 +54,8 @@ def brackets(
         return None
     if of_rate:
         falling = _falling(read)
-        return Brackets(direction, falling, "rate") if falling else None
+        beyond = direction is not Direction.AT_LEAST and falling and falling[0].edge > HUNDRED
+        return Brackets(direction, falling, "rate") if falling and not beyond else None
     if unit != "%" and any(part.in_percent for part in read):
         return None
     for towards, steps in ((Direction.AT_LEAST, _falling(read)), (Direction.AT_MOST, _rising(read))):
