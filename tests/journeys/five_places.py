@@ -10,6 +10,7 @@ import httpx
 import yaml
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from gateway.access import GATEWAY
 from gateway.credentials.hashing import Hashing
@@ -54,7 +55,7 @@ async def plant(place: Installation, codes: Sequence[str] = ()) -> dict[tuple[st
     try:
         async with database.transaction(GATEWAY, "cast") as session:
             for code in codes or [told["区划"] for told in DOCUMENTS.values()]:
-                asked = select(Region).where(Region.code == code)
+                asked = select(Region).where(col(Region.code) == code)
                 region = (await session.scalars(asked)).one()
                 await _open_offices(session, region, known)
                 await _appoint(session, region, known, hashed)

@@ -22,6 +22,7 @@ from .overall_acting import (
     TOTAL,
     figure,
     filled,
+    form,
     opened,
     put,
     sheet,
@@ -85,6 +86,23 @@ async def test_what_cannot_be_computed_says_what_to_enter_and_earns_nothing(acti
     assert sentences["budget_rules"] == "“管理制度健全性”的要点尚未逐项填写，暂不计分，请补填"
     assert set(sentences.values()) <= set(said.values())
     assert len(sentences) == 29 - len(EARNED)
+
+
+async def test_before_it_is_submitted_the_department_sees_what_is_still_to_be_entered(acting: Acting) -> None:
+    """Nothing filled: nothing earned but what is known, all figures asked for; filled: what the submission gives."""
+    view = await opened(acting)
+    bare = (await acting.get(MAKER, f"{NOUN}/{view['id']}/overall-sheet/trial")).json()
+    asked = {one["detail"] for one in bare["findings"] if one["rule"] == "overall.figure_missing"}
+    assert "“在职人员控制率”暂不能计算，请填写在职人员数、编制数" in asked
+    assert (len(asked), bare["total"]) == (3 + 8 + 1 + 4, "0.00")  # 投入、预算执行、资产、产出
+    view = await put(acting, await acting.put(MAKER, NOUN, view, form()), SHEET)
+    tried = (await acting.get(MAKER, f"{NOUN}/{view['id']}/overall-sheet/trial")).json()
+    assert tried["total"] == TOTAL
+    assert (await sheet(acting, MAKER, view))["result"] is None
+    view = await acting.act(MAKER, NOUN, view, "submit")
+    assert (await sheet(acting, MAKER, view))["result"] == tried
+    told = await acting.get(OTHER_UNIT, f"{NOUN}/{view['id']}/overall-sheet/trial")
+    assert told.json()["type"] == "/problems/self-evaluation-not-found"
 
 
 async def test_nought_as_a_divisor_is_no_crash_and_no_full_mark(acting: Acting) -> None:

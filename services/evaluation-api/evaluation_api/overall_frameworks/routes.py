@@ -9,12 +9,13 @@ from evaluation_api.access import Author, Recomputer, SelfEvaluationReader
 from evaluation_api.domain.declaring import NotYetScored
 from evaluation_api.domain.lifecycle import ActionNotAllowed
 from evaluation_api.domain.overall_filling import FiguresNotInFramework
-from evaluation_api.overall_frameworks import usecases
+from evaluation_api.overall_frameworks import trying, usecases
 from evaluation_api.overall_frameworks.loading import FrameworkNotInForce, frameworks
 from evaluation_api.overall_frameworks.models import (
     FrameworkNotFound,
     FrameworksView,
     FrameworkView,
+    OverallResultView,
     OverallSheetDraft,
     OverallSheetNotFound,
     OverallSheetView,
@@ -77,6 +78,20 @@ async def fill_overall_sheet(
     """Replaces figures, checklists and what does not apply; its version is that of the self-evaluation."""
     await usecases.fill_sheet(session, evaluation_id, draft, author=author, expected=expected, today=today)
     return await one(session, VIEW, evaluation_id, OverallSheetNotFound)
+
+
+@sheets.get(
+    "/{evaluation_id}/overall-sheet/trial",
+    response_model=OverallResultView,
+    responses=problems(SelfEvaluationNotFound, OverallSheetNotFound),
+)
+async def try_overall_sheet(
+    evaluation_id: UUID, reader: Recomputer, session: Session, today: Today, request: Request
+) -> OverallResultView:
+    """What the sheet would earn as it is filled today, and what is still to be entered; nothing is kept."""
+    library = request.app.state.policies
+    result = await trying.try_sheet(session, evaluation_id, reader=reader, library=library, today=today)
+    return OverallResultView.model_validate(result)
 
 
 @sheets.post(

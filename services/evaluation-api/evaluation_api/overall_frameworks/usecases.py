@@ -1,5 +1,6 @@
 """Opening, filling, scoring and recomputing what a department states for its framework."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -57,7 +58,7 @@ async def sheet_of(session: AsyncSession, evaluation_id: UUID) -> OverallSheet |
     return found.one_or_none()
 
 
-async def _held(session: AsyncSession, evaluation_id: UUID) -> OverallSheet:
+async def held_sheet(session: AsyncSession, evaluation_id: UUID) -> OverallSheet:
     sheet = await sheet_of(session, evaluation_id)
     if sheet is None:
         raise OverallSheetNotFound("没有整体支出评价表：只有部门整体绩效目标的自评才有；请核对编号。")
@@ -76,7 +77,7 @@ async def fill_sheet(
     """An edit of the self-evaluation like any other: same version, same history, same guards."""
     row = await locked(session, SelfEvaluation, evaluation_id, SelfEvaluationNotFound)
     check_version(row.version, expected)
-    sheet = await _held(session, evaluation_id)
+    sheet = await held_sheet(session, evaluation_id)
     before = row.status
     row.status = next_status(SELF_EVALUATION, before, Action.EDIT, actor=author.subject, hands={})
     amounts = check_stated(
@@ -120,7 +121,7 @@ async def score_sheet(
     if sheet is None:
         return
     policy = overall_policy(library, author, row.region_code, today, sheet.framework)
-    result = _judged(sheet, row, policy)
+    result = judged_sheet(sheet, row.rows, row.result or {}, policy)
     sheet.total, sheet.grade, sheet.result = Decimal(result["total"]), result["grade"], result
     sheet.policy = policy.document
     sheet.digest = _digest(sheet, row, policy, result)
@@ -132,7 +133,10 @@ async def score_sheet(
     )  # fmt: skip
 
 
-def _judged(sheet: OverallSheet, row: SelfEvaluation, policy: OverallPolicy) -> dict[str, Any]:
+def judged_sheet(
+    sheet: OverallSheet, rows: Sequence[Document], form: Document, policy: OverallPolicy
+) -> dict[str, Any]:
+    """`rows` and `form` are the self-evaluation's own rows and what they earned."""
     entered = Entered(
         figures={one["name"]: Decimal(one["amount"]) for one in sheet.figures},
         fulfilled={one["row"]: tuple(one["fulfilled"]) for one in sheet.checklists},
@@ -140,21 +144,21 @@ def _judged(sheet: OverallSheet, row: SelfEvaluation, policy: OverallPolicy) -> 
     )
     result: dict[str, Any] = document(
         score_framework(
-            policy.framework, entered, _form_rows(row), policy.rules, policy.views,
+            policy.framework, entered, _form_rows(rows, form), policy.rules, policy.views,
             lambda total: grade_of(total, policy.grade_scale),
         )
     )  # fmt: skip
     return result
 
 
-def _form_rows(row: SelfEvaluation) -> list[FormRow]:
-    scores = [one["score"] for one in (row.result or {"rows": []})["rows"]]
+def _form_rows(rows: Sequence[Document], form: Document) -> list[FormRow]:
+    scores = [one["score"] for one in form["rows"]]
     return [
         FormRow(
             one["category"] or "", one["subcategory"] or "", one["indicator"], Decimal(one["weight"]),
             None if score is None else Decimal(score),
         )
-        for one, score in zip(row.rows, scores, strict=True)
+        for one, score in zip(rows, scores, strict=True)
     ]  # fmt: skip
 
 
@@ -168,11 +172,11 @@ async def recompute_sheet(session: AsyncSession, evaluation_id: UUID) -> Recompu
     row = await session.get(SelfEvaluation, evaluation_id)
     if row is None:
         raise SelfEvaluationNotFound("没有找到这份单位自评，或不在本岗位可见范围内；请核对编号。")
-    sheet = await _held(session, evaluation_id)
+    sheet = await held_sheet(session, evaluation_id)
     if sheet.policy is None or sheet.result is None or sheet.digest is None or sheet.total is None:
         raise NotYetScored("这份整体支出评价表尚未提交计分，提交后才能复算。")
     policy = overall_policy_of(sheet.policy)
-    again = _judged(sheet, row, policy)
+    again = judged_sheet(sheet, row.rows, row.result or {}, policy)
     digest = _digest(sheet, row, policy, sheet.result)
     found = list(differing("#/result", sheet.result, again))
     found += [
