@@ -54,7 +54,7 @@ def domain_modules() -> list[Path]:
 
 
 @pytest.mark.parametrize("path", domain_modules(), ids=shown)
-def test_a_domain_imports_the_standard_library_and_refusals_only(path: Path) -> None:
+def test_a_domain_imports_the_standard_library_refusals_and_the_reader_of_values_only(path: Path) -> None:
     own = f"{path.relative_to(ROOT).parts[2]}.domain"
     for node in ast.walk(tree(path)):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
@@ -62,7 +62,8 @@ def test_a_domain_imports_the_standard_library_and_refusals_only(path: Path) -> 
             names = [f"{'.' * node.level}{node.module or ''}"]
         for name in names:
             pure = name.split(".")[0] in sys.stdlib_module_names - IMPURE
-            ours = name in ("wenxiao.errors", "wenxiao.findings") or name.startswith((own, "."))
+            ours = name.startswith((own, ".")) or name.split(".")[0] == "wenxiao_values"
+            ours = ours or name in ("wenxiao.errors", "wenxiao.findings")
             assert pure or ours, f"{shown(path)} imports {name}"
 
 
