@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from .acting import FINANCE_MAKER, MAKER, OTHER_UNIT, Acting, View, sheet_of
-from .forms_office import FORMS, NOUN, edited, fill_jishan, opened_in_excel, read, sent_all
+from .evaluation_forms_office import FORMS, NOUN, edited, fill_jishan, opened_in_excel, read, sent_all
 
 
 async def a_department(acting: Acting, jishan: View) -> list[View]:

@@ -18,7 +18,7 @@ from .acting import (
     View,
     sheet_of,
 )
-from .forms_office import NOUN, edited, fill_jishan, form_of, read, sent, sent_all
+from .evaluation_forms_office import NOUN, edited, fill_jishan, form_of, read, sent, sent_all
 
 
 async def test_a_form_filled_in_excel_is_taken(acting: Acting, jishan: View) -> None:

@@ -25,7 +25,7 @@ from wenxiao_workbooks import write_laid_out
 
 from .acting import printed_table
 from .recomputing import recomputed
-from .test_forms_layout import a_form, a_row
+from .test_evaluation_forms_layout import a_form, a_row
 
 Row = dict[str, Any]
 SCALE = tuple(GradeStep(grade, Decimal(lowest)) for grade, lowest in (("优", 90), ("良", 80), ("中", 60), ("差", 0)))
