@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from evaluation_api.domain.grading import GradeStep, grade_of
@@ -52,6 +52,7 @@ def test_no_rule_leaves_nought_to_the_weight(rule: RowRule, facts: Facts, weight
 def test_every_kind_of_rule_is_met() -> None:
     met: set[str] = set()
 
+    @settings(max_examples=400, derandomize=True)
     @given(RULES)
     def look(rule: RowRule) -> None:
         met.add(rule.kind)

@@ -1,0 +1,78 @@
+"""Puts a changed module in the place of the one that all others have imported already.
+
+Everybody holds the functions, classes and tables of the module as it was. So the functions stay the objects they are
+and get new code; classes stay and get new defaults; a table is exchanged wherever somebody holds it under a name.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import is_dataclass
+from functools import cached_property
+from types import FunctionType, ModuleType
+from typing import Any
+
+from standalone.rule_mutation.mutants import Module
+
+
+def install(module: Module, number: int, package: str) -> None:
+    """From here on this process runs the changed module; what its import raises is raised."""
+    statement, tree = module.changed(number)
+    held = sys.modules[module.name]
+    fresh = ModuleType(module.name)
+    fresh.__dict__.update({"__file__": str(module.path), "__package__": held.__package__})
+    exec(compile(tree, str(module.path), "exec"), fresh.__dict__)  # noqa: S102  # our own file, changed by one step
+    for name in _names(statement):
+        _put(held, name, getattr(held, name), getattr(fresh, name), package)
+    for one in _of_package(package):
+        for value in list(vars(one).values()):
+            if hasattr(value, "cache_clear"):
+                value.cache_clear()
+
+
+def _names(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+        return [statement.name]
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", statement)]
+    return [one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)]
+
+
+def _put(held: ModuleType, name: str, old: Any, new: Any, package: str) -> None:
+    if isinstance(old, type):
+        _class(old, new)
+    elif (function := _function(old)) is not None:
+        _code(function, _function(new))
+    else:
+        for one in _of_package(package):
+            for known in [key for key, value in vars(one).items() if value is old]:
+                setattr(one, known, new)
+        setattr(held, name, new)
+
+
+def _of_package(package: str) -> Iterator[ModuleType]:
+    yield from [one for name, one in list(sys.modules.items()) if name.split(".")[0] == package]
+
+
+def _class(old: type[Any], new: type[Any]) -> None:
+    for name, value in vars(new).items():
+        here = vars(old).get(name)
+        if (function := _function(here)) is not None:
+            _code(function, _function(value))
+        elif not name.startswith("__") and not hasattr(value, "__set__"):
+            setattr(old, name, value)
+    if is_dataclass(old):
+        for name, field in new.__dataclass_fields__.items():
+            old.__dataclass_fields__[name].default = field.default
+
+
+def _function(held: Any) -> FunctionType | None:
+    """The function below a decorator, or None for anything else."""
+    for name in ("__wrapped__", "__func__", "fget"):
+        held = getattr(held, name, held)
+    held = held.func if isinstance(held, cached_property) else held
+    return held if isinstance(held, FunctionType) else None
+
+
+def _code(old: FunctionType, new: FunctionType | None) -> None:
+    if new is not None:
+        old.__code__, old.__defaults__, old.__kwdefaults__ = new.__code__, new.__defaults__, new.__kwdefaults__
