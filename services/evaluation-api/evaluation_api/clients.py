@@ -52,6 +52,7 @@ class ApprovedTarget(BaseModel):
     department_id: int
     budget_year: int
     revision: int
+    replaced_by: UUID | None = None
     status: str
     overall_goal: str
     execution_weight: Decimal

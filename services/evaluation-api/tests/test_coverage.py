@@ -184,6 +184,13 @@ async def test_an_adjusted_target_owes_anew_and_the_form_of_the_earlier_one_is_n
     assert (await covered(acting))["whole"]["coverage_percent"] == "0.00"
 
 
+async def test_a_replaced_target_is_not_evaluated_any_more(acting: Acting, jishan: View) -> None:
+    later = str(uuid4())
+    target = await owing(acting, jishan, replaced_by=later)
+    refused = await acting.post(MAKER, "self-evaluations", {"target_id": target["id"]}, status=409)
+    assert (refused["type"], refused["replaced_by"]) == ("/problems/target-replaced", later)
+
+
 async def test_messages_that_come_twice_or_late_change_nothing(acting: Acting) -> None:
     first = approved()
     second = first | {"revision": 2, "target_id": str(uuid4()), "approved_budget": "2.00"}

@@ -25,6 +25,10 @@ class TargetNotApproved(Conflict):
     title = "绩效目标尚未批复"
 
 
+class TargetReplaced(Conflict):
+    title = "绩效目标已由调整后的版本替代"
+
+
 class BudgetYearNotEnded(Conflict):
     title = "预算年度尚未结束"
 

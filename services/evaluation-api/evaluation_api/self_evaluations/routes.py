@@ -14,6 +14,7 @@ from evaluation_api.domain.declaring import (
     NotYetScored,
     RowsNotInForm,
     TargetNotApproved,
+    TargetReplaced,
 )
 from evaluation_api.domain.lifecycle import Action, ActionNotAllowed, SamePersonTwice, SelfEvaluationStatus
 from evaluation_api.self_evaluations import queries, reviewing, usecases
@@ -58,7 +59,7 @@ STEP = problems(SelfEvaluationNotFound, ActionNotAllowed, SamePersonTwice, Stale
 
 @router.post(
     "", status_code=201, response_model=SelfEvaluationView,
-    responses=problems(TargetNotApproved, BudgetYearNotEnded, AlreadyExists),
+    responses=problems(TargetNotApproved, TargetReplaced, BudgetYearNotEnded, AlreadyExists),
 )  # fmt: skip
 async def open_self_evaluation(
     form: ApprovedForm, author: Author, session: Session, today: Today, request: Request

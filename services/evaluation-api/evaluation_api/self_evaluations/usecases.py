@@ -12,6 +12,7 @@ from evaluation_api.database import Document
 from evaluation_api.domain.declaring import (
     NotYetScored,
     TargetNotApproved,
+    TargetReplaced,
     check_complete,
     check_reasons,
     check_typed,
@@ -63,6 +64,9 @@ async def open_self_evaluation(
     """
     if target.status != "approved":
         raise TargetNotApproved("绩效目标尚未批复，不能自评；请先完成目标审核和批复。", status_of_target=target.status)
+    if target.replaced_by is not None:
+        detail = f"第{target.revision}版绩效目标已由调整后的版本替代，自评应对照调整后的目标；请就该版开启自评。"
+        raise TargetReplaced(detail, replaced_by=str(target.replaced_by))
     policy = evaluation_policy(effective(library, "evaluation", author, target.region_code, today))
     refuse_before_year_end(target.budget_year, policy.self_months, today, clauses_of_beginning(policy.demands))
     row = SelfEvaluation(
