@@ -157,6 +157,7 @@ class Evaluation(TypedDict):
     over_achievement: Annotated[OverAchievement, Unit.PERCENT]
     late_days_to_nought: Annotated[int, Field(ge=0, le=366), Unit.DAYS]
     outside_interval: Annotated[Literal["proportion", "nought"], Unit.CODE]
+    not_applicable: Annotated[Literal["full", "redistribute"], Unit.CODE]
     score_decimals: Annotated[int, Field(ge=0, le=4), Unit.DIGITS]
     rounding: Annotated[Literal["half_up", "half_even", "down"], Unit.CODE]
     re_check_share: Annotated[Percent, Unit.PERCENT]

@@ -16,7 +16,7 @@ from evaluation_api.domain.scoring.counted import Bracket, OverAchievement, Prop
 from evaluation_api.domain.scoring.decimals import HUNDRED, ZERO, Rounding
 from evaluation_api.domain.scoring.execution import Cap, Execution
 from evaluation_api.domain.scoring.facts import Attainment, Direction
-from evaluation_api.domain.scoring.judged import Band, OnTime, Qualitative
+from evaluation_api.domain.scoring.judged import Band, NotApplicable, OnTime, Qualitative
 from evaluation_api.domain.scoring.rules_in_force import ScoringRules
 from evaluation_api.domain.trace import document, sha256
 from evaluation_api.domain.uses import Correction, Linked, UsesPolicy
@@ -29,7 +29,7 @@ Parameters = Mapping[str, Parameter[Any]]
 SCORING = (
     "execution_basis", "qualitative_bands", "over_achievement", "score_decimals", "rounding",
     "reason_required_below_full", "direction_without_operator", "pass_threshold_percent", "grade_scale",
-    "form_preset", "execution_steps", "total_caps", "late_days_to_nought", "outside_interval",
+    "form_preset", "execution_steps", "total_caps", "late_days_to_nought", "outside_interval", "not_applicable",
     "self_months", "review_months", "arrangements", "begins_when", "criteria", "horizons", "feedback",
 )  # fmt: skip
 DRAWING = ("re_check_share", "review_months")
@@ -61,6 +61,11 @@ class EvaluationPolicy:
         """Whether points off and targets missed want a reason at submission."""
         held: Parameter[bool] = _parameters(self.document)["reason_required_below_full"]
         return held
+
+    @property
+    def not_applicable(self) -> str:
+        """`full` or `redistribute`: what becomes of the weight of a row that does not apply."""
+        return str(_parameters(self.document)["not_applicable"].value)
 
     @cached_property
     def sha256(self) -> str:
@@ -228,6 +233,7 @@ def _scoring_rules(held: Parameters) -> ScoringRules:
             Execution.kind: held["execution_basis"].basis,
             Proportional.kind: held["pass_threshold_percent"].basis,
             Qualitative.kind: held["qualitative_bands"].basis,
+            NotApplicable.kind: held["not_applicable"].basis,
             "reason_required": held["reason_required_below_full"].basis,
             "over_achieved": held["over_achievement"].basis,
             "total_cap": held["total_caps"].basis,

@@ -73,7 +73,7 @@ def check_complete(rows: Sequence[Row], form: Mapping[str, object]) -> None:
         Finding("cell_empty", f"第{row['row']}行“{row['indicator']}”未填{zh}", pointer=f"#/rows/{index}/{name}")
         for index, row in enumerate(rows)
         for name, zh in (("actual_text", "实际完成值"), ("own_score", "自评得分"))
-        if not row[name]
+        if not row[name] and not row.get("not_applicable")
     ]
     cells = (
         ("goal_completion", "年度总体目标完成情况"),
@@ -92,6 +92,8 @@ def check_reasons(rows: Sequence[Row], scored: Sequence[Row], required: Paramete
         return
     findings = []
     for index, (row, score) in enumerate(zip(rows, scored, strict=True)):
+        if row.get("not_applicable"):
+            continue
         own, weight = Decimal(row["own_score"]), Decimal(row["weight"])
         if (row.get("reason") or "").strip() or (own >= weight and score["met"] is not False):
             continue

@@ -6,6 +6,7 @@ from decimal import Decimal
 from evaluation_api.domain.scoring.decimals import number, percent
 from evaluation_api.domain.scoring.facts import Direction
 from evaluation_api.domain.scoring.form import FormScore, Score
+from evaluation_api.domain.scoring.judged import NotApplicable
 from evaluation_api.domain.scoring.reading import RowEvidence
 from evaluation_api.domain.scoring.rules_in_force import ScoringRules
 from wenxiao.findings import Finding
@@ -98,6 +99,11 @@ def _difference(
 
 def _row_remarks(index: int, row: PrintedRow, score: Score, rules: ScoringRules) -> list[Finding]:
     pointer = f"#/rows/{index}"
+    if score.rule.kind == NotApplicable.kind:
+        detail = f"{_name(score)}填报为不适用：{score.sentence}；请主管部门核实"
+        return [
+            _warning("row_not_applicable", detail, f"{pointer}/not_applicable", rules.basis.get(score.rule.kind, ()))
+        ]
     if score.value is None:
         return [_warning("row_not_scoreable", f"{_name(score)}：实际完成值缺失或无法按公式计算，请核实后补填", pointer)]
     if rules.reason_required and score.met is False and row.stated_reason == NO_REASON:

@@ -12,9 +12,10 @@ from evaluation_api.domain.grading import GradeStep, grade_of
 from evaluation_api.domain.scoring.documents import trace_document
 from evaluation_api.domain.scoring.execution import Cap, ExecutionFigures
 from evaluation_api.domain.scoring.facts import Attainment, Direction
-from evaluation_api.domain.scoring.form import FormScore, score_form
+from evaluation_api.domain.scoring.form import FormScore, effective_weights, score_form
+from evaluation_api.domain.scoring.judged import NotApplicable
 from evaluation_api.domain.scoring.reading import RowEvidence
-from evaluation_api.domain.scoring.rules import rule_of
+from evaluation_api.domain.scoring.rules import RowRule, rule_of
 from evaluation_api.domain.scoring.rules_in_force import ScoringRules
 from evaluation_api.domain.trace import canonical
 from wenxiao.findings import Finding
@@ -57,13 +58,15 @@ def sheet_of(
     own_execution: Decimal | None,
     own_total: Decimal | None,
     year: int | None = None,
+    not_applicable: str = "redistribute",
 ) -> Sheet:
     """A re-check's `verified_text`, `judged_score` and attainment come before what the office wrote;
-    a row with `verified_text` takes nothing from the office's own judgement. `year` completes days without one.
+    a row with `verified_text` takes nothing from the office's own judgement. `year` completes days without one;
+    `not_applicable` says what becomes of rows that do not apply: `full` or `redistribute`.
 
     RuleNotReadable where a row carries a rule that is none."""
     printed = tuple(PrintedRow(_points(row["own_score"]), row.get("reason")) for row in rows)
-    evidence = tuple(_evidence(place, row, year) for place, row in enumerate(rows))
+    evidence = tuple(_evidence(place, row, year, not_applicable) for place, row in enumerate(rows))
     figured = {name: f"{getattr(figures, name):f}" for name in ("initial", "adjusted", "executed", "weight")}
     document = {
         "rows": list(rows),
@@ -73,6 +76,11 @@ def sheet_of(
         "year": year,
     }
     return Sheet(evidence, figures, PrintedForm(printed, own_execution, own_total), document)
+
+
+def weights_of(rows: Sequence[Row]) -> list[Decimal]:
+    """What each row can be worth at the most: its own weight, and its part of what rows that do not apply give away."""
+    return effective_weights([_evidence(place, row, None, "redistribute") for place, row in enumerate(rows)])
 
 
 def judge(
@@ -161,8 +169,8 @@ def _finding_document(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _evidence(place: int, row: Row, year: int | None) -> RowEvidence:
-    verified, rule, fulfilled = row.get("verified_text"), row.get("scoring"), row.get("fulfilled")
+def _evidence(place: int, row: Row, year: int | None, not_applicable: str) -> RowEvidence:
+    verified, fulfilled = row.get("verified_text"), row.get("fulfilled")
     level = _checked(row, "verified_attainment", "attainment")
     return RowEvidence(
         row=row["row"],
@@ -177,11 +185,19 @@ def _evidence(place: int, row: Row, year: int | None) -> RowEvidence:
         is_cost="成本" in f"{row.get('category') or ''}{row.get('subcategory') or ''}",
         attainment=None if level is None else Attainment(level),
         judged=_points(_checked(row, "judged_score", "own_score")),
-        rule=None if rule is None else rule_of(rule, f"#/rows/{place}/scoring"),
+        rule=_rule(place, row, not_applicable),
         fulfilled=None if fulfilled is None else tuple(fulfilled),
         year=year,
         stated=row.get("scoring_rule") or "",
     )
+
+
+def _rule(place: int, row: Row, not_applicable: str) -> RowRule | None:
+    """The row's own; one that does not apply is scored after all where the checker saw something."""
+    reason, rule = row.get("not_applicable"), row.get("scoring")
+    if reason and row.get("verified_text") is None:
+        return NotApplicable(not_applicable, reason)
+    return None if rule is None else rule_of(rule, f"#/rows/{place}/scoring")
 
 
 def _checked(row: Row, theirs: str, own: str) -> str | None:

@@ -77,11 +77,16 @@ async def recompute(session: AsyncSession, identifier: UUID) -> RecomputationVie
     return compared(stored, digest_now, judged(row, evaluation_policy_of(row.policy)))
 
 
-def sheet(row: ReCheck) -> Sheet:
+def sheet(row: ReCheck, not_applicable: str = "redistribute") -> Sheet:
     """What is scored of a re-check: the cells of the checker before those of the office."""
     figures = ExecutionFigures(row.initial_budget, row.adjusted_budget, row.executed, row.execution_weight)
     return sheet_of(
-        row.rows, figures, own_execution=row.own_execution_score, own_total=row.own_total, year=row.budget_year
+        row.rows,
+        figures,
+        own_execution=row.own_execution_score,
+        own_total=row.own_total,
+        year=row.budget_year,
+        not_applicable=not_applicable,
     )
 
 
@@ -97,4 +102,11 @@ def judged(row: ReCheck, policy: EvaluationPolicy) -> Judgement:
     def noted(grade: str) -> list[Finding]:
         return [*to_be_announced(row.own_total, grade, policy.grade_scale, demands), *told, *late]
 
-    return judge(sheet(row), policy.rules, policy.grade_scale, policy.sha256, remarks=noted, days=days(row))
+    return judge(
+        sheet(row, policy.not_applicable),
+        policy.rules,
+        policy.grade_scale,
+        policy.sha256,
+        remarks=noted,
+        days=days(row),
+    )

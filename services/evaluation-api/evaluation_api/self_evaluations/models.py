@@ -42,6 +42,7 @@ class TypedRow(BaseModel):
     attainment: Attainment | None = Constraint(default=None, description="定性指标的达成档次")
     own_score: Points | None = Constraint(default=None, description="自评得分")
     reason: LongText | None = Constraint(default=None, description="偏差原因分析及改进措施")
+    not_applicable: Reason | None = Constraint(default=None, description="本行不适用的理由；填了就不计完成值")
 
 
 class SelfEvaluationSheet(BaseModel):
@@ -142,6 +143,7 @@ class SelfEvaluationRowView(Shown):
     attainment: Attainment | None
     own_score: str | None
     reason: str | None
+    not_applicable: str | None
     monitored: MonitoredView | None = None
 
 
@@ -195,4 +197,10 @@ def typed(row: TypedRow) -> dict[str, Any]:
     """The unit's cells as they are stored; points keep the digits that were typed."""
     own = None if row.own_score is None else f"{row.own_score:f}"
     level = None if row.attainment is None else row.attainment.value
-    return {"actual_text": row.actual_text, "attainment": level, "own_score": own, "reason": row.reason}
+    return {
+        "actual_text": row.actual_text,
+        "attainment": level,
+        "own_score": own,
+        "reason": row.reason,
+        "not_applicable": row.not_applicable,
+    }

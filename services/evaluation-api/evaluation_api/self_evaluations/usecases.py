@@ -23,7 +23,7 @@ from evaluation_api.domain.demands import clauses_of_beginning, not_looked_at
 from evaluation_api.domain.lifecycle import SELF_EVALUATION, Action, next_status
 from evaluation_api.domain.presets import weight_findings
 from evaluation_api.domain.scoring.execution import ExecutionFigures
-from evaluation_api.domain.sheet import Judgement, Sheet, circumstances, digest_of, judge, sheet_of
+from evaluation_api.domain.sheet import Judgement, Sheet, circumstances, digest_of, judge, sheet_of, weights_of
 from evaluation_api.domain.trace import sha256
 from evaluation_api.evidence_files.queries import submitted_list
 from evaluation_api.history import note_step
@@ -45,7 +45,7 @@ from wenxiao.pages import check_version
 from wenxiao.policy import PolicyLibrary
 
 CENT = Decimal("0.01")
-EMPTY = {"actual_text": None, "attainment": None, "own_score": None, "reason": None}
+EMPTY = {"actual_text": None, "attainment": None, "own_score": None, "reason": None, "not_applicable": None}
 
 
 async def open_self_evaluation(
@@ -134,12 +134,13 @@ async def fill(
     check_version(row.version, expected)
     before = row.status
     row.status = next_status(SELF_EVALUATION, before, Action.EDIT, actor=author.subject, hands={})
-    weights = {one["row"]: Decimal(one["weight"]) for one in row.rows}
+    cells = {one.row: typed(one) for one in sheet.rows}
+    filled = [one | cells.get(one["row"], EMPTY) for one in row.rows]
+    weights = {one["row"]: weight for one, weight in zip(filled, weights_of(filled), strict=True)}
     check_typed(
         [(one.row, one.own_score) for one in sheet.rows], weights, (sheet.own_execution_score, row.execution_weight)
     )
-    cells = {one.row: typed(one) for one in sheet.rows}
-    row.rows = [one | cells.get(one["row"], EMPTY) for one in row.rows]
+    row.rows = filled
     row.own_execution_score, row.own_total = sheet.own_execution_score, sheet.own_total
     row.goal_completion = sheet.goal_completion
     row.total = row.result = row.policy = row.digest = row.evidence = None
@@ -194,11 +195,16 @@ async def recompute(session: AsyncSession, identifier: UUID) -> RecomputationVie
     return compared(stored, digest_now, judged(row, evaluation_policy_of(row.policy)))
 
 
-def sheet(row: SelfEvaluation) -> Sheet:
-    """What is scored of a self-evaluation."""
+def sheet(row: SelfEvaluation, not_applicable: str = "redistribute") -> Sheet:
+    """What is scored of a self-evaluation; what it says does not depend on how rows that do not apply are treated."""
     figures = ExecutionFigures(row.initial_budget, row.adjusted_budget, row.executed, row.execution_weight)
     return sheet_of(
-        row.rows, figures, own_execution=row.own_execution_score, own_total=row.own_total, year=row.budget_year
+        row.rows,
+        figures,
+        own_execution=row.own_execution_score,
+        own_total=row.own_total,
+        year=row.budget_year,
+        not_applicable=not_applicable,
     )
 
 
@@ -210,7 +216,7 @@ def days(row: SelfEvaluation) -> dict[str, str]:
 
 def judged(row: SelfEvaluation, policy: EvaluationPolicy) -> Judgement:
     """Everything that decides is on the row and in the policy, so that it can be done again."""
-    form = sheet(row)
+    form = sheet(row, policy.not_applicable)
     late = [] if row.submitted_on is None else window_findings(row.budget_year, policy.self_months, row.submitted_on)
     remarks = [
         *late,

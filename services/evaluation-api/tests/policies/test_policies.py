@@ -161,6 +161,7 @@ def test_the_national_rules_are_those_of_the_printed_form(region: str, day: date
     assert (str(rules.rounding), rules.execution.basis, rules.execution.steps) == ("half_up:2", "adjusted", ())
     assert (str(rules.pass_mark), len(rules.caps), rules.outside_interval) == ("0", 0, "proportion")
     assert rules.late == OnTime(nought_after=30)
+    assert policy.not_applicable == "redistribute"
     assert [f"{band.attainment} {band.high}-{band.low}" for band in rules.bands] == [
         "achieved 100-80", "partly 80-60", "not 60-0",
     ]  # fmt: skip
