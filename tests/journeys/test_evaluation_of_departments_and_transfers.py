@@ -102,8 +102,8 @@ async def as_a_whole(city: Seat) -> None:
     city.seen["整体表复算"] = again
 
 
-async def transferred(city: Seat, county: Seat) -> None:
-    """The city gives money to the county, the county evaluates and reports it, the city puts its counties together."""
+async def given(city: Seat) -> Json:
+    """The transfer with its targets, issued with the money and put on the yearly list."""
     indicators = [
         {"name": "加固堤防长度", "target_text": "≥12公里"},
         {"name": "沿岸居民满意度", "target_text": "≥90%"},
@@ -130,7 +130,13 @@ async def transferred(city: Seat, county: Seat) -> None:
         f"/transfers/{transfer['id']}", "issue", {"document_number": "赤财预〔2021〕12号"}
     )
     listing = {"year": 2022, "agreed_with": "市水利局"}
-    await city.on("finance", "2022-12-20").post(f"/transfers/{transfer['id']}/listings", listing)
+    told: Json = await city.on("finance", "2022-12-20").post(f"/transfers/{transfer['id']}/listings", listing)
+    return told
+
+
+async def transferred(city: Seat, county: Seat) -> None:
+    """The county evaluates and reports what the city gave it, the city puts its counties together."""
+    transfer = await given(city)
     project = {"name": "中小河流治理", "kind": "continuing", "scale": "ordinary", "transfer_payment": True}
     target = await approved(county, "unit", project)
     form = await passed(county, "unit", await filled(county, "unit", target, {"加固堤防长度": "5公里"}))

@@ -240,6 +240,13 @@ async def test_what_is_passed_is_final_in_the_database_too(acting: Acting, datab
     await administer(database.cluster, moved, database=database.name)
 
 
+async def test_what_is_submitted_keeps_its_figures_whoever_writes(acting: Acting, database: TestDatabase) -> None:
+    await submitted(acting)
+    change = "UPDATE evaluation.overall_sheet SET figures = '[]'"
+    with pytest.raises(PostgresError, match="final row"):
+        await administer(database.cluster, change, database=database.name)
+
+
 async def test_projects_have_no_such_sheet_and_others_see_none(acting: Acting, jishan: View) -> None:
     view = await acting.opened(jishan)
     told = await sheet(acting, UNIT_MAKER, view, 404)
