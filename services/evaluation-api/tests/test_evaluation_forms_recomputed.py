@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from evaluation_api.domain.grading import GradeStep
+from evaluation_api.domain.scoring.counted import Bracket
 from evaluation_api.domain.scoring.decimals import Rounding
 from evaluation_api.domain.scoring.execution import Cap, Execution, ExecutionFigures
 from evaluation_api.domain.scoring.facts import Attainment
 from evaluation_api.domain.scoring.judged import Band
-from evaluation_api.domain.scoring.rules import KINDS, Bracket
+from evaluation_api.domain.scoring.rules import KINDS
 from evaluation_api.domain.scoring.rules_in_force import ScoringRules
 from evaluation_api.domain.sheet import judge, sheet_of
 from evaluation_api.self_evaluation_forms.content import PrintedForm
