@@ -16,7 +16,7 @@ IN_TIME, LATE, AFTER = date(2023, 4, 20), date(2023, 6, 10), date(2023, 6, 15)
 
 
 def of_city(duty: Duty, **changes: Any) -> Principal:
-    given = {"organisation_id": 261, "units": (261, 261001), "region_path": CITY, "level": "city"}
+    given: dict[str, Any] = {"organisation_id": 261, "units": (261, 261001), "region_path": CITY, "level": "city"}
     return a_principal(Role.DEPARTMENT, duty, **given | {"business_day": AFTER} | changes)
 
 
