@@ -10,7 +10,7 @@ from evaluation_api.domain.lifecycle import SELF_EVALUATION, Action, SelfEvaluat
 from evaluation_api.history import hands_of, note_step
 from evaluation_api.self_evaluations.models import SelfEvaluation, SelfEvaluationNotFound
 from evaluation_api.self_evaluations.queries import hold_the_pool, is_drawn
-from wenxiao.access import Principal
+from wenxiao.access import Principal, Role
 from wenxiao.audit import record
 from wenxiao.database import locked
 from wenxiao.errors import Conflict
@@ -33,6 +33,8 @@ async def review(
     reason: str | None = None,
 ) -> None:
     """What the department has passed only finance moves: it accepts it for good, or returns it with a reason."""
+    if action is Action.RETURN and reviewer.role is Role.FINANCE:
+        await _hold_its_pool(session, identifier)
     row = await locked(session, SelfEvaluation, identifier, SelfEvaluationNotFound)
     check_version(row.version, expected)
     before = row.status
@@ -53,8 +55,14 @@ async def review(
     )  # fmt: skip
 
 
+async def _hold_its_pool(session: AsyncSession, identifier: UUID) -> None:
+    """Before the row is locked: a draw holds the pool first and then its rows, and neither may wait for the other."""
+    row = await session.get(SelfEvaluation, identifier)
+    if row is not None:
+        await hold_the_pool(session, row.region_path, row.budget_year)
+
+
 async def _refuse_drawn(session: AsyncSession, row: SelfEvaluation) -> None:
     """A re-check stands beside what was reported: the one may not change under the other."""
-    await hold_the_pool(session, row.region_path, row.budget_year)
     if await is_drawn(session, row.id):
         raise DrawnForReCheck("这份自评已抽取复核，不能再退回单位；请在复核中登记核实情况。")
