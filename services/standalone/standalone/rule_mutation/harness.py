@@ -1,6 +1,6 @@
 """The tests are collected once; each mutant is a fork of this process in which some of them run until one fails.
 
-`python -m standalone.rule_mutation.harness SERVICE EVERY MODULE` (`-` for all) writes a line of JSON for each mutant.
+`python -m standalone.rule_mutation.harness SERVICE EVERY MODULE` (`-` for all, `scoring` for what lies below) writes a line of JSON for each mutant.
 Only tests in `domain` and `policies` run, and of these each mutant meets those that executed the changed line when all
 ran without any change, the quick ones first.
 """
@@ -24,7 +24,7 @@ from standalone.rule_mutation.transplant import install
 
 PATIENCE_SECONDS = 60  # whoever needs longer hangs on what was changed
 BASELINE_SECONDS = 900
-EXAMPLES = 40  # of each property; a change that so many do not show is for an example to show
+EXAMPLES = 25  # of each property; a change that so many do not show is for an example to show
 OPTIONS = (
     "-s", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:terminal",
     "--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml"),
@@ -129,7 +129,7 @@ def chosen_of(service: str, every: int, only: str) -> list[tuple[Module, Mutant]
     return [
         (module, mutant)
         for module in modules(service)
-        if only in ("-", module.name.partition(".domain.")[2])
+        if only == "-" or f"{module.name.partition('.domain.')[2]}.".startswith(f"{only}.")
         for mutant in list(module.mutants())[::every]
     ]
 
