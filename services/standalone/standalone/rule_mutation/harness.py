@@ -1,8 +1,8 @@
 """The tests are collected once; each mutant is a fork of this process in which some of them run until one fails.
 
-`python -m standalone.rule_mutation.harness SERVICE EVERY MODULE` (`-` for all, `scoring` for what lies below) writes a line of JSON for each mutant.
-Only tests in `domain` and `policies` run, and of these each mutant meets those that executed the changed line when all
-ran without any change, the quick ones first.
+`python -m standalone.rule_mutation.harness SERVICE EVERY MODULE` (`-` for all, `scoring` for what lies below it) writes
+a line of JSON for each mutant. Only tests in `domain` and `policies` run, and of these each mutant meets those that
+executed the changed line when all ran without any change, the quick ones first.
 """
 
 import gc
