@@ -45,6 +45,7 @@ DUMMIES = {
     "boolean": "false",
     "uuid": "uuidv7()",
     "jsonb": "'{}'",
+    "json": "'{}'",
     "date": "current_date",
     "timestamp with time zone": "now()",
     "ARRAY": "'{}'",
