@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from evaluation_api.domain.grading import GradeStep, grade_of
-from evaluation_api.domain.scoring import decimals, facts, judged
+from evaluation_api.domain.scoring import counted, decimals, facts, judged
 from standalone.forks import forked
 from standalone.rule_mutation.mutants import ROOT, Module, Mutant, changes, modules
 from standalone.rule_mutation.run import Fate, as_lines, killed_percent, known_survivors, matches
@@ -92,6 +92,10 @@ def cached_rounding() -> int:
     return decimals.rounding_of("down:2").decimals
 
 
+def what_is_told_of_nothing() -> str:
+    return counted.not_scoreable().told
+
+
 def test_a_change_is_in_force_for_whoever_imported_before_and_in_its_fork_alone() -> None:
     """Functions, methods, properties, what is cached, defaults of dataclasses, names of a class, tables of a module."""
     decimals.rounding_of("down:2")
@@ -103,11 +107,12 @@ def test_a_change_is_in_force_for_whoever_imported_before_and_in_its_fork_alone(
         partial(changed, "scoring.judged", "YesNo.kind", "'yes_no'", kind),
         partial(changed, "scoring.decimals", "_ROUNDING_ZH", "'四舍五入'", words_of_a_rounding),
         partial(changed, "scoring.decimals", "rounding_of", "':'", cached_rounding),
+        partial(changed, "scoring.counted", "NOTHING_TO_COMPUTE", "", what_is_told_of_nothing),
     ]
     answers = dict(forked(work, patience_seconds=60))
     assert answers == {
         0: "差", 1: (1, 1), 2: "四舍五入XX到小数点后XX2位", 3: Decimal(100), 4: "XXyes_noXX",
-        5: "XX四舍五入XX到小数点后2位", 6: None,
+        5: "XX四舍五入XX到小数点后2位", 6: None, 7: f"XX{counted.NOTHING_TO_COMPUTE}XX",
     }  # fmt: skip
     assert (grade_at_the_edge(), late_at_once(), quantum(), kind()) == ("优", (0, 0), Decimal("0.01"), "yes_no")
     assert (words_of_a_rounding(), cached_rounding()) == ("四舍五入到小数点后2位", 2)

@@ -43,10 +43,27 @@ def _put(held: ModuleType, name: str, old: Any, new: Any, package: str) -> None:
     elif (function := _function(old)) is not None:
         _code(function, _function(new))
     else:
-        for one in _of_package(package):
-            for known in [key for key, value in vars(one).items() if value is old]:
-                setattr(one, known, new)
+        _exchange(name, old, new, package)
         setattr(held, name, new)
+
+
+def _exchange(name: str, old: Any, new: Any, package: str) -> None:
+    """Wherever it is imported, and where a function has it as a default. The interpreter keeps one of each text and
+    small number, so these are exchanged under their own name alone."""
+    shared = isinstance(old, str | int)
+    for module in _of_package(package):
+        imported = vars(module).get(name) is old
+        for known, value in list(vars(module).items()):
+            if value is old and (known == name or not shared):
+                setattr(module, known, new)
+            for function in _functions(value) if imported or not shared else ():
+                if any(one is old for one in function.__defaults__ or ()):
+                    function.__defaults__ = tuple(new if one is old else one for one in function.__defaults__ or ())
+
+
+def _functions(held: Any) -> Iterator[FunctionType]:
+    members = vars(held).values() if isinstance(held, type) else (held,)
+    yield from filter(None, map(_function, list(members)))
 
 
 def _of_package(package: str) -> Iterator[ModuleType]:
