@@ -67,6 +67,12 @@ class EvaluationPolicy:
         """`full` or `redistribute`: what becomes of the weight of a row that does not apply."""
         return str(_parameters(self.document)["not_applicable"].value)
 
+    @property
+    def form_basis(self) -> tuple[str, ...]:
+        """The clauses that the form rests on; none where another form was asked for."""
+        held = _parameters(self.document)["form_preset"]
+        return held.basis if held.value == self.preset.code else ()
+
     @cached_property
     def sha256(self) -> str:
         """Of the stored text: stamp, values and form."""

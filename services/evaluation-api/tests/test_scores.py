@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from evaluation_api.scores.models import ScoredTableView
 from wenxiao.access import Duty, Role
 from wenxiao.testing import a_principal
@@ -124,3 +126,20 @@ async def test_a_table_is_scored_by_the_law_of_its_day_and_the_form_of_its_place
     before = await acting.post(MAKER, "scores/recompute", table | {"on": "2019-06-01"}, status=200)
     assert (before["execution"]["basis"], before["execution"]["source"]) == ([], "convention")
     assert (await acting.post(MAKER, "scores/recompute", table | {"on": "1990-01-01"}, status=409))["detail"]
+
+
+@pytest.mark.clause("national-2020-10-annex-1")
+async def test_a_form_whose_points_are_divided_otherwise_is_told_with_its_clause(acting: Acting, jishan: View) -> None:
+    """The form has 10 for execution, 50 for 产出, 30 for 效益, 10 for 满意度, and 100 in all."""
+    told = await acting.post(MAKER, "scores/recompute", printed(jishan), status=200)
+    assert not {"execution_weight_differs", "weights_not_hundred"} & {one["rule"] for one in told["findings"]}
+    table = printed(jishan)
+    table["budget"] |= {"weight": "20"}
+    told = await acting.post(MAKER, "scores/recompute", table, status=200)
+    found = {one["rule"]: one for one in told["findings"]}
+    assert found["execution_weight_differs"]["basis"] == ["national-2020-10-annex-1"]
+    assert "110" in found["weights_not_hundred"]["detail"]
+    asked = await acting.post(MAKER, "scores/recompute", table | {"form": "hubei_2020"}, status=200)
+    found = {one["rule"]: one for one in asked["findings"]}
+    assert "execution_weight_differs" not in found
+    assert found["weights_not_hundred"]["basis"] == []

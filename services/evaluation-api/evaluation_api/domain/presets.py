@@ -61,23 +61,26 @@ def folded(own: Decimal, weight: Decimal, preset: Preset) -> Decimal:
     return own if preset.points_per_row is None else own * weight / preset.points_per_row
 
 
-def weight_findings(rows: Sequence[RowEvidence], execution: Decimal, preset: Preset) -> list[Finding]:
-    """Where the points are divided otherwise than the form has it; told, never refused."""
+def weight_findings(
+    rows: Sequence[RowEvidence], execution: Decimal, preset: Preset, basis: tuple[str, ...] = ()
+) -> list[Finding]:
+    """Where the points are divided otherwise than the form has it; told, never refused. `basis` are the clauses that
+    the form rests on."""
     findings = []
     low, high = preset.execution
     if not low <= execution <= high:
         edges = number(low) if low == high else f"{number(low)}至{number(high)}"
         detail = f"{preset.zh}的预算执行率为{edges}分，本表为{number(execution)}分，请核对"
-        findings.append(Finding("execution_weight_differs", detail, severity="warning"))
+        findings.append(Finding("execution_weight_differs", detail, basis, severity="warning"))
     whole = sum((row.weight for row in rows), execution)
     if preset.scored and whole != HUNDRED:
         detail = f"分值合计{number(whole)}分，不等于100分，请核对各行分值"
-        findings.append(Finding("weights_not_hundred", detail, severity="warning"))
+        findings.append(Finding("weights_not_hundred", detail, basis, severity="warning"))
     if preset.forms and not any(_fits(rows, execution, form, preset) for form in preset.forms):
         held = "、".join(f"{name or '未分类'}{number(points)}" for name, points in _by_category(rows).items())
         wanted = "；或".join(_told(form) for form in preset.forms)
         detail = f"{preset.zh}的分值为{wanted}，本表为{held}，请核对"
-        findings.append(Finding("first_level_weights_differ", detail, severity="warning"))
+        findings.append(Finding("first_level_weights_differ", detail, basis, severity="warning"))
     return findings
 
 

@@ -69,6 +69,6 @@ def _scored(form: StoredForm, policy: EvaluationPolicy) -> Rescored:
         sheet = sheet_of(rows, figures, own_execution=own[0], own_total=own[1], year=form.year)
     except Refusal as refused:
         return Rescored(form.id, detail=refused.detail)
-    weights = weight_findings(sheet.rows, figures.weight, policy.preset)
+    weights = weight_findings(sheet.rows, figures.weight, policy.preset, policy.form_basis)
     judgement = judge(sheet, policy.rules, policy.grade_scale, policy.sha256, remarks=weights)
     return Rescored(form.id, f"{judgement.total:f}", judgement.grade, judgement.digest, judgement.text)

@@ -17,6 +17,6 @@ def score_table(table: PrintedTable, section: EffectiveSection) -> ScoredTableVi
         own_total=table.own_total,
         year=table.budget_year,
     )
-    weights = weight_findings(sheet.rows, budget.weight, policy.preset)
+    weights = weight_findings(sheet.rows, budget.weight, policy.preset, policy.form_basis)
     judgement = judge(sheet, policy.rules, policy.grade_scale, policy.sha256, remarks=weights)
     return ScoredTableView.model_validate(judgement.result | {"policy": policy.document, "digest": judgement.digest})

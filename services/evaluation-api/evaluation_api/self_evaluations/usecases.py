@@ -220,7 +220,7 @@ def judged(row: SelfEvaluation, policy: EvaluationPolicy) -> Judgement:
     late = [] if row.submitted_on is None else window_findings(row.budget_year, policy.self_months, row.submitted_on)
     remarks = [
         *late,
-        *weight_findings(form.rows, row.execution_weight, policy.preset),
+        *weight_findings(form.rows, row.execution_weight, policy.preset, policy.form_basis),
         *not_looked_at(row.rows, policy.demands),
     ]
     return judge(form, policy.rules, policy.grade_scale, policy.sha256, remarks=remarks, days=days(row))
