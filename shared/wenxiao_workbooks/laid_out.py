@@ -34,6 +34,7 @@ _UNUSABLE = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 class Style(StrEnum):
     TITLE = "title"
     SUBTITLE = "subtitle"
+    NOTE = "note"  # below the form, without a frame
     LABEL = "label"
     TEXT = "text"
     NUMBER = "number"
@@ -45,6 +46,7 @@ class Style(StrEnum):
 _LOOKS: dict[Style, dict[str, Any]] = {
     Style.TITLE: {"font": Font(name="宋体", size=16, bold=True), "alignment": _CENTRE},
     Style.SUBTITLE: {"font": Font(name="宋体", size=10), "alignment": _CENTRE},
+    Style.NOTE: {"font": Font(name="宋体", size=9), "alignment": _LEFT},
     Style.LABEL: {"font": Font(name="宋体", size=10), "alignment": _CENTRE, "border": _FRAME},
     Style.TEXT: {"font": Font(name="宋体", size=10), "alignment": _LEFT, "border": _FRAME, "number_format": "@"},
     Style.NUMBER: {"font": Font(name="宋体", size=10), "alignment": _CENTRE, "border": _FRAME},

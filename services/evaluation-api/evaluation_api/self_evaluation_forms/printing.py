@@ -40,7 +40,7 @@ def printed(form: PrintedForm) -> LaidOutSheet:
     last = _rows(sheet, form)
     _totals(sheet, form, last)
     for offset, note in enumerate(NOTES, 2):
-        sheet.put(last + offset, 1, note, Style.SUBTITLE, to=(last + offset, 9))
+        sheet.put(last + offset, 1, note, Style.NOTE, to=(last + offset, 9))
     return sheet
 
 

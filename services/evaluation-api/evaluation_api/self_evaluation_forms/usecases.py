@@ -99,19 +99,15 @@ async def take_forms(
     if not book.forms:
         raise FormNotTaken("文件中没有找到自评表，请使用导出的表格填写后上传。", pointer="#")
     known = await _known(session, budget_year)
-    taken: set[UUID] = set()
-    pairs: list[tuple[FilledForm, SelfEvaluation | None]] = []
+    wanted: dict[UUID, FilledForm] = {}
     for form in book.forms:
         found = _found(form, known, budget_year)
-        if found is not None and found in taken:
+        if found is not None and wanted.setdefault(found, form) is not form:
             detail = "这份自评在本文件中已有另一张工作表，请只保留一张"
             form.refuse(form.cells.get("name", ""), "name", "form_twice", detail)
-        elif found is not None:
-            taken.add(found)
-        row = None
-        if found is not None:
-            row = await _locked(session, found, form, author)
-        pairs.append((form, row))
+    # In one order for all, so that no two callers wait for each other in a ring.
+    rows = {id(wanted[found]): await _locked(session, found, wanted[found], author) for found in sorted(wanted)}
+    pairs = [(form, rows.get(id(form))) for form in book.forms]
     return await _take_all(session, pairs, book.aside, book, author, dry_run=dry_run, today=today)
 
 
