@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from evaluation_api.domain.grading import GradeStep, grade_of
-from evaluation_api.domain.scoring.decimals import EXACT, HUNDRED, ZERO
+from evaluation_api.domain.scoring.decimals import EXACT, HUNDRED, ZERO, stored
 from evaluation_api.domain.scoring.documents import recomputed
 from evaluation_api.domain.scoring.execution import Execution
 from evaluation_api.domain.scoring.facts import facts_of
@@ -47,7 +47,7 @@ def _again(result: Mapping[str, Any]) -> dict[str, Any]:
     execution = recomputed(result["execution"])
     summed = sum((Decimal(one["score"]) for one in (*rows, execution) if one["score"] is not None), ZERO)
     cap = _cap(result)
-    total = Decimal(cap["at_most"]) if cap else summed
+    total = stored(cap["at_most"]) if cap else summed
     total = min(total, summed)
     held = cap if cap and Decimal(cap["at_most"]) < summed else None
     scale = [GradeStep(step["grade"], Decimal(step["from"])) for step in result["scale"]]

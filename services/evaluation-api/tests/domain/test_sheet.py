@@ -149,6 +149,19 @@ def test_a_grade_or_a_total_that_does_not_follow_is_named(rules: ScoringRules) -
     assert recompute(stored | {"more": 1}).deviations == ()
 
 
+@pytest.mark.parametrize("number", ["1e-999999999", "1e999999999", "0e999999999", "NaN", "Infinity"])
+@pytest.mark.parametrize("place", ["weight", "printed_weight", "target", "at_most"])
+def test_a_number_that_would_fill_the_memory_is_refused(place: str, number: str, rules: ScoringRules) -> None:
+    stored = json.loads(json.dumps(judged([a_row()], rules).result))
+    row = stored["rows"][0]
+    if place == "at_most":
+        stored["caps"] = [{"below": "100", "at_most": number}]
+    else:
+        (row["inputs"] if place == "target" else row)[place] = number
+    with pytest.raises(Invalid):
+        recompute(stored)
+
+
 @pytest.mark.parametrize(
     "damage",
     [{"engine": "0"}, {"rows": None}, {"rows": [{}]}, {"scale": []}, {"execution": {"rule": "x"}}, {"caps": [{}]}],

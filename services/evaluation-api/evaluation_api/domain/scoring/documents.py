@@ -1,11 +1,10 @@
 """The trace of a score as it is stored and served, and a score computed again from nothing but its trace."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from evaluation_api.domain.scoring.decimals import number, percent, rounding_of, six_digits
+from evaluation_api.domain.scoring.decimals import number, percent, rounding_of, six_digits, stored
 from evaluation_api.domain.scoring.facts import facts_of, inputs_of
 from evaluation_api.domain.scoring.form import Score, applied
 from evaluation_api.domain.scoring.reading import RowEvidence
@@ -25,8 +24,8 @@ def recomputed(trace: Mapping[str, Any]) -> dict[str, Any]:
     RuleNotReadable for a rule that is none; KeyError, ValueError or ArithmeticError for inputs that are none.
     """
     rule = rule_of({"kind": trace["rule"], **trace["parameters"]})
-    weight, inputs = Decimal(trace["weight"]), facts_of(dict(trace["inputs"]))
-    evidence = RowEvidence(0, "", "", "", Decimal(trace["printed_weight"] or trace["weight"]))
+    weight, inputs = stored(trace["weight"]), facts_of(dict(trace["inputs"]))
+    evidence = RowEvidence(0, "", "", "", stored(trace["printed_weight"] or trace["weight"]))
     score = applied(evidence, rule, inputs, weight, rounding_of(trace["rounding"]))
     return _document(score, trace["rounding"], list(trace["basis"]))
 

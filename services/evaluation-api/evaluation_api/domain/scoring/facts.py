@@ -6,6 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from evaluation_api.domain.scoring.decimals import stored
+
 
 class Direction(StrEnum):
     AT_LEAST = "at_least"
@@ -90,7 +92,7 @@ def _written(value: object) -> Any:
 
 
 _READ: dict[str, Any] = {
-    **dict.fromkeys(("target", "upper", "actual", "judged"), Decimal),
+    **dict.fromkeys(("target", "upper", "actual", "judged"), stored),
     **dict.fromkeys(("due", "done"), date.fromisoformat),
     "attainment": Attainment,
     "fulfilled": tuple,
