@@ -74,7 +74,7 @@ def joining_of(indicator: str, target_text: str) -> Joining:
 
 
 def is_relative(indicator: str, unit: str) -> bool:
-    if unit in _RELATIVE or "/" in unit or unit.startswith("每"):
+    if unit in _RELATIVE or "/" in unit:
         return True
     return not unit and any(word in indicator for word in _RELATIVE_NAMES)
 

@@ -68,7 +68,7 @@ def part(unit: str, *rows: dict[str, str | None]) -> Reported:
 
 
 def test_a_row_takes_heading_and_direction_from_the_first_part_that_has_it() -> None:
-    has = {
+    has: dict[str, str | None] = {
         "indicator": "人数", "category": "产出指标", "subcategory": "数量指标", "direction": "higher",
         "target_text": "≥50人", "actual_text": "60人",
     }  # fmt: skip
