@@ -14,7 +14,7 @@ _ROUNDING_ZH = {"half_up": "四舍五入", "half_even": "四舍六入五成双",
 _CENT = Decimal("0.01")
 _MILLIONTH = Decimal("0.000001")
 _WAN = Decimal(10_000)
-_LONG = 4  # with the sign: a thousand digits before or after the point
+_LONG = 999  # digits before or after the point
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def number(value: Decimal) -> str:
 def stored(text: str) -> Decimal:
     """A number of a stored result; ValueError for one that would fill the memory when it is written out again."""
     read = Decimal(text)
-    if not read.is_finite() or len(f"{read.adjusted()}") > _LONG or len(f"{read.as_tuple().exponent}") > _LONG:
+    if not read.is_finite() or max(abs(read.adjusted()), abs(int(read.as_tuple().exponent))) > _LONG:
         raise ValueError(text[:40])
     return read
 
