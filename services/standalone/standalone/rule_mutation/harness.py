@@ -110,11 +110,12 @@ class Harness:
 
 
 def _meets(mutant: Mutant, module: Module, lines: Lines) -> bool:
-    """What stands outside functions is executed with the import, and may decide wherever the module is used."""
+    """What stands outside functions is executed with the import, and may decide wherever the module is used, also by
+    who only looks at it and executes nothing."""
     path = str(module.path)
     if mutant.inside:
         return any((path, line) in lines for line in range(mutant.first, mutant.last + 1))
-    return any(where == path for where, _ in lines)
+    return not lines or any(where == path for where, _ in lines)
 
 
 def _with_next(items: Sequence[pytest.Item]) -> Iterator[tuple[pytest.Item, pytest.Item]]:

@@ -182,8 +182,10 @@ def _short(node: ast.AST) -> str:
 
 
 def _span(statement: ast.stmt, node: ast.expr) -> tuple[int, int]:
-    """Of a compound statement the expression alone, else every line of the statement."""
-    around = node if hasattr(statement, "body") else statement
+    """Of a compound statement the expression alone, else every line of the statement; a default belongs to the whole
+    function."""
+    alone = hasattr(statement, "body") and not isinstance(statement, ast.FunctionDef)
+    around = node if alone else statement
     return around.lineno, around.end_lineno or around.lineno
 
 
