@@ -50,7 +50,7 @@ async def test_a_draw_is_recomputed_from_its_own_row(acting: Acting, jishan: Vie
 @pytest.mark.parametrize(
     ("tampering", "places"),
     [
-        ("seed = 'x'", {"#/chosen", "#/digest", "#/re_checks"}),
+        ("seed = 'x'", {"#/digest"}),
         ("chosen = jsonb_build_array(chosen->1, chosen->0)", {"#/chosen"}),
         ("pool = pool - 0, candidates = 4", {"#/pool_sha256", "#/digest"}),
         ("findings = '[]'", {"#/findings"}),
@@ -68,6 +68,9 @@ async def test_what_was_changed_afterwards_shows(
     told = await acting.post(FINANCE_HEAD, f"draws/{draw['id']}/recompute", status=200)
     assert not told["matches"]
     assert places <= set(told["deviations"])
+    if "seed" in tampering:  # one time in twenty another seed draws the same two in the same order
+        drawn = sorted(draw["pool"], key=lambda one: hashlib.sha256(f"x\n{one}".encode()).hexdigest())[:2]
+        assert ("#/chosen" in told["deviations"]) is (drawn != draw["chosen"])
 
 
 async def test_a_draw_from_before_pools_were_kept_says_so(acting: Acting, jishan: View, database: TestDatabase) -> None:
