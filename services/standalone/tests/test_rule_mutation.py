@@ -64,7 +64,7 @@ def the_mutant(module: Module, place: str, change: str) -> Mutant:
 
 def changed(name: str, place: str, change: str, look: Any) -> Any:
     module = the_module(name)
-    install(module, the_mutant(module, place, change).number, "evaluation_api")
+    install(module, the_mutant(module, place, change).number)
     return look()
 
 

@@ -99,7 +99,7 @@ class Harness:
         self, module: Module, mutant: Mutant, items: Sequence[pytest.Item], seen: Seen
     ) -> tuple[str, str | None]:
         try:
-            install(module, mutant.number, module.name.partition(".")[0])
+            install(module, mutant.number)
         except Exception as fault:  # noqa: BLE001  # a module that does not load is noticed by every test
             return "killed", repr(fault)
         for item, following in _with_next([item for item in items if _meets(mutant, module, seen[item.nodeid][1])]):

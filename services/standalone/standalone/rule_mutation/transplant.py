@@ -9,22 +9,24 @@ import sys
 from collections.abc import Iterator
 from dataclasses import is_dataclass
 from functools import cached_property
+from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
 from standalone.rule_mutation.mutants import Module
 
 
-def install(module: Module, number: int, package: str) -> None:
+def install(module: Module, number: int) -> None:
     """From here on this process runs the changed module; what its import raises is raised."""
     statement, tree = module.changed(number)
+    service = next(folder for folder in module.path.parents if folder.parent.name == "services")
     held = sys.modules[module.name]
     fresh = ModuleType(module.name)
     fresh.__dict__.update({"__file__": str(module.path), "__package__": held.__package__})
     exec(compile(tree, str(module.path), "exec"), fresh.__dict__)  # noqa: S102  # our own file, changed by one step
     for name in _names(statement):
-        _put(held, name, getattr(held, name), getattr(fresh, name), package)
-    for one in _of_package(package):
+        _put(held, name, getattr(held, name), getattr(fresh, name), service)
+    for one in _of_service(service):
         for value in list(vars(one).values()):
             if hasattr(value, "cache_clear"):
                 value.cache_clear()
@@ -37,21 +39,21 @@ def _names(statement: ast.stmt) -> list[str]:
     return [one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)]
 
 
-def _put(held: ModuleType, name: str, old: Any, new: Any, package: str) -> None:
+def _put(held: ModuleType, name: str, old: Any, new: Any, service: Path) -> None:
     if isinstance(old, type):
         _class(old, new)
     elif (function := _function(old)) is not None:
         _code(function, _function(new))
     else:
-        _exchange(name, old, new, package)
+        _exchange(name, old, new, service)
         setattr(held, name, new)
 
 
-def _exchange(name: str, old: Any, new: Any, package: str) -> None:
+def _exchange(name: str, old: Any, new: Any, service: Path) -> None:
     """Wherever it is imported, and where a function has it as a default. The interpreter keeps one of each text and
     small number, so these are exchanged under their own name alone."""
     shared = isinstance(old, str | int)
-    for module in _of_package(package):
+    for module in _of_service(service):
         imported = vars(module).get(name) is old
         for known, value in list(vars(module).items()):
             if value is old and (known == name or not shared):
@@ -66,8 +68,11 @@ def _functions(held: Any) -> Iterator[FunctionType]:
     yield from filter(None, map(_function, list(members)))
 
 
-def _of_package(package: str) -> Iterator[ModuleType]:
-    yield from [one for name, one in list(sys.modules.items()) if name.split(".")[0] == package]
+def _of_service(service: Path) -> Iterator[ModuleType]:
+    """Its tests as well: they hold its tables under names of their own."""
+    for module in list(sys.modules.values()):
+        if Path(getattr(module, "__file__", None) or "/").is_relative_to(service):
+            yield module
 
 
 def _class(old: type[Any], new: type[Any]) -> None:
