@@ -205,3 +205,12 @@ def test_a_row_that_does_not_apply_is_scored_where_the_checker_saw_something() -
 
 def test_a_direction_has_these_names() -> None:
     assert [one.value for one in Direction] == ["at_least", "at_most", "exact"]
+
+
+def test_a_rate_that_just_reaches_an_edge_is_not_capped_when_computed_again_either() -> None:
+    """80 % of 200000 are 160000: not below 80 %."""
+    for executed, cap in (("160000", None), ("159999", {"below": "80", "at_most": "49"})):
+        figures = ExecutionFigures(D(0), D("200000"), D(executed), D(10))
+        sheet = sheet_of([ROW], figures, own_execution=None, own_total=None)
+        result = json.loads(json.dumps(judge(sheet, RULES, SCALE, "r").result))
+        assert (result["cap"], recompute(result).deviations) == (cap, ())
