@@ -5,15 +5,19 @@ and get new code; classes stay and get new defaults; a table is exchanged wherev
 """
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import is_dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
 from standalone.rule_mutation.mutants import Module
+
+_PLAIN = (str, int, Decimal, frozenset, re.Pattern)
 
 
 def install(module: Module, number: int) -> None:
@@ -24,12 +28,18 @@ def install(module: Module, number: int) -> None:
     fresh = ModuleType(module.name)
     fresh.__dict__.update({"__file__": str(module.path), "__package__": held.__package__})
     exec(compile(tree, str(module.path), "exec"), fresh.__dict__)  # noqa: S102  # our own file, changed by one step
-    for name in _names(statement):
+    followers = (name for name, value in vars(fresh).items() if _follows(vars(held).get(name), value))
+    for name in dict.fromkeys((*_names(statement), *followers)):
         _put(held, name, getattr(held, name), getattr(fresh, name), service)
     for one in _of_service(service):
         for value in list(vars(one).values()):
             if hasattr(value, "cache_clear"):
                 value.cache_clear()
+
+
+def _follows(old: Any, new: Any) -> bool:
+    """What is made of a changed text or table: a pattern put together from it, for instance."""
+    return isinstance(new, _PLAIN) and isinstance(old, _PLAIN) and old != new
 
 
 def _names(statement: ast.stmt) -> list[str]:
