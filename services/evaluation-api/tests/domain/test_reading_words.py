@@ -78,6 +78,29 @@ def test_a_day_without_a_year_is_in_the_year_of_the_form(
     assert (facts.due, facts.done) == (due, done)
 
 
+@pytest.mark.parametrize(
+    ("target", "actual", "number"),
+    [
+        ("5%", "3个百分点", "3"),
+        ("5%", "3百分点", "3"),
+        ("5元/人", "3元", "3"),
+        ("5元", "3元/人", "3"),
+        ("5人", "3件", None),
+    ],
+)
+def test_units_that_say_the_same_are_compared(
+    target: str, actual: str, number: str | None, rules: ScoringRules
+) -> None:
+    assert read_row(a_row(target, actual), rules)[1].actual == (None if number is None else D(number))
+
+
+@pytest.mark.parametrize(
+    ("actual", "kind"), [("良", "levels"), (" 优 ", "levels"), ("差", "not_scoreable"), ("", "not_scoreable")]
+)
+def test_a_list_of_levels_with_their_shares_is_a_rule(actual: str, kind: str, rules: ScoringRules) -> None:
+    assert read_row(a_row("优100%良90%中85%", actual), rules)[0].kind == kind
+
+
 BEST, NEXT = Bracket(D(90), D(10)), Bracket(D(80), D(6))
 
 

@@ -1,6 +1,7 @@
 """Runs the changes of a service's domain and tells how many a test noticed, module by module.
 
-`python -m standalone.rule_mutation.run SERVICE [MODULE]`, the module as it is named below `domain`.
+`python -m standalone.rule_mutation.run SERVICE [EVERY [MODULE]]`: every change where EVERY is 1, else every so many-th
+of each module, always the same; the module as it is named below `domain`.
 """
 
 import json
@@ -50,7 +51,7 @@ def known_survivors(service: str) -> list[tuple[str, str]]:
     return [(place, one["reason"]) for one in held for place in one["places"]]
 
 
-def fates(service: str, every: int = 1, module: str = "-") -> list[Fate]:
+def fates(service: str, every: int, module: str) -> list[Fate]:
     command = [sys.executable, "-m", "standalone.rule_mutation.harness", service, str(every), module]
     known, found, total = known_survivors(service), [], 0
     with (
@@ -100,8 +101,8 @@ def _figure(name: str, found: Sequence[Fate]) -> str:
     return f"{name}：改动{len(found)}处，发现{killed}处，已知无从发现{known}处，{killed_percent(found)}%"
 
 
-def main(service: str, module: str = "-") -> int:
-    found = fates(service, module=module)
+def main(service: str, every: str = "1", module: str = "-") -> int:
+    found = fates(service, int(every), module)
     sys.stdout.write("".join(f"{line}\n" for line in as_lines(found)))
     return 0 if killed_percent(found) >= WANTED else 1
 
