@@ -29,76 +29,79 @@ def the_sheet(**changes: Any) -> Sheet:
     return sheet_of([ROW | changes], figures, own_execution=D(5), own_total=None, year=2022)
 
 
-def test_a_stored_result_says_all_this() -> None:
-    """90 × 50 ÷ 100 = 45, 10 × 10 ÷ 20 = 5, together 50; with 50 % executed 49 at the most."""
-    sentence = "应完成 100 人，实际 50 人，完成率 50.00%，按比例得 45 分"
-    detail = f"第1行“人数”自评90分，{sentence}；目标未达到却得满分，原因：受疫情影响"
-    judged = judge(the_sheet(), RULES, SCALE, "r", remarks=[LATE], days={"figures_as_of": "2023-01-05"})
-    assert judged.result == {
-        "engine": "1",
-        "rules_sha256": "r",
-        "rows": [
-            {
-                "row": 1,
-                "indicator": "人数",
-                "rule": "proportional",
-                "parameters": {"direction": "at_least", "over": {"trigger": "1.3"}},
-                "inputs": {"target_text": "100人", "actual_text": "50", "target": "100", "actual": "50", "unit": "人",
-                           "judged": "90"},
-                "weight": "90",
-                "printed_weight": None,
-                "score": "45.00",
-                "met": False,
-                "rate": "50.00%",
-                "steps": [
-                    {"what": "完成率", "how": "50 ÷ 100", "result": "50.00%"},
-                    {"what": "计分", "how": "90 × 50 ÷ 100", "result": "45"},
-                    {"what": "得分", "how": "45 四舍五入到小数点后2位", "result": "45"},
-                ],
-                "rounding": "half_up:2",
-                "basis": ["c1"],
-                "source": "law",
-                "sentence": sentence,
-            }
-        ],
-        "execution": {
-            "rule": "execution_rate",
-            "parameters": {},
-            "inputs": {"target": "200000", "actual": "100000", "unit": "元"},
-            "weight": "10",
+SENTENCE = "应完成 100 人，实际 50 人，完成率 50.00%，按比例得 45 分"
+DETAIL = f"第1行“人数”自评90分，{SENTENCE}；目标未达到却得满分，原因：受疫情影响"
+RESULT: dict[str, Any] = {
+    "engine": "1",
+    "rules_sha256": "r",
+    "rows": [
+        {
+            "row": 1,
+            "indicator": "人数",
+            "rule": "proportional",
+            "parameters": {"direction": "at_least", "over": {"trigger": "1.3"}},
+            "inputs": {"target_text": "100人", "actual_text": "50", "target": "100", "actual": "50", "unit": "人",
+                       "judged": "90"},
+            "weight": "90",
             "printed_weight": None,
-            "score": "5.00",
+            "score": "45.00",
             "met": False,
             "rate": "50.00%",
             "steps": [
-                {"what": "执行率", "how": "100000 ÷ 200000", "result": "50.00%"},
-                {"what": "计分", "how": "10 × 100000 ÷ 200000", "result": "5"},
-                {"what": "得分", "how": "5 四舍五入到小数点后2位", "result": "5"},
+                {"what": "完成率", "how": "50 ÷ 100", "result": "50.00%"},
+                {"what": "计分", "how": "90 × 50 ÷ 100", "result": "45"},
+                {"what": "得分", "how": "45 四舍五入到小数点后2位", "result": "45"},
             ],
             "rounding": "half_up:2",
-            "basis": [],
-            "source": "convention",
-            "sentence": "全年预算数 20 万元，全年执行数 10 万元，执行率 50.00%，按比例得 5 分",
-        },
-        "summed": "50.00",
-        "caps": [{"below": "80", "at_most": "49"}],
-        "cap": {"below": "80", "at_most": "49"},
-        "total": "49",
-        "scale": [{"grade": "优", "from": "90"}, {"grade": "差", "from": "0"}],
-        "grade": "差",
-        "differences": [
-            {"subject": "row", "row": 1, "own": "90", "ours": "45.00", "gap": "45.00", "reason": "受疫情影响",
-             "rule": "target_missed_but_full_marks", "detail": detail}
+            "basis": ["c1"],
+            "source": "law",
+            "sentence": SENTENCE,
+        }
+    ],
+    "execution": {
+        "rule": "execution_rate",
+        "parameters": {},
+        "inputs": {"target": "200000", "actual": "100000", "unit": "元"},
+        "weight": "10",
+        "printed_weight": None,
+        "score": "5.00",
+        "met": False,
+        "rate": "50.00%",
+        "steps": [
+            {"what": "执行率", "how": "100000 ÷ 200000", "result": "50.00%"},
+            {"what": "计分", "how": "10 × 100000 ÷ 200000", "result": "5"},
+            {"what": "得分", "how": "5 四舍五入到小数点后2位", "result": "5"},
         ],
-        "findings": [
-            {"rule": "target_missed_but_full_marks", "detail": detail, "basis": ["c1"],
-             "pointer": "#/rows/0/own_score", "severity": "warning"},
-            {"rule": "total_capped", "detail": "预算执行率低于80%，总分最高49分；各项合计50分，按49分计",
-             "basis": ["c2"], "pointer": "#/own_total", "severity": "warning"},
-            {"rule": "outside_window", "detail": "本次晚于该时间", "basis": ["c3"], "pointer": "#/rows",
-             "severity": "warning"},
-        ],
-    }  # fmt: skip
+        "rounding": "half_up:2",
+        "basis": [],
+        "source": "convention",
+        "sentence": "全年预算数 20 万元，全年执行数 10 万元，执行率 50.00%，按比例得 5 分",
+    },
+    "summed": "50.00",
+    "caps": [{"below": "80", "at_most": "49"}],
+    "cap": {"below": "80", "at_most": "49"},
+    "total": "49",
+    "scale": [{"grade": "优", "from": "90"}, {"grade": "差", "from": "0"}],
+    "grade": "差",
+    "differences": [
+        {"subject": "row", "row": 1, "own": "90", "ours": "45.00", "gap": "45.00", "reason": "受疫情影响",
+         "rule": "target_missed_but_full_marks", "detail": DETAIL}
+    ],
+    "findings": [
+        {"rule": "target_missed_but_full_marks", "detail": DETAIL, "basis": ["c1"],
+         "pointer": "#/rows/0/own_score", "severity": "warning"},
+        {"rule": "total_capped", "detail": "预算执行率低于80%，总分最高49分；各项合计50分，按49分计",
+         "basis": ["c2"], "pointer": "#/own_total", "severity": "warning"},
+        {"rule": "outside_window", "detail": "本次晚于该时间", "basis": ["c3"], "pointer": "#/rows",
+         "severity": "warning"},
+    ],
+}  # fmt: skip
+
+
+def test_a_stored_result_says_all_this() -> None:
+    """90 × 50 ÷ 100 = 45, 10 × 10 ÷ 20 = 5, together 50; with 50 % executed 49 at the most."""
+    judged = judge(the_sheet(), RULES, SCALE, "r", remarks=[LATE], days={"figures_as_of": "2023-01-05"})
+    assert judged.result == RESULT
     assert (judged.total, judged.grade) == (D(49), "差")
     evidence = {
         "rows": [ROW],
