@@ -7,12 +7,15 @@ Execution: 90 of 100万, weight 10: 9.00. Together 27.50 + 29.51 + 24.00 + 9.00 
 """
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from asyncpg import PostgresError
 
+from evaluation_api.consolidations.gathering import judged
 from evaluation_api.consolidations.models import ConsolidationView
+from evaluation_api.policies import evaluation_policy_of
 from wenxiao.access import Duty
 from wenxiao.testing import TestDatabase, administer
 
@@ -170,6 +173,21 @@ async def test_what_is_reported_is_final_in_the_database_and_tampering_shows(
     told = await acting.post(CITY_FINANCE, f"{NOUN}/{view['id']}/recompute", status=200)
     assert told["matches"] is False
     assert "#/digest" in told["deviations"]
+
+
+async def test_a_row_that_does_not_apply_is_scored_as_the_law_has_it(acting: Acting) -> None:
+    """17.50 + 30 + 10, and 30 more where the row has its full points; where they are spread, 26.25 + 45 + 10."""
+    view = await reported(acting, "150402", transfer(acting))
+    money = {
+        name: Decimal(view[name]) for name in ("initial_budget", "adjusted_budget", "executed", "execution_weight")
+    }
+    rows = [*view["rows"][:2], view["rows"][2] | {"not_applicable": "本级不涉及"}]
+    for treatment, total in (("full", "87.50"), ("redistribute", "81.25")):
+        law = {**view["policy"]["parameters"]}
+        law["not_applicable"] = law["not_applicable"] | {"value": treatment}
+        policy = evaluation_policy_of(view["policy"] | {"parameters": law})
+        row = view | money | {"rows": rows, "transfer": {"listings": []}}
+        assert f"{judged(row, policy).total:f}" == total
 
 
 async def test_what_cannot_be_consolidated_is_refused_with_its_reason(acting: Acting) -> None:

@@ -1,6 +1,9 @@
 """A row that does not apply: nothing is typed for it, its weight goes to its kind, and the department is told."""
 
+from typing import Any
+
 from .acting import CHECKER, FINANCE_HEAD, FINANCE_MAKER, MAKER, Acting, View, sheet_of
+from .evaluation_forms_office import edited, form_of, sent
 
 FORMS = "self-evaluations"
 WHY = "本年度没有新增参合人员"
@@ -38,6 +41,25 @@ async def test_the_office_may_give_itself_what_the_other_rows_are_worth_now(acti
     sheet["rows"][1]["own_score"] = "21.45"
     refused = await acting.put(MAKER, FORMS, view, sheet, status=422)
     assert [one["pointer"] for one in refused["errors"]] == ["#/rows/1/own_score"]
+
+
+async def test_a_form_that_goes_out_and_comes_back_holds_what_the_office_was_allowed_to_give_itself(
+    acting: Acting, jishan: View
+) -> None:
+    sheet = without(jishan, 1)
+    sheet["rows"][1]["own_score"] = "21.44"
+    view = await acting.put(MAKER, FORMS, await acting.opened(jishan), sheet)
+    content = await form_of(acting, view)
+    told = (await sent(acting, view, content)).json()
+    assert (told["unchanged"], told["refused"], told["sheets"][0]["findings"]) == (1, 0, [])
+
+    def above(page: Any) -> None:
+        page["H14"] = 21.45
+
+    refused = (await sent(acting, view, edited(content, above))).json()
+    assert [(one["cell"], one["detail"]) for one in refused["sheets"][0]["findings"]] == [
+        ("H14", "得分21.45高于分值21.44，请改为不高于分值")
+    ]
 
 
 async def test_a_checker_who_saw_something_scores_the_row_after_all(acting: Acting, jishan: View) -> None:

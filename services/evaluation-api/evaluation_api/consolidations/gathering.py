@@ -219,9 +219,11 @@ def _shown(part: _Part) -> dict[str, Any]:
     }
 
 
-def form_of(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Sheet:
+def form_of(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], not_applicable: str = "redistribute") -> Sheet:
+    """What it says does not depend on how rows that do not apply are treated."""
     figures = ExecutionFigures(row["initial_budget"], row["adjusted_budget"], row["executed"], row["execution_weight"])
-    return sheet_of(rows, figures, own_execution=None, own_total=None, year=row["budget_year"])
+    year = row["budget_year"]
+    return sheet_of(rows, figures, own_execution=None, own_total=None, year=year, not_applicable=not_applicable)
 
 
 def digest_over(row: Mapping[str, Any], digest_of_form: str) -> str:
@@ -241,5 +243,6 @@ def judged(row: Mapping[str, Any], policy: EvaluationPolicy) -> Judgement:
         *listing_findings(listed, row["budget_year"], asked, basis),
         *findings,
     ]
-    found = judge(form_of(row, rows), policy.rules, policy.grade_scale, policy.sha256, remarks=remarks)
+    form = form_of(row, rows, policy.not_applicable)
+    found = judge(form, policy.rules, policy.grade_scale, policy.sha256, remarks=remarks)
     return replace(found, digest=digest_over(row, found.digest))

@@ -79,11 +79,11 @@ def _row_difference(index: int, row: PrintedRow, score: Score, rules: ScoringRul
         return []
     name, basis, pointer = _name(score), rules.basis.get(score.rule.kind, ()), f"#/rows/{index}/own_score"
     beside = f"{name}自评{number(row.own)}分，{score.sentence}"
-    if row.own > score.evidence.weight:
-        rule, detail = "own_score_above_weight", f"{beside}，自评分高于该指标分值{number(score.evidence.weight)}分"
+    if row.own > score.weight:
+        rule, detail = "own_score_above_weight", f"{beside}，自评分高于该指标分值{number(score.weight)}分"
     elif score.met and row.stated_reason == NO_REASON:
         rule, detail = "target_met_but_points_off", f"{beside}；目标已达到却扣分，{NO_REASON}"
-    elif score.met is False and row.own == score.evidence.weight:
+    elif score.met is False and row.own == score.weight:
         rule, detail = "target_missed_but_full_marks", f"{beside}；目标未达到却得满分，原因：{row.stated_reason}"
     else:
         rule, detail = "score_differs_from_rule", f"{beside}；原因：{row.stated_reason}"

@@ -78,9 +78,12 @@ def sheet_of(
     return Sheet(evidence, figures, PrintedForm(printed, own_execution, own_total), document)
 
 
-def weights_of(rows: Sequence[Row]) -> list[Decimal]:
-    """What each row can be worth at the most: its own weight, and its part of what rows that do not apply give away."""
-    return effective_weights([_evidence(place, row, None, "redistribute") for place, row in enumerate(rows)])
+def weights_of(rows: Sequence[Row], not_applicable: str = "redistribute") -> list[Decimal]:
+    """What each row can be worth at the most: its own weight, and its part of what rows that do not apply give away.
+
+    Without the treatment of the place it is lenient on purpose: what an office types before it submits is held against
+    the most that any place would allow; the rules of the place score it, and say what lies above them."""
+    return effective_weights([_evidence(place, row, None, not_applicable) for place, row in enumerate(rows)])
 
 
 def judge(

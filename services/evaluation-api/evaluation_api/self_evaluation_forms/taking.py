@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from evaluation_api.domain.sheet import weights_of
 from evaluation_api.self_evaluation_forms.content import FilledForm, FilledRow
 from wenxiao_workbooks import plain
 from wenxiao_workbooks.cells import tidied
@@ -44,8 +45,9 @@ def take(form: FilledForm, kept: Kept) -> Taken:
     _check_identity(form, kept)
     _check_money(form, kept)
     rows: dict[int, Mapping[str, Any]] = {}
+    most = {stored["row"]: weight for stored, weight in zip(kept.rows, weights_of(kept.rows), strict=True)}
     for stored, filled in _matched(form, kept.rows):
-        _check_row(form, stored, filled)
+        _check_row(form, stored, filled, most[stored["row"]])
         rows[stored["row"]] = {name: _same(stored[name], getattr(filled, name)) for name in _TAKEN}
     own = {name: _same(kept.own[name], form.told[name]) if name in form.told else kept.own[name] for name in FORM_CELLS}
     points = own["own_execution_score"]
@@ -115,7 +117,8 @@ def _matched(form: FilledForm, rows: Sequence[Row]) -> list[tuple[Row, FilledRow
     return found
 
 
-def _check_row(form: FilledForm, stored: Row, filled: FilledRow) -> None:
+def _check_row(form: FilledForm, stored: Row, filled: FilledRow, most: Decimal) -> None:
+    """`most` is what the row is worth now: its weight, and its part of what rows that do not apply gave away."""
     weight = Decimal(stored["weight"])
     if plain(filled.target_text) != plain(stored["target_text"]):
         detail = f"年度指标值与批复的“{stored['target_text'][:40]}”不一致，以批复为准，未采用"
@@ -124,8 +127,8 @@ def _check_row(form: FilledForm, stored: Row, filled: FilledRow) -> None:
         form.warn(
             filled.cells["weight"], "weight", "weight_differs", f"分值与批复的{weight:f}不一致，以批复为准，未采用"
         )
-    if filled.own_score is not None and filled.own_score > weight:
-        _refuse_above(form, filled.cells["own_score"], filled.own_score, weight)
+    if filled.own_score is not None and filled.own_score > most:
+        _refuse_above(form, filled.cells["own_score"], filled.own_score, most)
     if stored.get("attainment") and _same(stored["actual_text"], filled.actual_text) is not stored["actual_text"]:
         detail = "实际完成值已改，原选的达成档次不在表上，未保留，请在系统中重新选择"
         form.warn(filled.cells["actual_text"], "attainment", "attainment_dropped", detail)

@@ -5,6 +5,7 @@ from typing import Any
 from evaluation_api.domain.differences import PrintedForm, PrintedRow, compare
 from evaluation_api.domain.scoring.execution import ExecutionFigures
 from evaluation_api.domain.scoring.form import FormScore, score_form
+from evaluation_api.domain.scoring.judged import NotApplicable
 from evaluation_api.domain.scoring.reading import RowEvidence
 from evaluation_api.domain.scoring.rules_in_force import ScoringRules
 
@@ -78,6 +79,18 @@ def test_a_missed_target_wants_a_reason_even_where_the_points_agree(rules: Scori
 def test_a_printed_score_above_its_weight_is_named(rules: ScoringRules) -> None:
     ours = scored(rules, ("100%", "100%", 10))
     assert rules_found(printed("15"), ours, rules) == ["own_score_above_weight"]
+
+
+def test_what_a_row_is_worth_after_a_row_gave_its_weight_away_is_what_counts(rules: ScoringRules) -> None:
+    """15 + 15 with the first not applicable: the second is worth 30, and 20 or 30 of it is not above it."""
+    gone = RowEvidence(1, "指标1", "100", "", D(15), rule=NotApplicable("redistribute", "本年没有"))
+    missed = RowEvidence(2, "指标2", "100", "50", D(15))
+    ours = score_form([gone, missed], FIGURES, rules)
+    for own, rule in (("20", "score_differs_from_rule"), ("30", "target_missed_but_full_marks"),
+                      ("31", "own_score_above_weight")):  # fmt: skip
+        differences, _ = compare(printed(None, own, reason="受疫情影响"), ours, rules)
+        assert [one.finding.rule for one in differences] == [rule]
+    assert differences[0].finding.detail.endswith("，自评分高于该指标分值30分")
 
 
 def test_a_row_that_nobody_can_score_is_named_and_not_compared(rules: ScoringRules) -> None:

@@ -22,7 +22,7 @@ from evaluation_api.domain.grading import GradeStep
 from evaluation_api.domain.recomputation import recompute
 from evaluation_api.domain.scoring.execution import ExecutionFigures
 from evaluation_api.domain.scoring.rules_in_force import ScoringRules
-from evaluation_api.domain.sheet import Judgement, Sheet, digest_of, judge, sheet_of
+from evaluation_api.domain.sheet import Judgement, Sheet, digest_of, judge, sheet_of, weights_of
 from wenxiao.errors import Invalid
 from wenxiao.findings import Parameter
 
@@ -208,3 +208,10 @@ def test_the_window_lies_in_the_following_year_and_only_marks(day: str, word: st
     assert [(word is not None and word in finding.detail, finding.basis) for finding in found] == (
         [(True, months.basis)] if word else []
     )
+
+
+def test_what_rows_are_worth_follows_how_rows_that_do_not_apply_are_treated() -> None:
+    rows = [a_row(not_applicable="本年没有"), a_row(row=2)]
+    weight = Decimal(rows[0]["weight"])
+    assert weights_of(rows) == weights_of(rows, not_applicable="redistribute") == [0, 2 * weight]
+    assert weights_of(rows, not_applicable="full") == [weight, weight]
