@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import reduce
 
 from evaluation_api.domain.scoring.decimals import EXACT, ZERO, number
 from evaluation_api.domain.scoring.facts import Step
-from evaluation_api.domain.scoring.reading import in_unit_of, yes_or_no
+from evaluation_api.domain.scoring.reading import SCALE_ZH, in_unit_of, yes_or_no
 from wenxiao.findings import Finding
 from wenxiao_values import Quantity, ValueKind, read_target, read_value
 
 _RELATIVE = frozenset({"%", "‰", "百分点", "个百分点", "倍", "折"})
 _RELATIVE_NAMES = ("率", "比例", "比重", "占比", "满意度", "平均", "人均", "单价", "单位成本")
-_CENTS = Decimal("0.01")
+# Before and after the point: sums and means of such numbers fit into EXACT with every digit.
+_MOST_DIGITS = 28
 
 
 class Joining(StrEnum):
@@ -110,10 +112,7 @@ def _numbers(indicator: str, target_text: str, parts: Sequence[Part], how: Joini
     unit = read_target(indicator, target_text).quantity or Quantity(ZERO)
     read, findings, steps = [], [], []
     for part in parts:
-        value = read_value(part.actual_text)
-        found = None
-        if value.kind is ValueKind.NUMBER and value.quantity is not None:
-            found = in_unit_of(unit, value.quantity)
+        found = _number(unit, part.actual_text)
         if found is None:
             steps.append(Step(part.unit, f"{part.actual_text}", "未计入"))
             findings.append(_unreadable(indicator, part, _shown_unit(unit), pointer))
@@ -128,6 +127,20 @@ def _numbers(indicator: str, target_text: str, parts: Sequence[Part], how: Joini
     return text, (*steps, Step("汇总", f"{JOINING_ZH[how]}：{shown}", text)), findings
 
 
+def _number(unit: Quantity, text: str | None) -> Decimal | None:
+    """None as well for a number of more digits than can be reckoned with."""
+    value = read_value(text)
+    if value.kind is not ValueKind.NUMBER or value.quantity is None:
+        return None
+    try:
+        found = in_unit_of(unit, value.quantity)
+    except ArithmeticError:
+        return None
+    if found is None or found.adjusted() >= _MOST_DIGITS or int(found.as_tuple().exponent) < -_MOST_DIGITS:
+        return None
+    return found
+
+
 def _joined(how: Joining, read: Sequence[tuple[Decimal, Decimal]]) -> tuple[Decimal, str]:
     numbers = [found for _, found in read]
     shown = "、".join(number(found) for found in numbers)
@@ -136,12 +149,12 @@ def _joined(how: Joining, read: Sequence[tuple[Decimal, Decimal]]) -> tuple[Deci
     if how is Joining.MINIMUM:
         return min(numbers), shown
     if how is Joining.SUM:
-        return sum(numbers, ZERO), " + ".join(number(found) for found in numbers)
+        return reduce(EXACT.add, numbers), " + ".join(number(found) for found in numbers)
     weights = [money for money, _ in read]
     if any(weight < ZERO for weight in weights) or not any(weights):
         weights = [Decimal(1)] * len(read)
-    weighed = sum((EXACT.multiply(weight, found) for weight, found in zip(weights, numbers, strict=True)), ZERO)
-    whole = sum(weights, ZERO)
+    weighed = reduce(EXACT.add, map(EXACT.multiply, weights, numbers))
+    whole = reduce(EXACT.add, weights)
     places = max(0, *(-int(found.as_tuple().exponent) for found in numbers)) + 2
     mean = EXACT.divide(weighed, whole).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, EXACT)
     top = " + ".join(f"{number(found)} × {number(weight)}" for weight, found in zip(weights, numbers, strict=True))
@@ -195,8 +208,5 @@ def _unreadable(indicator: str, part: Part, wanted: str, pointer: str) -> Findin
     return Finding("roll_up.part_unreadable", detail, (), pointer, "warning")
 
 
-_SCALES = {Decimal(1000): "千", Decimal(10_000): "万", Decimal(100_000_000): "亿"}
-
-
 def _shown_unit(unit: Quantity) -> str:
-    return _SCALES.get(unit.scale, "") + unit.unit
+    return SCALE_ZH.get(unit.scale, "") + unit.unit

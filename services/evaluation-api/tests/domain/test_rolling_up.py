@@ -1,6 +1,6 @@
 """Several units' values become one: by hand for each kind, and what holds whatever the numbers are."""
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 import pytest
@@ -131,3 +131,55 @@ def test_a_unit_that_is_split_in_two_changes_nothing(value: Decimal, one: int, o
 def test_no_text_breaks_it(indicator: str, target: str, texts: list[str]) -> None:
     found = rolled(indicator, target, *((f"单位{place}", place, text) for place, text in enumerate(texts)))
     assert found.joining is joining_of(indicator, target)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "target", "good", "broken"),
+    [
+        ("满意度", "≥95%", "96%", f"0.{'0' * 60}1%"),
+        ("满意度", "≥95%", "96%", f"{'9' * 61}%"),
+        ("培训人数", "≥1200人", "500人", f"{'9' * 61}人"),
+        ("培训人数", "≥1200人", "500人", f"0.{'0' * 60}1万人"),
+        ("培训人数", "≥1200人", "500人", f"一{'亿' * 8}人"),
+        ("平均人数", "≥1200人/班", "500人/班", f"一{'亿' * 8}人/班"),
+    ],
+)
+def test_a_number_too_long_to_reckon_with_is_named_and_the_rest_counts(
+    indicator: str, target: str, good: str, broken: str
+) -> None:
+    found = rolled(indicator, target, ("甲旗", 1, good), ("丙区", 1, broken))
+    assert found.actual_text == good
+    assert [(one.rule, broken in one.detail) for one in found.findings] == [("roll_up.part_unreadable", True)]
+    assert [step.result for step in found.steps if step.what == "丙区"] == ["未计入"]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 10**70), st.integers(0, 70), st.sampled_from(["", "千", "百万", "万亿"])),
+        min_size=1, max_size=6,
+    ),
+    st.sampled_from(["≥95%", "≥5人", "≥5万亿人"]),
+)  # fmt: skip
+def test_however_long_a_number_is_it_counts_or_is_named(told: list[tuple[int, int, str]], target: str) -> None:
+    texts = [
+        f"{Decimal(value).scaleb(-places, Context(prec=80)):f}{scale}{target[-1]}" for value, places, scale in told
+    ]
+    found = rolled("指标", target, *((str(at), 1, text) for at, text in enumerate(texts)))
+    left = [step.what for step in found.steps if step.result == "未计入"]
+    assert len(found.findings) == len(left)
+    assert (found.actual_text is None) == (len(left) == len(texts))
+
+
+@pytest.mark.parametrize(("scale", "text"), [("千", "1.5"), ("万", "1.5"), ("百万", "1.005"), ("千万", "1.5"),
+                                             ("亿", "1.5"), ("万亿", "1.5")])  # fmt: skip
+def test_the_one_value_is_shown_in_the_scale_of_the_target(scale: str, text: str) -> None:
+    found = rolled("投入资金", f"≥2{scale}元", ("甲旗", 1, f"{text}{scale}元"))
+    assert found.actual_text == f"{text}{scale}元"
+
+
+def test_no_digit_of_a_long_sum_or_of_its_weights_is_lost() -> None:
+    found = rolled("培训人数", "≥1200人", ("甲旗", 1, "100000000000000000人"), ("乙县", 1, "0.000000000001人"))
+    assert found.actual_text == "100000000000000000.000000000001人"
+    told = [Part("甲旗", Decimal(10) ** 25, "1%"), Part("乙县", Decimal("0.00001"), "1%")]
+    found = roll_up("满意度", "≥95%", told)
+    assert (found.actual_text, found.steps[-1].how.split(" ÷ ")[1]) == ("1%", "10000000000000000000000000.00001")

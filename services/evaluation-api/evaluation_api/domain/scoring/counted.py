@@ -94,9 +94,9 @@ class Proportional:
                 weight, rate, met, (*steps, Step("计分", f"{reached}，取满分", number(weight))), f"{told}，{reached}，"
             )
         if over.treatment == "points":
-            exact, how = max(weight - over.off, ZERO), f"{number(weight)} − {number(over.off)}"
+            exact, how = max(EXACT.subtract(weight, over.off), ZERO), f"{number(weight)} − {number(over.off)}"
         else:
-            off = EXACT.multiply(weight, rate - over.trigger)
+            off = EXACT.multiply(weight, EXACT.subtract(rate, over.trigger))
             exact = max(EXACT.subtract(weight, off), ZERO)
             how = f"{number(weight)} × (1 − ({percent(rate)} − {percent(over.trigger)}))"
         low = f"完成率 {percent(rate)}，达到 {percent(over.trigger)} 以上，目标值定得偏低"
@@ -122,7 +122,8 @@ class Proportional:
             steps.append(Step("计分", f"低于及格线{percent(self.pass_mark)}，不得分", "0"))
             return Outcome(ZERO, rate, False, tuple(steps), f"{told}，低于及格线 {percent(self.pass_mark)}，")
         passed = EXACT.multiply(self.pass_mark, under)
-        exact = EXACT.divide(EXACT.multiply(weight, over - passed), under - passed)
+        above, whole = EXACT.subtract(over, passed), EXACT.subtract(under, passed)
+        exact = EXACT.divide(EXACT.multiply(weight, above), whole)
         steps.append(Step("计分", f"{points} × ({fraction} − {mark}) ÷ (1 − {mark})", six_digits(exact)))
         return Outcome(exact, rate, False, tuple(steps), f"{told}，扣除及格线 {percent(self.pass_mark)} 后按比例")
 
@@ -210,8 +211,9 @@ class Deduction:
     def apply(self, facts: Facts, weight: Decimal) -> Outcome:
         if facts.actual is None:
             return not_scoreable()
-        beyond = facts.actual - self.threshold if self.direction is Direction.AT_MOST else self.threshold - facts.actual
-        limit = f"{'不超过' if self.direction is Direction.AT_MOST else '不低于'} {amount(self.threshold, facts.unit)}"
+        at_most = self.direction is Direction.AT_MOST
+        beyond = EXACT.subtract(*((facts.actual, self.threshold) if at_most else (self.threshold, facts.actual)))
+        limit = f"{'不超过' if at_most else '不低于'} {amount(self.threshold, facts.unit)}"
         told = f"应{limit}，实际 {amount(facts.actual, facts.unit)}"
         if beyond <= ZERO:
             return Outcome(weight, ONE, True, (Step("对照", told, "达到要求"),), f"{told}，达到要求，")
@@ -221,7 +223,7 @@ class Deduction:
         off = EXACT.multiply(times, self.off)
         exact = max(EXACT.subtract(weight, off), ZERO)
         how = f"{number(weight)} − {six_digits(times)} × {number(self.off)}，不足0的取0"
-        side = "超出" if self.direction is Direction.AT_MOST else "低于要求"
+        side = "超出" if at_most else "低于要求"
         each, missing = _apart(self.per, facts.unit), _apart(beyond, facts.unit)
         steps = (
             Step(side, f"每 {each}扣 {number(self.off)} 分", missing),

@@ -28,8 +28,8 @@ _DIRECTIONS = {
 }
 _STRICT = (Operator.MORE, Operator.LESS)
 _SAME = {"个百分点": "%", "百分点": "%"}
-_SCALE_ZH = {Decimal(1000): "千", Decimal(10_000): "万", Decimal(1_000_000): "百万", Decimal(10_000_000): "千万",
-             Decimal(100_000_000): "亿", Decimal(1_000_000_000_000): "万亿"}  # fmt: skip
+SCALE_ZH = {Decimal(1000): "千", Decimal(10_000): "万", Decimal(1_000_000): "百万", Decimal(10_000_000): "千万",
+            Decimal(100_000_000): "亿", Decimal(1_000_000_000_000): "万亿"}  # fmt: skip
 _KEPT = 1 << 16
 
 
@@ -145,7 +145,7 @@ def _numbers(target: TypedValue, actual: TypedValue) -> tuple[Decimal | None, De
 
 
 def _shown(quantity: Quantity) -> str:
-    return _SCALE_ZH.get(quantity.scale, "") + quantity.unit
+    return SCALE_ZH.get(quantity.scale, "") + quantity.unit
 
 
 def in_unit_of(target: Quantity, actual: Quantity) -> Decimal | None:
