@@ -55,6 +55,14 @@ def test_a_form_is_worth_what_a_hand_finds(case: dict[str, Any], rules: ScoringR
     assert bool(told) == ("cap" in case)
 
 
+@pytest.mark.parametrize("rest", [("产出指标", "30", "不适用", ""), ("产出指标", "0", "100%", "100%")])
+def test_points_that_nothing_can_take_are_not_said_to_be_spread(rest: tuple[str, ...], rules: ScoringRules) -> None:
+    rows = [a_row(1, "产出指标", "60", "不适用", ""), a_row(2, *rest)]
+    ours = score_form(rows, ExecutionFigures(D(0), D(100), D(100), D(10)), rules)
+    assert (ours.rows[0].weight, ours.rows[0].value, ours.total) == (D(60), D(0), D(10))
+    assert ours.rows[0].sentence == "不适用，没有其他指标可以分摊，不计分，得 0 分"
+
+
 @pytest.mark.parametrize("case", cases("presets"))
 def test_points_that_are_divided_otherwise_are_told(case: dict[str, Any]) -> None:
     rows = [a_row(1, category, points, "100%", "100%") for category, points in case["rows"].items()]

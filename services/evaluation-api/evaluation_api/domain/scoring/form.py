@@ -92,7 +92,7 @@ def applied(
 
 def effective_weights(rows: Sequence[RowEvidence]) -> list[Decimal]:
     """The weights of rows that do not apply go to the other rows of their category, in proportion; where it has none,
-    to all other rows. The sum stays; where no row is left, nothing moves."""
+    to all other rows. The sum stays; what no row could take stays where it is, without points."""
     weights = [row.weight for row in rows]
     given = [place for place, row in enumerate(rows) if _gives_away(row)]
     if not given or len(given) == len(rows):

@@ -165,7 +165,8 @@ class OnTime:
 
 @dataclass(frozen=True, slots=True)
 class NotApplicable:
-    """`full`: the weight is given; `redistribute`: it has gone to the other rows, and this one is worth nothing.
+    """`full`: the weight is given; `redistribute`: it has gone to the other rows, and this one is worth nothing;
+    what nothing could take stays, without points.
 
     `reason` is why the row does not apply."""
 
@@ -176,8 +177,8 @@ class NotApplicable:
     def apply(self, facts: Facts, weight: Decimal) -> Outcome:
         why = f"（{self.reason}）" if self.reason else ""
         if self.treatment == "redistribute":
-            step = Step("不适用", "分值分摊到其他指标", "0")
-            return Outcome(ZERO, None, None, (step,), f"不适用{why}，分值分摊到其他指标，")
+            told = "没有其他指标可以分摊，不计分" if weight > ZERO else "分值分摊到其他指标"
+            return Outcome(ZERO, None, None, (Step("不适用", told, "0"),), f"不适用{why}，{told}，")
         return Outcome(
             weight, None, None, (Step("不适用", "按规则计满分", number(weight)),), f"不适用{why}，按规则计满分，"
         )
