@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from evaluation_api.domain.evidence_files import (
     LARGEST,
     MOST_FILES,
+    MOST_PARTS,
     EvidenceNotUsable,
     MediaType,
     file_name_of,
@@ -74,6 +75,14 @@ def test_other_files_are_refused_with_what_to_do(content: bytes, says: str) -> N
 )
 def test_a_name_is_kept_without_what_nobody_sees(given: str, kind: MediaType, kept: str) -> None:
     assert file_name_of(given, kind) == kept
+
+
+def test_a_package_of_very_many_parts_is_refused_before_they_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert media_type_of(package("word/document.xml", *map(str, range(MOST_PARTS - 1)))) is MediaType.DOCX
+    many = package("word/document.xml", *map(str, range(MOST_PARTS)))
+    monkeypatch.setattr(zipfile.ZipFile, "__init__", lambda *_: pytest.fail("the parts were listed"))
+    with pytest.raises(EvidenceNotUsable, match=f"{MOST_PARTS + 1}个部件，最多{MOST_PARTS}个"):
+        media_type_of(many)
 
 
 def test_no_more_than_allowed() -> None:
