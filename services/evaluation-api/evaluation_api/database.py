@@ -1,11 +1,12 @@
 """The schema of evaluation-api and the columns its tables share."""
 
+import re
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 from pydantic import Field as Constraint
 from sqlalchemy import DateTime, Numeric, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -23,7 +24,22 @@ declare_platform_tables(metadata)
 declare_directory_tables(metadata)
 declare_assigned_project(metadata)
 
-Points = Annotated[Decimal, Constraint(ge=0, le=1000, max_digits=7, decimal_places=4, allow_inf_nan=False)]
+_NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
+
+
+def _plain_points(given: Any) -> Any:
+    if isinstance(given, float):
+        raise ValueError('分数不能写成浮点数，请写成文字，如 "14.86"。')  # noqa: TRY004 - pydantic keeps ValueErrors
+    if isinstance(given, str) and not _NUMBER.fullmatch(given):
+        raise ValueError('不是有效的数，请写成如 "14.86"。')
+    return given
+
+
+Points = Annotated[
+    Decimal,
+    Constraint(ge=0, le=1000, max_digits=7, decimal_places=4, allow_inf_nan=False),
+    BeforeValidator(_plain_points),
+]
 Year = Annotated[int, Constraint(ge=2000, le=2100)]
 Document = dict[str, Any]
 
