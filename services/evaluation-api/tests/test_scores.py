@@ -125,7 +125,9 @@ async def test_a_table_is_scored_by_the_law_of_its_day_and_the_form_of_its_place
     assert "national_2020" in refused["detail"]
     before = await acting.post(MAKER, "scores/recompute", table | {"on": "2019-06-01"}, status=200)
     assert (before["execution"]["basis"], before["execution"]["source"]) == ([], "convention")
-    assert (await acting.post(MAKER, "scores/recompute", table | {"on": "1990-01-01"}, status=409))["detail"]
+    assert (await acting.post(MAKER, "scores/recompute", table | {"on": "2000-01-01"}, status=409))["detail"]
+    endless = await acting.post(MAKER, "scores/recompute", table | {"on": "9999-12-31"}, status=422)
+    assert [one["pointer"] for one in endless["errors"]] == ["#/on"]
 
 
 @pytest.mark.clause("national-2020-10-annex-1")

@@ -58,7 +58,7 @@ def test_a_table_is_scored_and_its_result_computed_again(tmp_path: Path) -> None
         ({"result": {"engine": "1"}}, "无法复算"),
         (TABLE | {"rows": [{"row": 0, "indicator": "x", "target_text": "1", "weight": "x"}]}, "#/rows/0/weight"),
         (TABLE | {"form": "nowhere"}, "national_2020"),
-        (TABLE | {"on": "1990-01-01"}, "政策"),
+        (TABLE | {"on": "2000-01-01"}, "政策"),
         (TABLE | {"rows": [TABLE["rows"][0] | {"scoring": {"kind": "guess"}}]}, "#/rows/0/scoring/kind"),
     ],
 )

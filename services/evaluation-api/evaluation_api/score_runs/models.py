@@ -13,12 +13,17 @@ from sqlmodel import Field
 
 from evaluation_api.database import Document, EvaluationModel, Kept, ScopedView, Year, json_field
 from evaluation_api.views import PolicyView, ResultView, Shown
+from wenxiao.bodies import Day
 from wenxiao.database import Scoped, text_enum
-from wenxiao.errors import NotFound
+from wenxiao.errors import Conflict, NotFound
 
 
 class ScoreRunNotFound(NotFound):
     title = "没有这次年度复算"
+
+
+class ScoreRunUnfinished(Conflict):
+    title = "同样的年度复算尚未完成"
 
 
 class RunState(StrEnum):
@@ -28,12 +33,15 @@ class RunState(StrEnum):
     FAILED = "failed"
 
 
+UNFINISHED = "state IN ('waiting', 'running')"
+
+
 class ScoreRunRequest(BaseModel):
     """Body of POST."""
 
     model_config = ConfigDict(extra="forbid")
     budget_year: Year
-    on: date | None = Constraint(default=None, description="按哪一天的政策，不填为今天")
+    on: Day | None = Constraint(default=None, description="按哪一天的政策，不填为今天")
     form: Annotated[str, StringConstraints(max_length=40)] | None = Constraint(
         default=None, description="自评表代码，不填按政策"
     )
@@ -47,12 +55,18 @@ class ScoreRun(Kept, Scoped, EvaluationModel, table=True):
     __tablename__ = "score_run"
     __table_args__ = (
         Index("ix_score_run_scope", "region_path", "unit_id", "id"),
-        Index("ix_score_run_waiting", "id", postgresql_where=text("state IN ('waiting', 'running')")),
-    )
+        Index("ix_score_run_waiting", "id", postgresql_where=text(UNFINISHED)),
+        Index(
+            "uq_score_run_unfinished", "region_path", "budget_year", "rules_sha256", unique=True,
+            postgresql_where=text(UNFINISHED),
+        ),
+    )  # fmt: skip
     budget_year: int
     day: date = Field(sa_type=Date)
     state: RunState = Field(default=RunState.WAITING, sa_type=text_enum(RunState))
     policy: Document = json_field()
+    # Of one law, one run of a region and a year at a time.
+    rules_sha256: str = Field(default="", sa_type=Text)
     claims: Document | None = json_field(default=None)
     request_id: str = Field(sa_type=Text)
     attempts: int = 0

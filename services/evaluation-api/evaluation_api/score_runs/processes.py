@@ -1,4 +1,4 @@
-"""Scoring in other processes: a line in, a line out; the first line is the law.
+"""Scoring in other processes: a line in, a line out for each form of it; the first line is the law.
 
 Not `multiprocessing`: its children would import whatever the parent was started with, all services in one.
 """
@@ -23,10 +23,10 @@ class ScoringProcess:
 
     async def score(self, forms: Sequence[StoredForm]) -> list[Rescored]:
         async with self._turn:
-            told = await self._ask(json.dumps([astuple(form) for form in forms]))
-        return [Rescored(*one) for one in json.loads(told)]
+            told = await self._ask(json.dumps([astuple(form) for form in forms]), len(forms))
+        return [Rescored(*json.loads(one)) for one in told]
 
-    async def _ask(self, line: str) -> bytes:
+    async def _ask(self, line: str, answers: int) -> list[bytes]:
         if self._process is None:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", __name__, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
@@ -34,7 +34,10 @@ class ScoringProcess:
             )  # fmt: skip
             await self._send(self._policy)
         await self._send(line)
-        told = await self._process.stdout.readline() if self._process.stdout else b""
+        return [await self._answer() for _ in range(answers)]
+
+    async def _answer(self) -> bytes:
+        told = await self._process.stdout.readline() if self._process and self._process.stdout else b""
         if not told.endswith(b"\n"):
             raise OSError("the scoring process ended before its answer")
         return told
@@ -69,8 +72,8 @@ def _serve() -> None:
     policy = sys.stdin.readline()
     for line in sys.stdin:
         forms = [StoredForm(*one) for one in json.loads(line)]
-        scored = score_batch(policy, forms)
-        sys.stdout.write(json.dumps([astuple(one) for one in scored]) + "\n")
+        for one in score_batch(policy, forms):
+            sys.stdout.write(json.dumps(astuple(one)) + "\n")
         sys.stdout.flush()
 
 

@@ -11,6 +11,7 @@ from evaluation_api.score_runs.models import (
     ScoredFormView,
     ScoreRunNotFound,
     ScoreRunRequest,
+    ScoreRunUnfinished,
     ScoreRunView,
 )
 from evaluation_api.score_runs.queries import RESULT
@@ -26,7 +27,12 @@ router = nouns("score-runs")
 VIEW, FORMS = "evaluation.score_run_view", "evaluation.scored_form_view"
 
 
-@router.post("", status_code=202, response_model=ScoreRunView, responses=problems(PresetNotFound, PolicyNotInForce))
+@router.post(
+    "",
+    status_code=202,
+    response_model=ScoreRunView,
+    responses=problems(PresetNotFound, PolicyNotInForce, ScoreRunUnfinished),
+)
 async def make_score_run(
     body: ScoreRunRequest, who: ScoreRunMaker, session: Session, today: Today, request: Request
 ) -> Response:

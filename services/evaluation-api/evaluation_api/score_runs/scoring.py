@@ -13,6 +13,10 @@ from evaluation_api.domain.sheet import judge, sheet_of
 from evaluation_api.policies import EvaluationPolicy, evaluation_policy_of
 from wenxiao.errors import Refusal
 
+# A row as no route takes it in, put there by a hand in the database: any cell may be of any kind.
+BROKEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+NOT_COMPUTABLE = "这份自评存储的内容中有无法计算的数或缺少的项，没有重新计分；请告知运维人员核对这份自评后重新发起。"
+
 
 @dataclass(frozen=True, slots=True)
 class StoredForm:
@@ -62,13 +66,26 @@ def _held(policy: str) -> EvaluationPolicy:
 
 
 def _scored(form: StoredForm, policy: EvaluationPolicy) -> Rescored:
+    try:
+        return _judged(form, policy)
+    except Refusal as refused:
+        return Rescored(form.id, detail=refused.detail)
+    except BROKEN:
+        return Rescored(form.id, detail=NOT_COMPUTABLE)
+
+
+def _judged(form: StoredForm, policy: EvaluationPolicy) -> Rescored:
     figures = ExecutionFigures(*map(Decimal, (form.initial, form.adjusted, form.executed, form.weight)))
     rows: list[dict[str, Any]] = json.loads(form.rows)
     own = [None if text is None else Decimal(text) for text in (form.own_execution, form.own_total)]
-    try:
-        sheet = sheet_of(rows, figures, own_execution=own[0], own_total=own[1], year=form.year)
-    except Refusal as refused:
-        return Rescored(form.id, detail=refused.detail)
+    sheet = sheet_of(
+        rows,
+        figures,
+        own_execution=own[0],
+        own_total=own[1],
+        year=form.year,
+        not_applicable=policy.not_applicable,
+    )
     weights = weight_findings(sheet.rows, figures.weight, policy.preset, policy.form_basis)
     judgement = judge(sheet, policy.rules, policy.grade_scale, policy.sha256, remarks=weights)
     return Rescored(form.id, f"{judgement.total:f}", judgement.grade, judgement.digest, judgement.text)

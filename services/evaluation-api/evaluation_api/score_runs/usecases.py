@@ -11,16 +11,18 @@ from uuid import UUID
 import structlog
 from fastapi import FastAPI
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from evaluation_api.policies import effective, evaluation_policy
-from evaluation_api.score_runs.models import RunState, ScoreRun, ScoreRunRequest
+from evaluation_api.score_runs.models import UNFINISHED, RunState, ScoreRun, ScoreRunRequest, ScoreRunUnfinished
 from evaluation_api.score_runs.processes import InThisProcess, ScoringProcess
 from evaluation_api.score_runs.queries import forms_of_the_year, keep, next_forms
 from evaluation_api.score_runs.scoring import Rescored, StoredForm
 from wenxiao import audit, clock
 from wenxiao.access import Principal, principal_claims, principal_of
 from wenxiao.policy import PolicyLibrary
+from wenxiao.tokens import InvalidToken
 from wenxiao_directory.following import identity
 
 BATCH = 250
@@ -28,11 +30,16 @@ ATTEMPTS = 5
 # Below this a process of its own costs more than it saves.
 SPREAD_FROM = 2_000
 NAMED = 100
-_WAITING = text("SELECT id FROM evaluation.score_run WHERE state IN ('waiting', 'running') ORDER BY id LIMIT 20")
+_WAITING = text(f"SELECT id FROM evaluation.score_run WHERE {UNFINISHED} ORDER BY id LIMIT 20")
 _LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('evaluation.score_run:' || :id, 0))")
-_STILL = text("SELECT state IN ('waiting', 'running') FROM evaluation.score_run WHERE id = :id")
+_STILL = text(f"SELECT {UNFINISHED} FROM evaluation.score_run WHERE id = :id")
 Scorer = InThisProcess | ScoringProcess
 CRASHED = "系统多次未能算完这一年度，已算出的部分保留；请告知运维人员后重新发起。"
+UNREADABLE = "系统读不出这次复算由谁以何岗位发起，没有开始计算；请重新发起。"
+
+
+class TakenByAnother(Exception):
+    """Another process works this run off; what was scored here is not kept."""
 
 
 async def ask_for_a_run(
@@ -51,14 +58,25 @@ async def ask_for_a_run(
         budget_year=asked.budget_year,
         day=day,
         policy=policy.document,
+        rules_sha256=policy.sha256,
         claims=principal_claims(who),
         request_id=request,
     )
-    session.add(run)
-    await session.flush()
+    await _add(session, run)
     detail = {"budget_year": run.budget_year, "day": day.isoformat(), "rules": policy.sha256}
     await audit.record(session, action="score_run:make", resource=f"score-runs/{run.id}", detail=detail)
     return run
+
+
+async def _add(session: AsyncSession, run: ScoreRun) -> None:
+    session.add(run)
+    try:
+        await session.flush()
+    except IntegrityError as broken:
+        if "uq_score_run_unfinished" not in str(broken.orig):
+            raise
+        told = "本地区同一预算年度按同样的政策已有一次复算在等待或进行；请在年度复算列表中查看它的进度，完成后再发起。"
+        raise ScoreRunUnfinished(told) from None
 
 
 class ScoreYears:
@@ -80,28 +98,42 @@ async def _work_off(app: FastAPI, found: UUID) -> None:
     if run.attempts > ATTEMPTS:
         await _end(app, found, RunState.FAILED, CRASHED)
         return
-    await score_year(app, run)
+    try:
+        who = principal_of(run.claims or {})
+    except InvalidToken:
+        await _end(app, found, RunState.FAILED, UNREADABLE)
+        return
+    run = await _counted(app, who, run)
+    await score_year(app, who, run)
     await _end(app, found, RunState.DONE, None)
     structlog.get_logger().info("year scored", service=app.state.service, score_run=str(found), forms=run.forms)
 
 
 async def _begin(app: FastAPI, found: UUID) -> ScoreRun:
+    """The attempt counts before anything of the run is looked at: whatever breaks, breaks a few times only."""
     async with app.state.database.transaction(identity(app.state.service)) as session:
         run = await _row(session, found)
-        who = principal_of(run.claims or {})
-    async with app.state.database.transaction(who, run.request_id) as session:
-        run = await _row(session, found)
-        run.forms = run.forms if run.started_at else await forms_of_the_year(session, run)
         run.state, run.attempts, run.version = RunState.RUNNING, run.attempts + 1, run.version + 1
-        run.started_at = run.started_at or clock.now()
         await session.flush()
         session.expunge(run)
     return run
 
 
-async def score_year(app: FastAPI, run: ScoreRun) -> None:
+async def _counted(app: FastAPI, who: Principal, begun: ScoreRun) -> ScoreRun:
+    """Knows its forms, counted the first time, as whoever asked for it sees them."""
+    if begun.started_at is not None:
+        return begun
+    async with app.state.database.transaction(who, begun.request_id) as session:
+        run = await _row(session, begun.id)
+        run.forms, run.started_at, run.version = await forms_of_the_year(session, run), clock.now(), run.version + 1
+        await session.flush()
+        session.expunge(run)
+    return run
+
+
+async def score_year(app: FastAPI, who: Principal, run: ScoreRun) -> None:
     """Reads ahead while others score, keeps in order: batch, counters and position in one transaction."""
-    who, policy = principal_of(run.claims or {}), json.dumps(run.policy)
+    policy = json.dumps(run.policy)
     spread = run.forms - run.scored >= SPREAD_FROM
     workers: list[Scorer] = (
         [ScoringProcess(policy) for _ in range(max(1, min(4, os.cpu_count() or 1)))]
@@ -144,16 +176,20 @@ async def _batches(app: FastAPI, who: Principal, run: ScoreRun) -> AsyncIterator
 
 
 async def _keep(app: FastAPI, who: Principal, run: ScoreRun, forms: list[StoredForm], scored: list[Rescored]) -> None:
+    """Goes on from where `run` stands, and moves it there; the advisory lock goes with its connection."""
     async with app.state.database.transaction(who, run.request_id) as session:
-        totals, grades = await keep(session, run, forms, scored)
         row = await _row(session, run.id)
+        if (row.state, row.after_unit, row.after_form) != (RunState.RUNNING, run.after_unit, run.after_form):
+            raise TakenByAnother(run.id)
+        totals, grades = await keep(session, run, forms, scored)
         failed = [{"self_evaluation_id": one.id, "detail": one.detail} for one in scored if one.result is None]
         row.not_scored = [*row.not_scored, *failed][:NAMED]
         row.scored += len(scored)
         row.same_total += totals
         row.same_grade += grades
         row.after_unit, row.after_form = forms[-1].unit_id, UUID(forms[-1].id)
-        row.version += 1
+        row.attempts, row.version = 0, row.version + 1
+    run.after_unit, run.after_form = forms[-1].unit_id, UUID(forms[-1].id)
 
 
 async def _end(app: FastAPI, found: UUID, state: RunState, detail: str | None) -> None:

@@ -1,6 +1,5 @@
 """A form that is scored without being kept: any printed table can be tried here."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidatorFunctionWrapHandler, WrapValidator
@@ -10,7 +9,7 @@ from evaluation_api.database import Points, Year
 from evaluation_api.domain.scoring.facts import Attainment
 from evaluation_api.self_evaluations.models import CellText, LongText
 from evaluation_api.views import PolicyView, ResultView, Shown
-from wenxiao.bodies import Money
+from wenxiao.bodies import Day, Money
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
@@ -56,7 +55,7 @@ class PrintedTable(BaseModel):
     own_total: Points | None = None
     budget_year: Year | None = Constraint(default=None, description="预算年度，补全没有写年份的日期")
     form: Words | None = Constraint(default=None, description="自评表代码，不填按政策")
-    on: date | None = Constraint(default=None, description="按哪一天的政策，不填为今天")
+    on: Day | None = Constraint(default=None, description="按哪一天的政策，不填为今天")
 
 
 class StoredResult(BaseModel):

@@ -30,6 +30,7 @@ CREATE TABLE evaluation.score_run ({SCOPE}
     day date NOT NULL,
     state varchar(32) NOT NULL,
     policy jsonb NOT NULL,
+    rules_sha256 text NOT NULL,
     claims jsonb,
     request_id text NOT NULL,
     attempts integer NOT NULL,
@@ -47,6 +48,8 @@ CREATE TABLE evaluation.score_run ({SCOPE}
 );
 CREATE INDEX ix_score_run_scope ON evaluation.score_run (region_path, unit_id, id);
 CREATE INDEX ix_score_run_waiting ON evaluation.score_run (id) WHERE state IN ('waiting', 'running');
+CREATE UNIQUE INDEX uq_score_run_unfinished ON evaluation.score_run (region_path, budget_year, rules_sha256)
+    WHERE state IN ('waiting', 'running');
 CREATE TABLE evaluation.scored_form ({SCOPE}
     run_id uuid NOT NULL,
     self_evaluation_id uuid NOT NULL,
