@@ -20,7 +20,8 @@ h min s 分贝 dB 倍 档 档次 级 层 村 镇 乡 县 街道 社区 校 院 �
 UNITS = sorted(KNOWN_UNITS.split(), key=len, reverse=True)
 _ONE = "|".join(map(re.escape, UNITS))
 UNIT = rf"(?:{_ONE}|\$)(?:[/每·*]\s*(?:{_ONE})(?![a-zA-Z]))*(?![a-zA-Z])|/(?:{_ONE})"
-DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+# Nobody prints a number of more digits: what is longer is no number.
+DIGITS = r"(?<![\d.])(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,18})(?:\.\d{1,12})?(?!\.?\d)"
 HAN = "零〇一二两三四五六七八九十百千万亿"
 # Nobody writes a number of more characters; without an end, a page of them is tried from each of them anew.
 LONGEST_HAN = 24

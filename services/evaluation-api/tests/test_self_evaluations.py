@@ -101,7 +101,7 @@ async def test_a_tampered_value_shows_in_the_recomputation(
     await administer(database.cluster, tampering, database=database.name)
     told = await acting.act(CHECKER, NOUN, view, "recompute")
     assert (told["matches"], told["stored_total"], told["recomputed_total"]) == (False, "99.77", "99.77")
-    assert told["deviations"] == ["#/digest"]
+    assert told["deviations"] == ["#/digest", "#/result/rows/0/inputs/actual_text"]
     assert {"#/result/rows/0/inputs/actual", "#/result/rows/0/score"} <= set(told["read_otherwise"])
 
 

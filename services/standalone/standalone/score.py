@@ -41,8 +41,7 @@ def score_file(path: Path, *, region: str, level: str, on: date | None, form: st
     try:
         if isinstance(stored, dict):
             again = recompute(stored)
-            rows = content.get("rows", []) if stored is not content else []
-            own = {row["row"]: row.get("own_score") for row in rows if isinstance(row, dict) and "row" in row}
+            own = _own_scores(content.get("rows")) if stored is not content else {}
             return Scored(again.result, own, again.deviations)
         table = PrintedTable.model_validate(content | ({"form": form} if form else {}))
         section = load().effective("evaluation", region_code=region, level=level, day=on or table.on or real_today())
@@ -58,11 +57,22 @@ def score_file(path: Path, *, region: str, level: str, on: date | None, form: st
         raise FileNotScoreable(f"{refused}{places}") from None
 
 
+def _own_scores(rows: object) -> dict[int, str | None]:
+    """Of a self-evaluation as the API tells it; whatever else stands there is left alone."""
+    named = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return {
+        row["row"]: row["own_score"]
+        for row in named
+        if isinstance(row.get("row"), int) and isinstance(row.get("own_score"), str)
+    }
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > LARGEST:
             raise FileNotScoreable(f"{path} 超过20MB，不像是一张自评表，请核对文件。")
         content = json.loads(path.read_text("utf-8-sig"))
+        json.dumps(content, ensure_ascii=False).encode()  # half a character cannot be shown
     except OSError as failed:
         raise FileNotScoreable(f"打不开 {path}：{failed.strerror}，请核对路径。") from None
     except (ValueError, RecursionError):
@@ -96,7 +106,7 @@ def _below(scored: Scored) -> list[str]:
     if scored.deviations is None:
         return [finding["detail"] for finding in scored.result["findings"]]
     if not scored.deviations:
-        return ["逐项复算，与所存结果一字不差。"]
+        return ["各行得分、执行率得分、合计、总分和等级逐项复算，与所存结果一字不差；差异说明和提示不在复算之列。"]
     return ["与所存结果不一致的位置：", *(f"  {pointer}" for pointer in scored.deviations)]
 
 

@@ -12,7 +12,12 @@ from evaluation_api.domain.scoring.execution import Execution
 from evaluation_api.domain.scoring.facts import facts_of
 from evaluation_api.domain.scoring.rules import rule_of
 from evaluation_api.domain.sheet import ENGINE
+from evaluation_api.domain.trace import sha256
 from wenxiao.errors import Invalid
+
+MOST_ROWS, MOST_EDGES = 500, 50
+# What an office wrote, or a reader saw: taken as it is stored, for no arithmetic leads to it.
+TAKEN = ("engine", "rules_sha256", "caps", "scale", "differences", "findings")
 
 
 class ResultNotReadable(Invalid):
@@ -30,10 +35,11 @@ class Recomputation:
 
 
 def recompute(result: Mapping[str, Any]) -> Recomputation:
-    """What an office wrote, or a reader understood, is taken as stored; all arithmetic is done again.
+    """What an office wrote, or a reader understood, is taken as stored (`TAKEN`, and the inputs of rows); all the
+    arithmetic is done again: scores, steps and sentences, sum, cap, total, grade. What a result never holds deviates.
 
     ResultNotReadable where the document is not one of ours, or of an engine that is not known here."""
-    if result.get("engine") != ENGINE:
+    if result.get("engine") != ENGINE or isinstance(result.get("engine"), bool):
         raise ResultNotReadable(f"计分结果的引擎版本应为“{ENGINE}”，请核对文件是否为本平台导出的计分结果。")
     try:
         again = _again(result)
@@ -43,16 +49,19 @@ def recompute(result: Mapping[str, Any]) -> Recomputation:
 
 
 def _again(result: Mapping[str, Any]) -> dict[str, Any]:
-    rows = [{"row": row["row"], "indicator": row["indicator"], **recomputed(row)} for row in result["rows"]]
+    if len(result["rows"]) > MOST_ROWS or len(result["caps"]) > MOST_EDGES or len(result["scale"]) > MOST_EDGES:
+        raise ValueError("larger than any form")
+    rows = [{**_named(row), **recomputed(row)} for row in result["rows"]]
     execution = recomputed(result["execution"])
     summed = sum((Decimal(one["score"]) for one in (*rows, execution) if one["score"] is not None), ZERO)
     cap = _cap(result)
     total = stored(cap["at_most"]) if cap else summed
     total = min(total, summed)
     held = cap if cap and Decimal(cap["at_most"]) < summed else None
-    scale = [GradeStep(step["grade"], Decimal(step["from"])) for step in result["scale"]]
+    scale = [GradeStep(_words(step["grade"]), stored(step["from"])) for step in result["scale"]]
     return {
-        **result,
+        **{name: result[name] for name in TAKEN},
+        **_law(result),
         "rows": rows,
         "execution": execution,
         "summed": f"{summed:f}",
@@ -60,6 +69,24 @@ def _again(result: Mapping[str, Any]) -> dict[str, Any]:
         "total": f"{total:f}",
         "grade": grade_of(total, scale),
     }
+
+
+def _law(result: Mapping[str, Any]) -> dict[str, Any]:
+    """An answer that brings the text of its law, and its digest, shows whether this is the law it names."""
+    brought = {name: result[name] for name in ("policy", "digest") if name in result}
+    return brought | ({"rules_sha256": sha256(result["policy"])} if "policy" in result else {})
+
+
+def _named(row: Mapping[str, Any]) -> dict[str, Any]:
+    if type(row["row"]) is not int:
+        raise TypeError("a row has a whole number")
+    return {"row": row["row"], "indicator": _words(row["indicator"])}
+
+
+def _words(told: Any) -> str:
+    if not isinstance(told, str):
+        raise TypeError("words are text")
+    return told
 
 
 def _cap(result: Mapping[str, Any]) -> dict[str, str] | None:
@@ -83,5 +110,5 @@ def differing(at: str, one: Any, other: Any) -> Iterator[str]:
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         for place, (left, right) in enumerate(zip(one, other, strict=True)):
             yield from differing(f"{at}/{place}", left, right)
-    elif one != other:
+    elif type(one) is not type(other) or one != other:
         yield at

@@ -27,7 +27,7 @@ presets_router = nouns("score-presets")
     "/recompute", response_model=ScoredTableView | RecomputedResultView,
     responses=problems(RuleNotReadable, ResultNotReadable, PresetNotFound),
 )  # fmt: skip
-async def recompute_scores(
+def recompute_scores(
     body: ToBeScored, caller: Recomputer, today: Today, request: Request
 ) -> ScoredTableView | RecomputedResultView:
     """Scores a printed table by the rules in force in the caller's region, or computes a stored result again from its

@@ -78,7 +78,7 @@ ITEMS = st.lists(st.sampled_from("abcd"), unique=True).flatmap(
 BANDS = st.lists(
     st.builds(
         lambda level, one, two: Band(level, level.value, min(one, two), max(one, two)),
-        st.sampled_from(Attainment), SHARES, SHARES,
+        st.sampled_from(Attainment), PERCENTS, PERCENTS,
     ),
     max_size=3,
 ).map(tuple)  # fmt: skip

@@ -23,6 +23,7 @@ from evaluation_api.domain.recomputation import recompute
 from evaluation_api.domain.scoring.execution import ExecutionFigures
 from evaluation_api.domain.scoring.rules_in_force import ScoringRules
 from evaluation_api.domain.sheet import Judgement, Sheet, digest_of, judge, sheet_of, weights_of
+from evaluation_api.domain.trace import sha256
 from wenxiao.errors import Invalid
 from wenxiao.findings import Parameter
 
@@ -146,7 +147,11 @@ def test_a_grade_or_a_total_that_does_not_follow_is_named(rules: ScoringRules) -
     stored = judged([a_row()], rules).result
     assert recompute(stored | {"total": "99.00"}).deviations == ("#/total",)
     assert recompute(stored | {"grade": "优"}).deviations == ("#/grade",)
-    assert recompute(stored | {"more": 1}).deviations == ()
+    assert recompute(stored | {"more": 1}).deviations == ("#/more",)
+    law = {"stamp": "x"}
+    brought = stored | {"policy": law, "rules_sha256": sha256(law), "digest": "y"}
+    assert recompute(brought).deviations == ()
+    assert recompute(brought | {"policy": law | {"more": 1}}).deviations == ("#/rules_sha256",)
 
 
 @pytest.mark.parametrize("number", ["1e-999999999", "1e999999999", "0e999999999", "NaN", "Infinity"])

@@ -45,7 +45,10 @@ def rounding_of(written: str) -> Rounding:
     """From its written form, `half_up:2`; a KeyError or ValueError for anything else."""
     mode, _, decimals = written.partition(":")
     _ROUNDINGS[mode]
-    return Rounding(mode, int(decimals))
+    read = Rounding(mode, int(decimals))
+    if str(read) != written:
+        raise ValueError(written)
+    return read
 
 
 def number(value: Decimal) -> str:

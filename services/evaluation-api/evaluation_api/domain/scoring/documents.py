@@ -1,7 +1,6 @@
 """The trace of a score as it is stored and served, and a score computed again from nothing but its trace."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from evaluation_api.domain.scoring.decimals import number, percent, rounding_of, six_digits, stored
@@ -49,7 +48,6 @@ def _document(score: Score, rounding: str, basis: list[str]) -> dict[str, Any]:
     }
 
 
-@lru_cache(4096)
 def _parameters(rule: RowRule) -> dict[str, Any]:
     return {name: value for name, value in written(rule).items() if name != "kind"}
 

@@ -46,13 +46,16 @@ class Checklist:
         whole = sum((item.points for item in self.items), ZERO)
         if facts.fulfilled is None or whole <= ZERO:
             return not_scoreable("要点清单尚未逐项填写，暂不计分，请补填")
-        held = [item for item in self.items if item.code in facts.fulfilled]
-        missed = [item.zh for item in self.items if item.code not in facts.fulfilled]
+        codes = frozenset(facts.fulfilled)
+        held = [item for item in self.items if item.code in codes]
+        missed = [item.zh for item in self.items if item.code not in codes]
         earned = sum((item.points for item in held), ZERO)
         rate = EXACT.divide(earned, whole)
         exact = EXACT.divide(EXACT.multiply(weight, earned), whole)
-        steps = tuple(Step(item.zh, "符合" if item in held else "不符合", number(item.points if item in held else ZERO))
-                      for item in self.items)  # fmt: skip
+        steps = tuple(
+            Step(item.zh, *(("符合", number(item.points)) if item.code in codes else ("不符合", "0")))
+            for item in self.items
+        )
         if whole != weight:
             steps += (Step("折算", f"{number(weight)} × {number(earned)} ÷ {number(whole)}", six_digits(exact)),)
         told = f"{len(self.items)} 个要点符合 {len(held)} 个" + (f"，不符合：{'、'.join(missed)}" if missed else "")
@@ -198,5 +201,5 @@ class Levels:
         exact = min(share(weight, held), weight)
         rate = EXACT.divide(held, HUNDRED)
         step = Step("等级", f"{facts.actual_text}：{number(weight)} × {number(held)}%", six_digits(exact))
-        return Outcome(exact, rate, held == self.options[0][1], (step,),
-                       f"等级“{facts.actual_text}”，按分值的 {percent(rate)} ")  # fmt: skip
+        met = held == max(edge for _, edge in self.options)
+        return Outcome(exact, rate, met, (step,), f"等级“{facts.actual_text}”，按分值的 {percent(rate)} ")

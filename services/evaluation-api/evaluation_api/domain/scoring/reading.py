@@ -8,7 +8,7 @@ from functools import lru_cache
 from evaluation_api.domain.scoring.decimals import EXACT
 from evaluation_api.domain.scoring.facts import Attainment, Direction, Facts
 from evaluation_api.domain.scoring.judged import Judged, Levels, NotScoreable, YesNo
-from evaluation_api.domain.scoring.rules import RowRule
+from evaluation_api.domain.scoring.rules import RowRule, can_be_kept
 from evaluation_api.domain.scoring.rules_in_force import ScoringRules
 from evaluation_api.domain.scoring.stated_rules import StatedRow, stated_rule
 from wenxiao_values import Operator, Quantity, TypedValue, ValueKind, read_target, read_value
@@ -30,7 +30,8 @@ _STRICT = (Operator.MORE, Operator.LESS)
 _SAME = {"个百分点": "%", "百分点": "%"}
 SCALE_ZH = {Decimal(1000): "千", Decimal(10_000): "万", Decimal(1_000_000): "百万", Decimal(10_000_000): "千万",
             Decimal(100_000_000): "亿", Decimal(1_000_000_000_000): "万亿"}  # fmt: skip
-_KEPT = 1 << 16
+# What is read is kept for the next row that says the same; nobody says the same at length.
+_KEPT, _SHORT = 1 << 15, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,12 @@ class RowEvidence:
     stated: str = ""
 
 
-@lru_cache(_KEPT)
 def _target(name: str, text: str, unit: str) -> TypedValue:
+    short = len(name) + len(text) + len(unit) <= _SHORT
+    return _kept_target(name, text, unit) if short else _read_target(name, text, unit)
+
+
+def _read_target(name: str, text: str, unit: str) -> TypedValue:
     """The unit may stand in a cell of its own."""
     value = read_target(name, text)
     if value.kind in (ValueKind.NUMBER, ValueKind.RANGE) and value.quantity and unit and not value.quantity.unit:
@@ -70,12 +75,16 @@ def _target(name: str, text: str, unit: str) -> TypedValue:
     return value
 
 
-@lru_cache(_KEPT)
+_kept_target = lru_cache(_KEPT)(_read_target)
+
+
 def _value(text: str) -> TypedValue:
-    return read_value(text)
+    return _kept_value(text) if len(text) <= _SHORT else read_value(text)
 
 
-@lru_cache(_KEPT)
+_kept_value = lru_cache(_KEPT)(read_value)
+
+
 def _plain(text: str) -> str:
     """Without the blanks and shapes that cells carry."""
     return "".join(plain(text).split())
@@ -111,7 +120,9 @@ def _stated(row: RowEvidence, facts: Facts, target: TypedValue, rules: ScoringRu
     printed = _printed(row, target)
     otherwise = rules.cost_without_operator if row.is_cost else rules.without_operator
     rule = stated_rule(row.stated, StatedRow(facts, row.weight, printed, otherwise), rules)
-    return rule if rule is not None and rule.apply(facts, row.weight).exact is not None else None
+    if rule is None or rule.apply(facts, row.weight).exact is None or not can_be_kept(rule):
+        return None
+    return rule
 
 
 def _facts(row: RowEvidence, target: TypedValue, actual: TypedValue) -> Facts:
@@ -219,4 +230,4 @@ def _levels(row: RowEvidence, target: TypedValue) -> Levels | None:
     options = tuple((name, edge) for name, edge in target.options if edge is not None)
     if len(options) != len(target.options) or row.actual_text.strip() not in dict(options):
         return None
-    return Levels(options)
+    return levels if can_be_kept(levels := Levels(options)) else None

@@ -62,6 +62,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("execution_rate", "basis"): ("adjusted", "initial"),
 }
 
+_MOST, LONGEST_TEXT = 200, 2000
 _DECIMALS = 12  # nobody prints more, and one with a million of them could not be shown
 
 
@@ -86,6 +87,15 @@ def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return _members(value)
     return value.value if isinstance(value, Attainment | Direction) else value
+
+
+def can_be_kept(rule: RowRule) -> bool:
+    """Whether the written form can be read again: what a form states in words may be beyond all that is stored."""
+    try:
+        rule_of(written(rule))
+    except RuleNotReadable:
+        return False
+    return True
 
 
 def rule_of(document: Any, at: str = "#/rule") -> RowRule:
@@ -117,9 +127,15 @@ def _member(kind: str, name: str, value: Any, at: str) -> Any:
         holder = _NESTED[name]
         if not isinstance(value, Sequence) or isinstance(value, str):
             raise _unreadable(at, "应为列表")
+        _not_too_many(value, at)
         return tuple(_nested(holder, name, one, f"{at}/{place}") for place, one in enumerate(value))
     reader: Callable[[Any, str], Any] = _READERS.get(name, _text)
     return reader(value, at)
+
+
+def _not_too_many(value: Sequence[Any], at: str) -> None:
+    if len(value) > _MOST:
+        raise _unreadable(at, f"至多{_MOST}项")
 
 
 def _nested(holder: type[Any], name: str, value: Any, at: str) -> Any:
@@ -158,8 +174,8 @@ def _switch(value: Any, at: str) -> bool:
 
 
 def _text(value: Any, at: str) -> str:
-    if not isinstance(value, str) or len(value) > 500:
-        raise _unreadable(at, "应为不超过500字的文字")
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
+        raise _unreadable(at, f"应为不超过{LONGEST_TEXT}字的文字")
     return value
 
 
@@ -182,6 +198,7 @@ def _options(value: Any, at: str) -> tuple[tuple[str, Decimal], ...]:
         or not all(isinstance(one, Sequence) and not isinstance(one, str) and len(one) == 2 for one in value)
     ):
         raise _unreadable(at, "应为[名称, 比例]的列表")
+    _not_too_many(value, at)
     return tuple((_text(name, f"{at}/{i}/0"), _decimal(edge, f"{at}/{i}/1")) for i, (name, edge) in enumerate(value))
 
 
@@ -203,6 +220,7 @@ def _check(rule: RowRule, at: str) -> None:
         and (
             (not rule.steps and "至少要有一档")
             or (any(step.points < ZERO for step in rule.steps) and "每档得分不能为负")
+            or (not _falling(rule.steps) and "各档得分要从高到低")
             or (not steps_in_order(rule.steps, rule.direction, rule.of) and "各档要从最好的一档排起，界限不重复")
             or (rule.of == "rate" and rule.direction is not Direction.AT_LEAST and rule.steps[0].edge > HUNDRED
                 and "越多越好以外的完成率分档，界限不能超过100")
@@ -214,19 +232,29 @@ def _check(rule: RowRule, at: str) -> None:
         and ((any(item.points < ZERO for item in rule.items) and "要点得分不能为负")
              or (len({item.code for item in rule.items}) != len(rule.items) and "要点代码不能重复")),
         "proportional": lambda: isinstance(rule, Proportional)
-        and ((not ZERO <= rule.pass_mark < ONE) and "及格线应不小于0、小于1"),
+        and ((not ZERO <= rule.pass_mark < ONE and "及格线应不小于0、小于1")
+             or (rule.over is not None and (rule.over.trigger < ONE or rule.over.off < ZERO)
+                 and "目标偏低的界限不能低于1，扣分不能为负")),
         "on_time": lambda: isinstance(rule, OnTime)
         and ((rule.per_days < 1 and "天数须不小于1") or (rule.off < ZERO and "每次扣分不能为负")),
         "levels": lambda: isinstance(rule, Levels)
         and (any(edge < ZERO for _, edge in rule.options) and "等级比例不能为负"),
         "qualitative_band": lambda: isinstance(rule, Qualitative)
-        and (any(not ZERO <= band.low <= band.high for band in rule.bands) and "档次的下限不能为负，也不能高于上限"),
+        and (any(not ZERO <= band.low <= band.high <= HUNDRED for band in rule.bands)
+             and "档次的下限不能为负、不能高于上限，上限不能超过100"),
         "execution_rate": lambda: isinstance(rule, Execution)
-        and (not steps_in_order(rule.steps, Direction.AT_LEAST, "rate") and "各档要从最高一档排起，界限不重复"),
+        and ((not steps_in_order(rule.steps, Direction.AT_LEAST, "rate") and "各档要从最高一档排起，界限不重复")
+             or (not _falling(rule.steps) and "各档得分要从高到低，不能为负")),
     }  # fmt: skip
     fault = faults.get(rule.kind, lambda: False)()
     if fault:
         raise _unreadable(at, str(fault))
+
+
+def _falling(steps: Sequence[Bracket]) -> bool:
+    """Whether a better bracket never earns less than a worse one, and none less than nothing."""
+    points = [step.points for step in steps]
+    return points == sorted(points, reverse=True) and all(one >= ZERO for one in points)
 
 
 def _unreadable(at: str, detail: str) -> RuleNotReadable:
