@@ -85,7 +85,7 @@ async def test_a_killed_run_goes_on_where_it_stood(
         "rows = jsonb_set(rows, '{0,scoring}', '{\"kind\": \"guess\"}')",
         "rows = jsonb_set(rows, '{0,weight}', '\"9E+999999\"')",
         "rows = jsonb_set(rows, '{0,weight}', '\"fifteen\"')",
-        "rows = jsonb_set(rows, '{0,unit}', '5')",
+        "rows = jsonb_set(rows, '{0,actual_text}', '[5]')",
         "rows = rows #- '{0,indicator}'",
         "rows = '[[]]'",
     ],
