@@ -220,8 +220,8 @@ def _check(rule: RowRule, at: str) -> None:
         and (
             (not rule.steps and "至少要有一档")
             or (any(step.points < ZERO for step in rule.steps) and "每档得分不能为负")
-            or (not _falling(rule.steps) and "各档得分要从高到低")
             or (not steps_in_order(rule.steps, rule.direction, rule.of) and "各档要从最好的一档排起，界限不重复")
+            or (not _falling(rule.steps) and "各档得分要从高到低")
             or (rule.of == "rate" and rule.direction is not Direction.AT_LEAST and rule.steps[0].edge > HUNDRED
                 and "越多越好以外的完成率分档，界限不能超过100")
         ),
