@@ -77,8 +77,8 @@ def rules(**changes: Any) -> ScoringRules:
 def scored(rows: list[Row], in_force: ScoringRules, **changes: Any) -> PrintedForm:
     form = a_form(rows, **changes)
     figures = ExecutionFigures(form.initial, form.adjusted, form.executed, form.execution_weight)
-    own = {"own_execution": form.own_execution_score, "own_total": form.own_total}
-    result = judge(sheet_of(form.rows, figures, **own, year=2022), in_force, SCALE, "0" * 64).result
+    sheet = sheet_of(form.rows, figures, own_execution=form.own_execution_score, own_total=form.own_total, year=2022)
+    result = judge(sheet, in_force, SCALE, "0" * 64).result
     return PrintedForm(**vars(form) | {"execution": result["execution"], "result": result})
 
 

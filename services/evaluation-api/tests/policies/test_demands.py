@@ -48,9 +48,7 @@ def test_a_self_evaluation_far_from_its_re_check_is_announced_in_chifeng(own: st
     assert [(one.rule, one.basis) for one in found] == (
         [("bulletin", ("chifeng-22.a", "chifeng-22.b"))] if announced else []
     )
-    assert to_be_announced(Decimal("90"), "差", policy.grade_scale, policy.demands)[0].severity == (
-        "warning"
-    )
+    assert to_be_announced(Decimal("90"), "差", policy.grade_scale, policy.demands)[0].severity == ("warning")
 
 
 @pytest.mark.parametrize("region", ["440500", "321182", "330681", "441622", "330624"])
