@@ -86,3 +86,8 @@ def test_a_stored_number_has_a_thousand_digits_at_the_most() -> None:
 
 def test_brackets_look_at_the_number_itself_where_nobody_says_otherwise() -> None:
     assert Brackets(Direction.AT_LEAST, ()).of == "actual"
+
+
+def test_a_weight_that_caps_a_score_is_shown_as_it_is_stored() -> None:
+    """72.80 to whole points is 73, above the weight: the score is the weight, in the digits of its trace."""
+    assert f"{Rounding('half_up', 0).rounded(Decimal('72.80'), Decimal('72.80')):f}" == "72.8"

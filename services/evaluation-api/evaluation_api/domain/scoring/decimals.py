@@ -29,8 +29,9 @@ class Rounding:
         return ONE.scaleb(-self.decimals)
 
     def rounded(self, exact: Decimal, weight: Decimal) -> Decimal:
-        """Rounding up never lifts a score above its weight."""
-        return min(exact.quantize(self.quantum, _ROUNDINGS[self.mode], EXACT), weight)
+        """Rounding up never lifts a score above its weight, which is then shown as it is stored: 72.8, never 72.80."""
+        score = exact.quantize(self.quantum, _ROUNDINGS[self.mode], EXACT)
+        return score if score <= weight else Decimal(number(weight))
 
     def __str__(self) -> str:
         return f"{self.mode}:{self.decimals}"
