@@ -105,6 +105,24 @@ async def test_a_tampered_value_shows_in_the_recomputation(
     assert {"#/result/rows/0/inputs/actual", "#/result/rows/0/score"} <= set(told["read_otherwise"])
 
 
+async def test_a_decision_that_was_exchanged_with_its_digest_shows_by_the_log(
+    acting: Acting, jishan: View, database: TestDatabase
+) -> None:
+    """An earlier submission, put back whole with its own digest, agrees with itself and not with what was decided."""
+    view = await acting.submitted(jishan)
+    kept = "CREATE TABLE evaluation.kept AS SELECT * FROM evaluation.self_evaluation"
+    await administer(database.cluster, kept, database=database.name)
+    view = await acting.act(CHECKER, NOUN, view, "return", {"reason": "请核对总分"})
+    view = await acting.put(MAKER, NOUN, view, sheet_of(jishan, own_total="93"))
+    view = await acting.act(MAKER, NOUN, view, "submit")
+    assert (await acting.act(CHECKER, NOUN, view, "recompute"))["matches"]
+    exchanged = "rows = k.rows, own_total = k.own_total, result = k.result, total = k.total, digest = k.digest"
+    put_back = f"UPDATE evaluation.self_evaluation s SET {exchanged} FROM evaluation.kept k WHERE s.id = k.id"
+    await administer(database.cluster, "SET session_replication_role = replica", put_back, database=database.name)
+    told = await acting.act(CHECKER, NOUN, view, "recompute")
+    assert (told["matches"], told["deviations"]) == (False, ["#/audit"])
+
+
 @pytest.mark.clause("longchuan-2.5.c")
 async def test_the_department_returns_and_the_unit_submits_again(acting: Acting, jishan: View) -> None:
     view = await acting.act(CHECKER, NOUN, await acting.submitted(jishan), "return", {"reason": "请核对总分"})

@@ -15,7 +15,7 @@ from evaluation_api.domain.trace import sha256
 from evaluation_api.history import hands_of, note_step
 from evaluation_api.policies import EvaluationPolicy, effective, evaluation_policy, evaluation_policy_of
 from evaluation_api.re_checks.models import UNCHECKED, ReCheck, ReCheckNotFound, ReCheckSheet, checked
-from evaluation_api.recomputing import compared
+from evaluation_api.recomputing import compared, held_against_the_log
 from evaluation_api.views import RecomputationView
 from wenxiao.access import Principal
 from wenxiao.audit import record
@@ -74,7 +74,10 @@ async def recompute(session: AsyncSession, identifier: UUID) -> RecomputationVie
         raise NotYetScored("这份复核尚未审定，审定后才能复算。")
     stored = Judgement(row.final_score, row.grade or "", row.result, row.digest)
     digest_now = digest_of(sheet(row), sha256(row.policy), row.result, days(row))
-    return compared(stored, digest_now, judged(row, evaluation_policy_of(row.policy)))
+    told = compared(stored, digest_now, judged(row, evaluation_policy_of(row.policy)))
+    return await held_against_the_log(
+        session, told, row, step="conclude", action="re_check:conclude", resource=f"re-checks/{identifier}"
+    )
 
 
 def sheet(row: ReCheck, not_applicable: str = "redistribute") -> Sheet:

@@ -29,7 +29,7 @@ from evaluation_api.evidence_files.queries import submitted_list
 from evaluation_api.history import note_step
 from evaluation_api.overall_frameworks.usecases import DEPARTMENT, forget_sheet, open_sheet, score_sheet
 from evaluation_api.policies import EvaluationPolicy, effective, evaluation_policy, evaluation_policy_of
-from evaluation_api.recomputing import compared
+from evaluation_api.recomputing import compared, held_against_the_log
 from evaluation_api.self_evaluations.models import (
     SelfEvaluation,
     SelfEvaluationNotFound,
@@ -192,7 +192,10 @@ async def recompute(session: AsyncSession, identifier: UUID) -> RecomputationVie
         raise NotYetScored("这份单位自评尚未提交计分，提交后才能复算。")
     stored = Judgement(row.total, row.result["grade"], row.result, row.digest)
     digest_now = digest_of(sheet(row), sha256(row.policy), row.result, days(row))
-    return compared(stored, digest_now, judged(row, evaluation_policy_of(row.policy)))
+    told = compared(stored, digest_now, judged(row, evaluation_policy_of(row.policy)))
+    return await held_against_the_log(
+        session, told, row, step="submit", action="self_evaluation:submit", resource=f"self-evaluations/{identifier}"
+    )
 
 
 def sheet(row: SelfEvaluation, not_applicable: str = "redistribute") -> Sheet:
