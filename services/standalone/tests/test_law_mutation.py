@@ -54,7 +54,7 @@ def test_every_dated_line_of_every_pack_is_changed_where_a_service_reads_it() ->
     assert ("national", "grade_scale", "2018-09-01") in lines
     assert ("national", "grade_scale", "2020-02-25") in lines
     assert {one.pack for one in by_name().values()} == set(load().packs)
-    assert consumed()["targets", "review_months"] == ("targets-api",)
+    assert "targets-api" in consumed()["targets", "review_months"]
     assert "evaluation-api" in consumed()["evaluation", "review_months"]
     assert consumed()["directory", "responsible_bodies"] == ("gateway",)
     assert consumed()["targets", "project_term"] == ("targets-api",), "also what policies.py itself does not read"
