@@ -7,14 +7,15 @@ from evaluation_api.domain.scoring.decimals import number, percent, rounding_of,
 from evaluation_api.domain.scoring.facts import facts_of, inputs_of
 from evaluation_api.domain.scoring.form import Score, applied
 from evaluation_api.domain.scoring.reading import RowEvidence
-from evaluation_api.domain.scoring.rules import RowRule, rule_of, written
+from evaluation_api.domain.scoring.rules import parameters_of, rule_of
 from evaluation_api.domain.scoring.rules_in_force import ScoringRules
 
 
 def trace_document(score: Score, rules: ScoringRules) -> dict[str, Any]:
     """Everything a reader, or another machine, needs to redo one score: rule, inputs, steps, rounding, basis."""
     basis = rules.basis.get(score.rule.kind, ())
-    return _document(score, str(rules.rounding), list(basis))
+    parameters = rules.parameters.get(id(score.rule)) or parameters_of(score.rule)
+    return _document(score, dict(parameters), str(rules.rounding), list(basis))
 
 
 def recomputed(trace: Mapping[str, Any]) -> dict[str, Any]:
@@ -26,14 +27,14 @@ def recomputed(trace: Mapping[str, Any]) -> dict[str, Any]:
     weight, inputs = stored(trace["weight"]), facts_of(dict(trace["inputs"]))
     evidence = RowEvidence(0, "", "", "", stored(trace["printed_weight"] or trace["weight"]))
     score = applied(evidence, rule, inputs, weight, rounding_of(trace["rounding"]))
-    return _document(score, trace["rounding"], list(trace["basis"]))
+    return _document(score, parameters_of(rule), trace["rounding"], list(trace["basis"]))
 
 
-def _document(score: Score, rounding: str, basis: list[str]) -> dict[str, Any]:
+def _document(score: Score, parameters: dict[str, Any], rounding: str, basis: list[str]) -> dict[str, Any]:
     printed = score.evidence.weight
     return {
         "rule": score.rule.kind,
-        "parameters": _parameters(score.rule),
+        "parameters": parameters,
         "inputs": inputs_of(score.facts),
         "weight": number(score.weight),
         "printed_weight": None if printed == score.weight else number(printed),
@@ -46,10 +47,6 @@ def _document(score: Score, rounding: str, basis: list[str]) -> dict[str, Any]:
         "source": "law" if basis else "convention",
         "sentence": score.sentence,
     }
-
-
-def _parameters(rule: RowRule) -> dict[str, Any]:
-    return {name: value for name, value in written(rule).items() if name != "kind"}
 
 
 def _steps(score: Score, rounding: str) -> list[dict[str, str]]:

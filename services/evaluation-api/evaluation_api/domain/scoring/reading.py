@@ -87,7 +87,14 @@ _kept_value = lru_cache(_KEPT)(read_value)
 
 def _plain(text: str) -> str:
     """Without the blanks and shapes that cells carry."""
+    return _kept_plain(text) if len(text) <= _SHORT else _unspaced(text)
+
+
+def _unspaced(text: str) -> str:
     return "".join(plain(text).split())
+
+
+_kept_plain = lru_cache(_KEPT)(_unspaced)
 
 
 def _repeats(actual: str, target: str) -> bool:

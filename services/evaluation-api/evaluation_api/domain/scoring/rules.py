@@ -66,6 +66,11 @@ _MOST, LONGEST_TEXT = 200, 2000
 _DECIMALS = 12  # nobody prints more, and one with a million of them could not be shown
 
 
+def parameters_of(rule: RowRule) -> dict[str, Any]:
+    """The written form without `kind`."""
+    return _members(rule)
+
+
 def written(rule: RowRule) -> dict[str, Any]:
     """`kind` and the rule's parameters; numbers as text, what stands at its default is left out."""
     return {"kind": rule.kind, **_members(rule)}

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from evaluation_api.domain.scoring.counted import AllOrNothing, Brackets, Interval, OverAchievement, Proportional
 from evaluation_api.domain.scoring.decimals import ZERO, Rounding
 from evaluation_api.domain.scoring.execution import Cap, Execution
 from evaluation_api.domain.scoring.facts import Direction
 from evaluation_api.domain.scoring.judged import Band, OnTime, Qualitative
+from evaluation_api.domain.scoring.rules import RowRule, parameters_of
 
 _WARN = OverAchievement(trigger=Decimal("1.3"))
 _CENTS, _PROPORTIONAL, _NOUGHT_WHEN_LATE = Rounding(), Execution(), OnTime()
@@ -58,6 +60,18 @@ class ScoringRules:
     @cached_property
     def interval(self) -> Interval:
         return Interval(self.outside_interval)
+
+    @cached_property
+    def parameters(self) -> Mapping[int, dict[str, Any]]:
+        """The written parameters of the rules held here, by the identity of each: they score most rows."""
+        held: tuple[RowRule, ...] = (
+            *self.proportional.values(),
+            self.qualitative,
+            self.interval,
+            self.late,
+            self.execution,
+        )
+        return {id(rule): parameters_of(rule) for rule in held}
 
     def source(self, kind: str) -> str:
         return "law" if self.basis.get(kind) else "convention"
