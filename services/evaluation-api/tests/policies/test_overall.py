@@ -26,7 +26,7 @@ from evaluation_api.overall_frameworks.loading import (
 from evaluation_api.overall_policies import framework_in_force
 from wenxiao.findings import Parameter
 from wenxiao.testing import a_principal
-from wenxiao_policies import PolicyFault, forget
+from wenxiao_policies import PolicyFault
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases" / "overall.yaml").read_text("utf-8"))
 DAY = date(2023, 3, 10)
@@ -212,8 +212,17 @@ def test_two_texts_of_one_framework_do_not_meet(tmp_path: Path) -> None:
 
 def test_a_place_may_use_another_framework_and_none_that_is_not_there(tmp_path: Path) -> None:
     """A county of Hunan says so in its own pack; everybody else goes on by the national one."""
-    place = tmp_path / "hengshan"
-    place.mkdir()
+    there, elsewhere = a_principal(region_code="430423"), a_principal()
+    library = load_policies(besides=a_pack_of_hengshan(tmp_path / "one", "hunan-2017"))
+    assert framework_in_force(library, there, "430423", DAY).code == "hunan-2017"
+    assert framework_in_force(library, elsewhere, elsewhere.region_code, DAY).code == "national-2013-53"
+    with pytest.raises(PolicyFault, match="没有整体支出评价框架“hunan-2071”"):
+        load_policies(besides=a_pack_of_hengshan(tmp_path / "other", "hunan-2071"))
+
+
+def a_pack_of_hengshan(folder: Path, framework: str) -> Path:
+    place = folder / "hengshan"
+    place.mkdir(parents=True)
     (place / "pack.yaml").write_text(
         'pack: hengshan\nzh: 衡山县\nversion: "1"\nregion_code: "430423"\napplies_to: [county]\n'
         'in_force_from: "2018-09-01"\n',
@@ -222,14 +231,9 @@ def test_a_place_may_use_another_framework_and_none_that_is_not_there(tmp_path: 
     (place / "clauses.yaml").write_text("clauses: []\n", "utf-8")
     chosen = (
         "section: evaluation\nparameters:\n  overall_framework:\n"
-        '    - {from: "2018-09-01", continues: true, value: hunan-2017, unit: code, source: convention, note: 样表}\n'
+        '    - {from: "2018-09-01", continues: true, value: '
+        + framework
+        + ", unit: code, source: convention, note: 样表}\n"
     )
     (place / "evaluation.yaml").write_text(chosen, "utf-8")
-    library = load_policies(besides=tmp_path)
-    there, elsewhere = a_principal(region_code="430423"), a_principal()
-    assert framework_in_force(library, there, "430423", DAY).code == "hunan-2017"
-    assert framework_in_force(library, elsewhere, elsewhere.region_code, DAY).code == "national-2013-53"
-    (place / "evaluation.yaml").write_text(chosen.replace("hunan-2017", "hunan-2071"), "utf-8")
-    forget()
-    with pytest.raises(PolicyFault, match="没有整体支出评价框架“hunan-2071”"):
-        load_policies(besides=tmp_path)
+    return folder
