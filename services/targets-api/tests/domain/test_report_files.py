@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targets_api.domain.report_files import MediaType, ReportNotUsable, media_type_of
+from targets_api.domain.report_files import MOST_PARTS, MediaType, ReportNotUsable, media_type_of
 
 
-def package() -> bytes:
+def package(others: int = 1) -> bytes:
     content = BytesIO()
     with zipfile.ZipFile(content, "w") as parts:
         parts.writestr("word/document.xml", "正文")
-        parts.writestr("附件.txt", "说明")
+        for number in range(others):
+            parts.writestr(f"附件{number}.txt", "说明")
     return content.getvalue()
 
 
@@ -35,3 +36,11 @@ def test_changed_bytes_end_in_a_kind_or_a_refusal(changes: list[tuple[int, int]]
         content[place] = byte
     with suppress(ReportNotUsable):
         assert media_type_of(bytes(content)) in MediaType
+
+
+def test_a_package_of_very_many_parts_is_refused_before_they_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert media_type_of(package(MOST_PARTS - 1)) is MediaType.DOCX
+    many = package(MOST_PARTS)
+    monkeypatch.setattr(zipfile.ZipFile, "__init__", lambda *_: pytest.fail("the parts were listed"))
+    with pytest.raises(ReportNotUsable, match=f"{MOST_PARTS + 1}个部件，最多{MOST_PARTS}个"):
+        media_type_of(many)
