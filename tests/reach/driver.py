@@ -1,6 +1,7 @@
 """Forty people at once, with offices being merged and moved under them; every answer held against the world."""
 
 import asyncio
+import math
 import random
 import time
 from collections import Counter
@@ -35,11 +36,15 @@ class Person:
 
 @dataclass
 class Ledger:
-    """Who wrote which project, and when it was certain to be there."""
+    """Who wrote which project, and when it was certain to be there.
+
+    A list may show a project before its writer has the answer: `early` keeps reader, project and the offices whose
+    projects the reader may see, until every answer is in.
+    """
 
     office: dict[str, int] = field(default_factory=dict)
     since: dict[str, float] = field(default_factory=dict)
-    begun: dict[str, tuple[int, float]] = field(default_factory=dict)
+    early: list[tuple[Member, str, set[int]]] = field(default_factory=list)
 
 
 @dataclass
@@ -60,6 +65,9 @@ class Interleaving:
             for _ in range(workers):
                 group.create_task(self._work(requests))
             group.create_task(self._reorganise(requests, every))
+        for reader, project, possible in self.ledger.early:
+            if self.ledger.office.get(project) not in possible:
+                self.faults.append(f"{reader}: the foreign row {project}, before its writer was answered")
 
     async def _work(self, requests: int) -> None:
         while self.counts["requests"] < requests and not self.faults:
@@ -80,10 +88,12 @@ class Interleaving:
             if not page.get("next"):
                 break
             cursor = f"&cursor={page['next']}"
-        must, may = self._bounds(person, asked)
+        certain, possible = self._bounds(person, asked)
+        must = self._written_by(certain, before=asked)
         self.counts["lists"] += 1
         self.counts["rows"] += len(got)
-        if foreign := got - may:
+        self.ledger.early += [(person.member, project, possible) for project in got - self.ledger.office.keys()]
+        if foreign := got & self.ledger.office.keys() - self._written_by(possible):
             self.faults.append(f"{person.member}: {len(foreign)} foreign rows, {foreign}")
         if missing := must - got:
             self.faults.append(f"{person.member}: {len(missing)} missing rows, {missing}")
@@ -95,11 +105,11 @@ class Interleaving:
         answer = await self._ask(person, "GET", f"/projects/{project}", 200, 404)
         if answer is None:
             return
-        must, may = self._bounds(person, asked)
+        certain, possible = self._bounds(person, asked)
         self.counts[f"read {answer.status_code}"] += 1
-        if answer.status_code == 200 and project not in may:
+        if answer.status_code == 200 and self.ledger.office[project] not in possible:
             self.faults.append(f"{person.member} read the foreign project {project}")
-        if answer.status_code == 404 and project in must:
+        if answer.status_code == 404 and project in self._written_by(certain, before=asked):
             self.faults.append(f"{person.member} did not find {project}")
 
     async def _write(self, person: Person) -> None:
@@ -109,7 +119,6 @@ class Interleaving:
             return
         told: Json = answer.json()
         self.counts["written"] += 1
-        self.ledger.begun[told["id"]] = (told["unit_id"], asked)
         self.ledger.office[told["id"]], self.ledger.since[told["id"]] = told["unit_id"], time.monotonic()
         if told["unit_id"] not in self._own(person, asked):
             self.faults.append(f"{person.member} wrote for {told['unit_id']}")
@@ -125,14 +134,14 @@ class Interleaving:
     def _own(self, person: Person, asked: float) -> set[int]:
         return {world.heir(person.member.office) for world in self._worlds(asked)}
 
-    def _bounds(self, person: Person, asked: float) -> tuple[set[str], set[str]]:
-        """What must have been among the rows, and what may have been."""
+    def _bounds(self, person: Person, asked: float) -> tuple[set[int], set[int]]:
+        """Offices whose projects must have been shown, and whose may have been."""
         finance = person.member.role is Role.FINANCE
         seen = [world.seen_by(world.heir(person.member.office), finance=finance) for world in self._worlds(asked)]
-        certain, possible = set.intersection(*seen), set.union(*seen)
-        must = {p for p, office in self.ledger.office.items() if office in certain and self.ledger.since[p] < asked}
-        may = {p for p, office in self.ledger.office.items() if office in possible}
-        return must, may
+        return set.intersection(*seen), set.union(*seen)
+
+    def _written_by(self, offices: set[int], *, before: float = math.inf) -> set[str]:
+        return {p for p, office in self.ledger.office.items() if office in offices and self.ledger.since[p] < before}
 
     # what the administrators do meanwhile
 
@@ -155,7 +164,7 @@ class Interleaving:
         if len(units) < 3:
             return
         one, other = self.chance.sample(units, 2)
-        if self.chance.random() < 0.5:
+        if not self.counts["merge"] or self.chance.random() < 0.5:
             body: Json = {"successor_id": other.id}
             await self._act(admin, one.id, "merge", body, world.merged(one.id, other.id))
         elif other.parent is not None and other.parent != one.parent:
