@@ -4,7 +4,7 @@ from typing import Annotated, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from wenxiao_policies.sections.words import Body, Clauses, Level, Subject, Unit
+from wenxiao_policies.sections.words import Body, Clauses, Level, Points, Subject, Unit
 
 Action = Literal["praise", "interview", "rectify_within_deadline", "accountability_if_needed"]
 Head = Literal[
@@ -62,6 +62,16 @@ class Referral(TypedDict):
     action: NotRequired[Literal["refer_to_competent_authority"]]
 
 
+class SelfEvaluationQuality(TypedDict):
+    """What a department's self-evaluations are worth in its appraisal, judged by its re-checks: `points` in full, less
+    `off_per_point` for each point of mean deviation beyond `tolerance`, less `off_per_bulletin` per entry."""
+
+    points: Points
+    tolerance: Points
+    off_per_point: Points
+    off_per_bulletin: Points
+
+
 class Supervision(TypedDict):
     combined: tuple[Body, ...]
     aligned_on: tuple[Literal["scope", "object", "content"], ...]
@@ -96,4 +106,5 @@ class Appraisal(TypedDict):
     inaccurate_result: Annotated[InaccurateResult | None, Unit.RECORD]
     clue_transfer: Annotated[ClueTransfer | None, Unit.RECORD]
     supervision: Annotated[Supervision | None, Unit.RECORD]
+    self_evaluation_quality: Annotated[SelfEvaluationQuality, Unit.RECORD]
     audit_results_used_for: Annotated[tuple[Literal["budget_arrangement", "accountability"], ...], Unit.CODE]

@@ -132,6 +132,16 @@ class OverallRollout(TypedDict):
     order: tuple[Literal["pilot", "widen", "all_budget_units", "gradual"], ...]
 
 
+class ReCheckSampling(TypedDict):
+    """By which attributes candidates are put into strata (none: one stratum), the edges between brackets of money in
+    yuan, from which on the next bracket begins, and how the sample is spread: `at_least_one` of every stratum and the
+    rest by size, or by size alone with the `largest_remainder`."""
+
+    by: tuple[Literal["object", "department", "money", "own_grade"], ...]
+    money_edges: tuple[Annotated[int, Field(ge=1)], ...]
+    allocation: Literal["at_least_one", "largest_remainder"]
+
+
 class Evaluation(TypedDict):
     self_months: Annotated[MonthsFromTo, Unit.MONTHS_FROM_TO]
     review_months: Annotated[MonthsFromTo, Unit.MONTHS_FROM_TO]
@@ -161,4 +171,7 @@ class Evaluation(TypedDict):
     score_decimals: Annotated[int, Field(ge=0, le=4), Unit.DIGITS]
     rounding: Annotated[Literal["half_up", "half_even", "down"], Unit.CODE]
     re_check_share: Annotated[Percent, Unit.PERCENT]
+    re_check_sampling: Annotated[ReCheckSampling, Unit.RECORD]
+    re_check_reply_days: Annotated[int, Field(ge=1, le=90), Unit.DAYS]
+    bulletin_gap: Annotated[Points, Unit.POINTS]
     reason_required_below_full: Annotated[bool, Unit.SWITCH]
