@@ -74,7 +74,8 @@ class MoneyLine:
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
     """`shares_weight` and `shares_score`: numbers of the rows, this one included, over which that cell is merged;
-    the words then stand in the first of them only. `others` holds cells of further columns by their heading."""
+    the words then stand in the first of them only. `others` holds cells of further columns by their heading.
+    `doubtful`: the copy was damaged here, nothing that hangs on this row is certain."""
 
     number: int
     level1: Printed | None = None
@@ -91,6 +92,7 @@ class PrintedRow:
     shares_weight: tuple[int, ...] = ()
     shares_score: tuple[int, ...] = ()
     others: Mapping[str, Printed] = field(default_factory=dict)
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
