@@ -5,8 +5,9 @@ from wenxiao_workbooks.cells import plain
 from wenxiao_workbooks.columns import Column, Kind, RowFinding
 from wenxiao_workbooks.computed import Formula, text_in_formula
 from wenxiao_workbooks.grids import FAULTS, Area, Grid, GridCell, Grids, reference
-from wenxiao_workbooks.laid_out import LaidOutSheet, Style, write_laid_out
+from wenxiao_workbooks.laid_out import LaidOutSheet, Style, sheet_title, write_laid_out
 from wenxiao_workbooks.reading import HeadingsNotFound, ReadSheet, SheetRow, read_sheet
+from wenxiao_workbooks.shown import exact, shown_number
 from wenxiao_workbooks.writing import MEDIA_TYPE, write_workbook
 
 __all__ = [
@@ -27,9 +28,12 @@ __all__ = [
     "SheetRow",
     "Style",
     "WorkbookNotReadable",
+    "exact",
     "plain",
     "read_sheet",
     "reference",
+    "sheet_title",
+    "shown_number",
     "text_in_formula",
     "write_laid_out",
     "write_workbook",

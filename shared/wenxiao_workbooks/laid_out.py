@@ -14,12 +14,15 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from wenxiao_workbooks.computed import Formula, with_results
 from wenxiao_workbooks.shown import EXACT_DIGITS
-from wenxiao_workbooks.writing import text_cell
+from wenxiao_workbooks.writing import kept_text, text_cell
 
 Place = tuple[int, int]  # row and column, from 1
 LINE, HIGHEST = 16.0, 400.0  # points
@@ -28,6 +31,8 @@ _FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 _A4 = 9
+_LONGEST_NOTE = 4_000  # more than anybody reads in a box beside a cell
+_WIDEST_FRAME = 1_000  # cells of a merged block of which each is given its frame
 _UNUSABLE = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 
@@ -79,6 +84,13 @@ class _Block:
     column: int
     last_row: int
     last_column: int
+    note: str = ""
+    fill: str = ""
+    link: tuple[str, str] | None = None
+
+    @property
+    def cells(self) -> int:
+        return (self.last_row - self.row + 1) * (self.last_column - self.column + 1)
 
 
 @dataclass
@@ -91,10 +103,21 @@ class LaidOutSheet:
     blocks: list[_Block] = field(default_factory=list)
 
     def put(
-        self, row: int, column: int, value: Any, style: Style = Style.TEXT, *, to: tuple[int, int] = (0, 0)
+        self,
+        row: int,
+        column: int,
+        value: Any,
+        style: Style = Style.TEXT,
+        *,
+        to: tuple[int, int] = (0, 0),
+        note: str = "",
+        fill: str = "",
+        link: tuple[str, str] | None = None,
     ) -> None:
-        """`to` is the last row and column of a merged block."""
-        self.blocks.append(_Block(value, style, row, column, max(to[0], row), max(to[1], column)))
+        """`to` is the last row and column of a merged block, `note` a comment at its first cell, `fill` a colour
+        (FFC7CE), `link` leads to a sheet, by its title as `sheet_title` gives it, and a cell of this workbook."""
+        last = max(to[0], row), max(to[1], column)
+        self.blocks.append(_Block(value, style, row, column, *last, note, fill, link))
 
 
 def write_laid_out(sheets: Iterable[LaidOutSheet]) -> bytes:
@@ -155,12 +178,15 @@ def _write(sheet: Any, told: LaidOutSheet, templates: dict[Style, Any]) -> None:
     rows: dict[int, dict[int, Any]] = {}
     heights: dict[int, float] = {}
     for block in told.blocks:
-        for row in range(block.row, block.last_row + 1):
-            for column in range(block.column, block.last_column + 1):
+        framed = block.cells <= _WIDEST_FRAME
+        for row in range(block.row, block.last_row + 1 if framed else block.row + 1):
+            for column in range(block.column, block.last_column + 1 if framed else block.column + 1):
                 rows.setdefault(row, {})[column] = (block, (row, column) == (block.row, block.column))
-        if (block.last_row, block.last_column) != (block.row, block.column):
-            last = f"{get_column_letter(block.last_column)}{block.last_row}"
-            sheet.merged_cells.add(f"{get_column_letter(block.column)}{block.row}:{last}")
+        if block.cells > 1:
+            merged = CellRange(
+                min_col=block.column, min_row=block.row, max_col=block.last_column, max_row=block.last_row
+            )
+            sheet.merged_cells.ranges.add(merged)  # `merged_cells.add` looks through all that were merged before
         if block.row == block.last_row:
             width = sum(told.widths[block.column - 1 : block.last_column])
             heights[block.row] = max(heights.get(block.row, 0), _height(_shown(block.value), width, block.style))
@@ -191,7 +217,22 @@ def _cell(sheet: Any, told: tuple[_Block, bool] | None, templates: dict[Style, A
     if quoted:
         cell._style = cell._style.__copy__()  # noqa: SLF001 - this one stays text when somebody edits it
         cell.quotePrefix = True
+    if is_first:
+        _mark(cell, block)
     return cell
+
+
+def _mark(cell: Any, block: _Block) -> None:
+    if block.fill:
+        cell._style = cell._style.__copy__()  # noqa: SLF001 - the template's other cells keep their colour
+        cell.fill = PatternFill("solid", fgColor=block.fill)
+    if block.note:
+        words = kept_text(block.note)[:_LONGEST_NOTE]
+        lines = sum(1 + len(line) // 24 for line in words.split("\n"))
+        cell.comment = Comment(words, "绩效表审核", height=min(600, 24 + 18 * lines), width=360)
+    if block.link and cell.value is not None:  # an empty one would be filled with the address
+        title = block.link[0].replace("'", "''")
+        cell.hyperlink = Hyperlink(ref="A1", location=f"'{title}'!{block.link[1]}")
 
 
 def _shown(value: Any) -> str:

@@ -76,14 +76,17 @@ def _cell(sheet: Any, column: Column, value: Any) -> Any:
 
 def text_cell(sheet: Any, words: str) -> Any:
     """Text whatever it begins with, and as much of it as a cell holds."""
-    kept = _CONTROL.sub(_escaped, words)
-    if len(kept) > LONGEST_CELL:
-        kept = kept[: LONGEST_CELL - len(_CUT)] + _CUT
+    kept = kept_text(words)
     cell = WriteOnlyCell(sheet, kept)
     cell.data_type = "s"  # not "f", whatever it begins with; not "e", if it reads #N/A
     if kept.startswith(_COMPUTED):
         cell.quotePrefix = True  # stays text when somebody edits it
     return cell
+
+
+def kept_text(words: str) -> str:
+    kept = _CONTROL.sub(_escaped, words)
+    return kept if len(kept) <= LONGEST_CELL else kept[: LONGEST_CELL - len(_CUT)] + _CUT
 
 
 def _escaped(found: re.Match[str]) -> str:
