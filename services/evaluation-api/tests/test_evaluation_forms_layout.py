@@ -5,6 +5,7 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -125,6 +126,12 @@ def test_a_formula_that_somebody_typed_stays_text() -> None:
     assert sheet is not None
     assert (cells["F13"], cells["I13"], cells["F11"]) == ("=1+1", "@SUM(A1)", "-2+3")
     assert (sheet["F13"].data_type, sheet["F13"].quotePrefix) == ("s", True)
+
+
+@pytest.mark.parametrize("typed", ["预期指标值", "总分", "实际完成情况", "项目名称"])
+def test_words_that_are_labels_elsewhere_are_kept_where_somebody_typed_them(typed: str) -> None:
+    form = a_form([a_row(1, actual_text=typed, reason=typed)], goal_completion=typed)
+    assert come_back(form) == (False, [])
 
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn")), max_size=12)

@@ -108,11 +108,25 @@ def _below(grid: Grid, row: int, column: int, until: int) -> tuple[str, GridCell
     first = grid.area(row, column).bottom + 1
     for at in range(first, min(first + BELOW, until)):
         cell = grid.at(at, column)
-        if field_of(cell.words) or COLUMN_OF.get(label(cell.words)):
+        if _is_label(cell) and _heads_a_line(grid, at, column):
             break
         if cell.words or cell.fault:
             return reference(*grid.anchor(at, column)), cell
     return reference(first, column), GridCell("")
+
+
+def _is_label(cell: GridCell) -> bool:
+    return bool(field_of(cell.words) or COLUMN_OF.get(label(cell.words)))
+
+
+def _heads_a_line(grid: Grid, row: int, column: int) -> bool:
+    """Whether the label has its value to the right, or other labels begin beside it; alone it is what somebody typed."""
+    anchors = {grid.anchor(row, at) for at in range(1, grid.last_column + 1)} - {grid.anchor(row, column)}
+    beside = [(place, grid.at(*place)) for place in anchors]
+    right = grid.area(row, column).right
+    return any(
+        (_is_label(cell) and place[0] == row) or (cell.words != "" and place[1] > right) for place, cell in beside
+    )
 
 
 def _shares_its_line(grid: Grid, row: int, column: int) -> bool:
