@@ -120,7 +120,7 @@ def _is_label(cell: GridCell) -> bool:
 
 
 def _heads_a_line(grid: Grid, row: int, column: int) -> bool:
-    """Whether the label has its value to the right, or other labels begin beside it; alone it is what somebody typed."""
+    """Whether its value stands to the right, or other labels begin beside it; alone it is what somebody typed."""
     anchors = {grid.anchor(row, at) for at in range(1, grid.last_column + 1)} - {grid.anchor(row, column)}
     beside = [(place, grid.at(*place)) for place in anchors]
     right = grid.area(row, column).right
