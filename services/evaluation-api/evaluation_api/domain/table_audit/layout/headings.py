@@ -1,0 +1,187 @@
+"""Finds the headings of the indicator table, of the money block and of lists of results: which column says what."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from evaluation_api.domain.table_audit.layout.lines import Cell, Lines
+from evaluation_api.domain.table_audit.layout.words import column_role, is_amount, label, label_of, money_role
+
+DEEPEST = 3  # lines of a heading
+LEVELS = ("level1", "level2", "level3")
+VALUES = ("target", "actual", "weight", "score", "scoring_rule")
+AMOUNTS = ("initial", "adjusted", "executed", "rate")
+OTHER = "other"
+Role = tuple[str, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`left` to `right`: where its cells begin; `doubt` 0 is the surest wording."""
+
+    role: str
+    doubt: int
+    left: int
+    right: int
+    heading: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """`top` to `bottom` are its lines."""
+
+    top: int
+    bottom: int
+    columns: tuple[Column, ...]
+
+    def of(self, role: str) -> Column | None:
+        return next((column for column in self.columns if column.role == role), None)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(column.role for column in self.columns) - {OTHER}
+
+    @property
+    def others(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.role == OTHER)
+
+
+def indicator_heading(lines: Lines, row: int) -> Heading | None:
+    """The heading of an indicator table that begins in this line."""
+    return _heading(lines, row, column_role, _heads_indicators)
+
+
+def money_heading(lines: Lines, row: int) -> Heading | None:
+    """The heading of a money block that begins in this line; a line of labels with their values beside is none."""
+    found = _heading(lines, row, money_role, lambda columns: len(_roles(columns) & set(AMOUNTS)) >= 2)
+    if found is None or _values_beside(lines, found):
+        return None
+    return found
+
+
+def list_heading(lines: Lines, row: int) -> Heading | None:
+    """The heading of a list with a project in each line and its points or its grade."""
+    cells = [cell for cell in lines.begun(row) if label(cell.words)]
+    named = [cell for cell in cells if label_of(cell.words) == "project" and label(cell.words) != "项目"]
+    if len(named) != 1 or len(cells) < 3:
+        return None
+    columns = []
+    for cell in cells:
+        role = _list_role(cell)
+        columns.append(Column(role, 0, cell.left, cell.right, label(cell.words)))
+    found = {column.role for column in columns}
+    if not found & {"total", "grade"} or found & set(LEVELS):
+        return None
+    below = lines.cells.get(max(cell.bottom for cell in cells) + 1, [])
+    if len(below) < 2:
+        return None
+    return Heading(row, max(cell.bottom for cell in cells), _unique(columns))
+
+
+def _list_role(cell: Cell) -> str:
+    named = label_of(cell.words)
+    if named in ("project", "department", "office", "total", "grade"):
+        return named
+    role = column_role(cell.words)
+    if role is not None and role[0] == "score":
+        return "total"
+    return role[0] if role is not None and role[0] in LEVELS else OTHER
+
+
+def _heads_indicators(columns: Iterable[Column]) -> bool:
+    told = [column for column in columns if column.role != OTHER]
+    found = {column.role for column in told}
+    sure = any(column.doubt == 0 for column in told if column.role in LEVELS)
+    values = found & set(VALUES)
+    return bool(found & set(LEVELS)) and bool(values) and (sure or len(found) >= 3)
+
+
+def _roles(columns: Iterable[Column]) -> set[str]:
+    return {column.role for column in columns}
+
+
+def _heading(
+    lines: Lines, row: int, role_of: Callable[[str], Role], enough: Callable[[Iterable[Column]], bool]
+) -> Heading | None:
+    """The lowest band of up to three lines, from this line on, whose labels are enough; deeper while labels follow."""
+    first = lines.begun(row)
+    if not any(role_of(cell.words) for cell in first):
+        return None
+    best: Heading | None = None
+    for bottom in range(row, row + DEEPEST):
+        if bottom > row and not _goes_on(lines, row, bottom, role_of):
+            break
+        columns = _columns(lines, row, bottom, role_of)
+        if not enough(columns):
+            continue
+        if best is None or len(_roles(columns)) > len(best.roles) or _under_wide(lines, row, bottom):
+            best = Heading(row, bottom, columns)
+    return best
+
+
+def _goes_on(lines: Lines, top: int, bottom: int, role_of: Callable[[str], Role]) -> bool:
+    """Whether the line still belongs to a heading: labels below wide cells, or cells of the heading that reach down."""
+    begun = [cell for cell in lines.begun(bottom) if cell.words]
+    reached = [cell for cell in lines.cells.get(bottom, ()) if top <= cell.top < bottom and role_of(cell.words)]
+    if not begun:
+        return bool(reached)
+    labels = [cell for cell in begun if role_of(cell.words)]
+    numbers = [cell for cell in begun if any(letter.isdigit() for letter in cell.words)]
+    return bool(labels) and not numbers and (bool(reached) or 2 * len(labels) > len(begun))
+
+
+def _under_wide(lines: Lines, top: int, bottom: int) -> bool:
+    """Whether all that begins in this line stands below wide cells of the heading, while others reach down to it."""
+    begun = [cell for cell in lines.begun(bottom) if cell.words]
+    above = [cell for row in range(top, bottom) for cell in lines.begun(row)]
+    wide = [cell for cell in above if cell.right > cell.left]
+    tall = [cell for cell in above if cell.bottom >= bottom]
+    return bool(begun) and bool(tall) and all(any(over.covers(cell.left) for over in wide) for cell in begun)
+
+
+def _columns(lines: Lines, top: int, bottom: int, role_of: Callable[[str], Role]) -> tuple[Column, ...]:
+    """Each column by its lowest known label; one that reaches far below the heading is a label of the block."""
+    found: dict[int, Column] = {}
+    for row in range(top, bottom + 1):
+        for cell in lines.cells.get(row, ()):
+            if cell.top < top or not cell.words or cell.bottom > bottom + DEEPEST or not label(cell.words):
+                continue
+            role = role_of(cell.words)
+            above = found.get(cell.left)
+            if role is None and above is None:
+                above = next((one for one in found.values() if one.left < cell.left <= one.right), None)
+            if role is None and above is not None and above.role != OTHER:
+                role = (above.role, above.doubt + 1)
+            named, doubt = role or (OTHER, 9)
+            found[cell.left] = Column(named, doubt, cell.left, cell.right, label(cell.words))
+    return _unique(_stretched(sorted(found.values(), key=lambda column: column.left), lines.sheet.last_column))
+
+
+def _stretched(columns: list[Column], last: int) -> list[Column]:
+    """A column reaches to the next one, or ends where that begins."""
+    ends = [column.left - 1 for column in columns[1:]] + [max(last, columns[-1].right if columns else 0)]
+    return [replace(column, right=end) for column, end in zip(columns, ends, strict=True)]
+
+
+def _unique(columns: Iterable[Column]) -> tuple[Column, ...]:
+    """Of several columns with one role the surest counts, then the first; the others keep their heading."""
+    told = list(columns)
+    best: dict[str, Column] = {}
+    for column in told:
+        kept = best.get(column.role)
+        if kept is None or column.doubt < kept.doubt:
+            best[column.role] = column
+    return tuple(
+        column if column.role == OTHER or best[column.role] is column else replace(column, role=OTHER)
+        for column in told
+    )
+
+
+def _values_beside(lines: Lines, heading: Heading) -> bool:
+    """`预算数：| 63 | 执行数：| 63`: the value stands right of its label, not below."""
+    told = [column for column in heading.columns if column.role in AMOUNTS]
+    cells = {cell.left: cell for cell in lines.cells.get(heading.bottom, ())}
+    beside = 0
+    for column in told:
+        after = [cell for left, cell in sorted(cells.items()) if left > column.left]
+        beside += bool(after) and is_amount(after[0].words)
+    return 2 * beside > len(told)
