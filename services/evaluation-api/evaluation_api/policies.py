@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from evaluation_api.domain.demands import Arranged, Demands
-from evaluation_api.domain.drawing import DrawPolicy
+from evaluation_api.domain.drawing import DrawPolicy, Sampling
 from evaluation_api.domain.grading import GradeStep
 from evaluation_api.domain.linkage import Consequence, LinkagePolicy
 from evaluation_api.domain.presets import Preset
@@ -32,7 +32,7 @@ SCORING = (
     "form_preset", "execution_steps", "total_caps", "late_days_to_nought", "outside_interval", "not_applicable",
     "self_months", "review_months", "arrangements", "begins_when", "criteria", "horizons", "feedback",
 )  # fmt: skip
-DRAWING = ("re_check_share", "review_months")
+DRAWING = ("re_check_share", "review_months", "re_check_sampling", "arrangements")
 APPLICATION = (
     "result_of_grade", "results_used_in_budget", "consequences", "outcome_of_grade", "reduction_percent",
     "livelihood_exception", "applies_to_year", "re_check_applies_to_year", "linkages", "linkage_strength",
@@ -144,7 +144,22 @@ def drawing_policy_of(copy: dict[str, Any]) -> DrawingPolicy:
     held = _parameters(copy)
     share = held["re_check_share"]
     percent = Parameter(Decimal(str(share.value)), share.basis, share.source)
-    return DrawingPolicy(DrawPolicy(percent, _months(held["review_months"])), copy)
+    months = _months(held["review_months"])
+    if "re_check_sampling" not in held:
+        return DrawingPolicy(DrawPolicy(percent, months), copy)
+    return DrawingPolicy(DrawPolicy(percent, months, _sampling(held), review_basis(held["arrangements"])), copy)
+
+
+def _sampling(held: Parameters) -> Parameter[Sampling]:
+    stated = held["re_check_sampling"]
+    value = Sampling(tuple(stated.value["by"]), tuple(stated.value["money_edges"]), stated.value["allocation"])
+    return Parameter(value, stated.basis, stated.source)
+
+
+def review_basis(arrangements: Parameter[Any]) -> tuple[str, ...]:
+    """The clauses by which finance looks at self-evaluations again; none where no document arranges it."""
+    found = (one for one in arrangements.value if one["kind"] == "self_evaluation_review")
+    return tuple(clause for one in found for clause in one.get("basis", arrangements.basis))
 
 
 def _months(held: Parameter[Any]) -> Parameter[tuple[int, ...]]:

@@ -41,10 +41,9 @@ async def test_a_draw_is_recomputed_from_its_own_row(acting: Acting, jishan: Vie
         "matches": True, "stored_digest": draw["digest"], "recomputed_digest": draw["digest"],
         "stored_total": None, "recomputed_total": None, "deviations": [], "read_otherwise": [],
     }  # fmt: skip
-    for who in (CHECKER, OTHER_COUNTY_FINANCE):
-        assert (await acting.post(who, f"draws/{draw['id']}/recompute", status=404))["type"] == (
-            "/problems/draw-not-found"
-        )
+    assert (await acting.post(CHECKER, f"draws/{draw['id']}/recompute", status=200))["matches"]
+    told = await acting.post(OTHER_COUNTY_FINANCE, f"draws/{draw['id']}/recompute", status=404)
+    assert told["type"] == "/problems/draw-not-found"
 
 
 @pytest.mark.parametrize(
@@ -52,7 +51,11 @@ async def test_a_draw_is_recomputed_from_its_own_row(acting: Acting, jishan: Vie
     [
         ("seed = 'x'", {"#/digest"}),
         ("chosen = jsonb_build_array(chosen->1, chosen->0)", {"#/chosen"}),
-        ("pool = pool - 0, candidates = 4", {"#/pool_sha256", "#/digest"}),
+        ("pool = pool - 0", {"#/digest"}),
+        ("frame = frame - 0, candidates = 4", {"#/pool_sha256", "#/frame_sha256", "#/digest"}),
+        ("frame = jsonb_set(frame, '{0,own_grade}', '\"差\"')", {"#/digest"}),
+        ("frame = jsonb_set(frame, '{0,stratum}', '\"x\"')", {"#/frame", "#/digest"}),
+        ("allocation = '[]'", {"#/allocation"}),
         ("findings = '[]'", {"#/findings"}),
         ("drawn_on = '2023-07-01'", {"#/findings", "#/digest"}),
     ],
@@ -94,7 +97,8 @@ async def test_who_draws_does_not_choose_the_seed(acting: Acting, jishan: View, 
     await acting.passed(jishan)
     given = await acting.post(FINANCE_MAKER, "draws", {"budget_year": 2022, "seed": "好"})
     assert (given["seed"], given["seed_given"]) == ("好", True)
-    assert [(f["rule"], f["severity"]) for f in given["findings"]] == [("seed_given", "warning")]
+    said = [(f["rule"], f["severity"]) for f in given["findings"]]
+    assert said == [("sampled", "advice"), ("seed_given", "warning")]
 
 
 @pytest.mark.clause("longchuan-3.4.2")
@@ -102,7 +106,8 @@ async def test_draws_and_conclusions_outside_may_and_june_are_marked(acting: Act
     await acting.passed(jishan)
     early = replace(FINANCE_MAKER, business_day=date(2023, 4, 30))
     draw = await acting.post(early, "draws", {"budget_year": 2022})
-    (marked,) = draw["findings"]
+    sampled, marked = draw["findings"]
+    assert (sampled["rule"], sampled["basis"]) == ("sampled", ["longchuan-2.5.d", "longchuan-3.4.2"])
     assert (marked["rule"], marked["basis"], marked["severity"]) == ("outside_window", ["longchuan-3.4.2"], "warning")
     assert marked["detail"] == "2022年度自评抽查复核应在2023年5月至6月进行，本次早于该时间"
     assert (await acting.post(FINANCE_HEAD, f"draws/{draw['id']}/recompute", status=200))["matches"]

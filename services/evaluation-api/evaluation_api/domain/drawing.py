@@ -19,6 +19,10 @@ class PoolNotKept(Conflict):
     title = "本次抽取未保存候选名单"
 
 
+class FrameNotKept(Conflict):
+    title = "本次抽取没有分层名单"
+
+
 class NothingToDraw(Invalid):
     title = "没有可抽取的自评"
 
@@ -43,7 +47,12 @@ def draw(candidates: Iterable[str], *, seed: str, count: int) -> Drawn:
     if not pool:
         raise NothingToDraw("本年度没有已通过主管部门审核、尚未抽取的单位自评，请在部门审核通过后再抽取。")
     chosen = sorted(pool, key=lambda candidate: lot(seed, candidate))[:count]
-    return Drawn(tuple(chosen), len(pool), hashlib.sha256("\n".join(pool).encode()).hexdigest())
+    return Drawn(tuple(chosen), len(pool), pool_sha256(pool))
+
+
+def pool_sha256(candidates: Iterable[str]) -> str:
+    """Over the ids in their order, one a line."""
+    return hashlib.sha256("\n".join(sorted(set(candidates))).encode()).hexdigest()
 
 
 def count_for_share(candidates: int, share_percent: Decimal) -> int:
@@ -65,23 +74,42 @@ class DrawEvidence:
 
 
 @dataclass(frozen=True)
+class Sampling:
+    """How the place puts candidates into strata: codes of attributes, edges of money in yuan, a code of allocation."""
+
+    by: tuple[str, ...]
+    money_edges: tuple[int, ...]
+    allocation: str
+
+
+@dataclass(frozen=True)
 class DrawPolicy:
+    """`sampling` is missing in what was stored before there were strata; `review_basis` are the clauses by which
+    finance looks at self-evaluations again."""
+
     share: Parameter[Decimal]
     review_months: Parameter[tuple[int, ...]]
+    sampling: Parameter[Sampling] | None = None
+    review_basis: tuple[str, ...] = ()
 
 
 def decide(evidence: DrawEvidence, policy: DrawPolicy) -> tuple[Drawn, tuple[Finding, ...]]:
     """Who is drawn, and what is to be said about it: a short sample, an odd time, a seed that somebody gave."""
     pool, share = evidence.pool, policy.share.value if evidence.share is None else evidence.share
     drawn = draw(pool, seed=evidence.seed, count=evidence.count or count_for_share(len(pool), share))
+    return drawn, tuple(remarks(evidence, len(drawn.chosen), policy))
+
+
+def remarks(evidence: DrawEvidence, drawn: int, policy: DrawPolicy) -> list[Finding]:
+    """What is to be said of any draw."""
     findings = review_window(evidence.budget_year, policy.review_months, evidence.drawn_on)
-    least = count_for_share(len(pool), policy.share.value)
-    if len(drawn.chosen) < least:
-        detail = f"抽取{len(drawn.chosen)}个，少于惯例比例{policy.share.value:f}%对应的{least}个，请说明理由或补抽"
+    least = count_for_share(len(evidence.pool), policy.share.value)
+    if drawn < least:
+        detail = f"抽取{drawn}个，少于惯例比例{policy.share.value:f}%对应的{least}个，请说明理由或补抽"
         findings.append(_marked("fewer_than_the_share", detail, policy.share.basis))
     if evidence.seed_given:
         findings.append(_marked("seed_given", "随机种子由抽取人给定，仅供演示，不能作为正式抽查的依据"))
-    return drawn, tuple(findings)
+    return findings
 
 
 def refuse_a_given_seed(seed: str | None, *, demonstration: bool) -> None:

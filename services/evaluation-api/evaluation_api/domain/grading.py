@@ -1,6 +1,6 @@
 """A grade is read off a scale of half-open intervals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,6 +11,11 @@ class GradeStep:
 
     grade: str
     lowest: Decimal
+
+
+def scale_of(stored: Sequence[Mapping[str, object]]) -> tuple[GradeStep, ...]:
+    """A scale as policies and results keep it."""
+    return tuple(GradeStep(str(step["grade"]), Decimal(str(step["from"]))) for step in stored)
 
 
 def grade_of(total: Decimal, scale: Sequence[GradeStep]) -> str:
