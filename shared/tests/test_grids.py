@@ -188,3 +188,45 @@ def test_what_openpyxl_wrote_and_reads_again_is_what_is_read_here(values: dict[t
         else:
             assert found.number == Decimal(str(expected))
     assert set(grid.cells) <= set(values)
+
+
+LENIENT = Limits(rows=3, columns=4, cells=6, lenient=True)
+
+
+def leniently(content: bytes, limits: Limits = LENIENT) -> Grid:
+    return next(iter(Grids(content, limits=limits)))
+
+
+def test_a_lenient_reading_counts_rows_where_something_is_written_and_says_what_it_left_out() -> None:
+    far = leniently(saved(with_cells(A1="一", B900="二", D1048576="三")))
+    assert (sorted(far.cells), far.left_out) == ([(1, 1), (900, 2), (1048576, 4)], {})
+    beyond = leniently(saved(with_cells(A1="一", A2="二", A3="三", A4="四", A5="五", F1="远")))
+    assert sorted(beyond.cells) == [(1, 1), (2, 1), (3, 1)]
+    assert beyond.left_out == {
+        "columns": "第 4 列以后还有内容，没有读取",
+        "rows": "有内容的行过多，从第 4 行起没有读取",
+    }
+    full = leniently(saved(with_cells(**{f"{column}{row}": "字" for row in (1, 2) for column in "ABCD"})))
+    assert (len(full.cells), full.left_out) == (6, {"rows": "有内容的行过多，从第 2 行起没有读取"})
+
+
+def test_a_lenient_reading_leaves_out_merges_that_cover_too_much() -> None:
+    workbook = with_cells(A1="题", A1048576="末")
+    sheet: Any = workbook.active
+    sheet.merged_cells.add("A1:A2")
+    sheet.merged_cells.add("B1:XFD1048576")
+    content = saved(workbook)
+    grid = leniently(content)
+    assert list(grid.areas) == [(1, 1)]
+    assert grid.left_out == {"merges": "合并的单元格过多或过大，从 B1:XFD1048576 起有的没有按合并读取"}
+    with pytest.raises(WorkbookNotReadable) as refused:
+        leniently(content, Limits(rows=2**20))
+    assert refused.value.attributes["reason"] == "too_many_rows"
+
+
+def test_a_lenient_reading_takes_cells_and_leaves_macros_alone() -> None:
+    parts = unpacked(saved(with_cells(A1="字"))) | {"xl/vbaProject.bin": b"x"}
+    assert leniently(packed(parts)).at(1, 1).words == "字"
+    with pytest.raises(WorkbookNotReadable) as refused:
+        Grids(packed(parts))
+    assert refused.value.attributes["reason"] == "macros"

@@ -24,17 +24,23 @@ class WorkbookNotReadable(Invalid):
 
 @dataclass(frozen=True)
 class Limits:
-    """Of one file; `unpacked` in bytes of all parts together; a printed sheet is three parts."""
+    """Of one file; `unpacked` in bytes of all parts together; a printed sheet is three parts.
+
+    `lenient`, for files that are looked at and not imported: what lies beyond rows and columns is left out and said
+    (`Grid.left_out`), rows are counted only where something is written, macros are no reason to refuse.
+    """
 
     size: int = 10 * 1024 * 1024
     unpacked: int = 80 * 1024 * 1024
     rows: int = 20_000
     columns: int = 100
     parts: int = 2_000
+    cells: int = 10_000_000
+    lenient: bool = False
 
 
-def admit(content: bytes, limits: Limits) -> bool:
-    """Whether any cell of the file holds a formula; refuses what is no .xlsx, too large, encrypted or with macros."""
+def admit(content: bytes, limits: Limits) -> None:
+    """Refuses what is no .xlsx, too large, encrypted or with macros."""
     if not content:
         raise _refused("empty", "没有收到文件内容，请选择要导入的表格后重新上传。")
     if len(content) > limits.size:
@@ -46,12 +52,22 @@ def admit(content: bytes, limits: Limits) -> bool:
         raise _refused("old_format", f"这是旧版 .xls 格式的文件。{_SAVE_AS}")
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            return _look_into(archive, limits)
+            _look_into(archive, limits)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, zlib.error) as broken:
         raise _refused("not_a_workbook", f"这不是有效的 .xlsx 文件，或文件已损坏。{_SAVE_AS}") from broken
 
 
-def _look_into(archive: zipfile.ZipFile, limits: Limits) -> bool:
+def holds_formulas(content: bytes) -> bool:
+    """Of a file that was admitted: whether any of its cells holds a formula."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            sheets = [part for part in archive.infolist() if part.filename.startswith("xl/worksheets/")]
+            return any(_FORMULA.search(archive.read(part)) for part in sheets)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, zlib.error) as broken:
+        raise _refused("not_a_workbook", f"这不是有效的 .xlsx 文件，或文件已损坏。{_SAVE_AS}") from broken
+
+
+def _look_into(archive: zipfile.ZipFile, limits: Limits) -> None:
     parts = archive.infolist()
     if len(parts) > limits.parts:
         detail = f"文件由 {len(parts)} 个部分组成，最多 {limits.parts} 个。请删去图片和无关的工作表，或分批上传。"
@@ -64,10 +80,8 @@ def _look_into(archive: zipfile.ZipFile, limits: Limits) -> bool:
     names = {part.filename for part in parts}
     if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
         raise _refused("not_a_workbook", f"这个压缩文件不是 Excel 表格。{_SAVE_AS}")
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
+    if not limits.lenient and any(name.lower().endswith("vbaproject.bin") for name in names):
         raise _refused("macros", f"文件含有宏，为安全起见不予读取。{_SAVE_AS}")
-    sheets = [part for part in parts if part.filename.startswith("xl/worksheets/")]
-    return any(_FORMULA.search(archive.read(part)) for part in sheets)
 
 
 def _refused(reason: str, detail: str) -> WorkbookNotReadable:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from io import BytesIO
+from typing import IO
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
@@ -53,12 +54,16 @@ FAULTS = {
 
 @dataclass
 class Grid:
-    """Only cells that hold something are there; `anchors` leads from each merged cell to the first of its area."""
+    """Only cells that hold something are there; `anchors` leads from each merged cell to the first of its area.
+
+    `left_out`, of a lenient reading: what was not taken in, in Chinese.
+    """
 
     title: str
     cells: dict[Place, GridCell] = field(default_factory=dict)
     areas: dict[Place, Area] = field(default_factory=dict)
     anchors: dict[Place, Place] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
 
     def anchor(self, row: int, column: int) -> Place:
         return self.anchors.get((row, column), (row, column))
@@ -98,8 +103,8 @@ class Grids:
         return self._parts.sheets
 
     def read(self, sheet: SheetPart) -> Grid:
-        with _readable():
-            return _Reader(sheet.title, self._parts, self._limits).grid(self._archive.read(sheet.part))
+        with _readable(), self._archive.open(sheet.part) as content:
+            return _Reader(sheet.title, self._parts, self._limits).grid(content)
 
     def __iter__(self) -> Iterator[Grid]:
         return (self.read(sheet) for sheet in self.sheets)
@@ -135,8 +140,9 @@ class _Reader:
         self._kind = self._style = ""
         self._formula = self._reading = self._spoken = False
         self._words: list[str] = []
+        self._written, self._last_written = 0, 0
 
-    def grid(self, content: bytes) -> Grid:
+    def grid(self, content: IO[bytes]) -> Grid:
         parse(content, self._start, self._end, self._text)
         self._merge()
         return self._grid
@@ -152,7 +158,7 @@ class _Reader:
             self._reading = not self._spoken
         elif name == "row":
             self._row, self._column = int(attributes.get("r") or self._row + 1), 0
-            if self._row > self._limits.rows:
+            if self._row > self._limits.rows and not self._limits.lenient:
                 detail = f"工作表“{self._grid.title}”超过 {self._limits.rows} 行，请删去无关的行，或拆成几个文件。"
                 raise WorkbookNotReadable(detail, reason="too_many_rows")
         elif name == "f":
@@ -172,8 +178,20 @@ class _Reader:
             stored = "".join(self._words)
             self._words.clear()
             cell = self._cell(stored)
-            if (cell.words or cell.fault) and self._column <= self._limits.columns:
+            if (cell.words or cell.fault) and self._has_room():
                 self._grid.cells[(self._row, self._column)] = cell
+
+    def _has_room(self) -> bool:
+        limits, left_out = self._limits, self._grid.left_out
+        if self._column > limits.columns:
+            left_out["columns"] = f"第 {limits.columns} 列以后还有内容，没有读取"
+            return False
+        if self._row != self._last_written:
+            self._written, self._last_written = self._written + 1, self._row
+        if self._written > limits.rows or len(self._grid.cells) >= limits.cells:
+            left_out.setdefault("rows", f"有内容的行过多，从第 {self._row} 行起没有读取")
+            return False
+        return True
 
     def _text(self, words: str) -> None:
         if self._reading:
@@ -205,7 +223,11 @@ class _Reader:
             first, _, last = told.partition(":")
             (top, left), (bottom, right) = _place(first), _place(last or first)
             area = Area(top, left, min(bottom, max(last_row, top)), min(right, max(last_column + 1, left)))
-            covered += (area.bottom - area.top + 1) * (area.right - area.left + 1)
+            here = (area.bottom - area.top + 1) * (area.right - area.left + 1)
+            if self._limits.lenient and covered + here > COVERED:
+                grid.left_out["merges"] = f"合并的单元格过多或过大，从 {told} 起有的没有按合并读取"
+                continue
+            covered += here
             if covered > COVERED:
                 detail = f"工作表“{grid.title}”合并的单元格过多，请删去无关的合并后重新上传。"
                 raise WorkbookNotReadable(detail, reason="too_many_rows")

@@ -13,7 +13,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from wenxiao.errors import Invalid
-from wenxiao_workbooks.admission import Limits, WorkbookNotReadable, admit
+from wenxiao_workbooks.admission import Limits, WorkbookNotReadable, admit, holds_formulas
 from wenxiao_workbooks.cells import plain, read_cell
 from wenxiao_workbooks.columns import Column, RowFinding
 
@@ -53,7 +53,8 @@ class _Headings:
 def read_sheet(content: bytes, columns: Sequence[Column], *, limits: Limits | None = None) -> ReadSheet:
     """The first visible sheet whose headings are those of `columns`, in any order, with others between them."""
     limits = limits or Limits()
-    formulas = admit(content, limits)
+    admit(content, limits)
+    formulas = holds_formulas(content)
     try:
         book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
         try:

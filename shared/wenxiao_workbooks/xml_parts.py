@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import IO
 from xml.parsers import expat
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS
@@ -13,6 +14,7 @@ from wenxiao_workbooks.admission import WorkbookNotReadable
 
 Attributes = dict[str, str]
 _GENERAL = "General"
+_PIECE = 2**18
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def local(name: str) -> str:
 
 
 def parse(
-    content: bytes,
+    content: bytes | IO[bytes],
     start: Callable[[str, Attributes], None],
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
@@ -50,6 +52,10 @@ def parse(
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = text
+    if not isinstance(content, bytes):
+        while piece := content.read(_PIECE):
+            parser.Parse(piece, False)
+        content = b""
     parser.Parse(content, True)
 
 
