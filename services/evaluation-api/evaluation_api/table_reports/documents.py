@@ -1,0 +1,134 @@
+"""An audited file as JSON, and back: numbers as text, every key always there, the same file always the same text."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from evaluation_api.domain.table_audit.audited import (
+    SEVERITY_ZH,
+    AuditedFile,
+    AuditedRow,
+    AuditedTable,
+    Severity,
+    TableFinding,
+)
+from evaluation_api.domain.table_audit.printed import KIND_ZH, PrintedRow, PrintedTable, Unread
+
+Document = dict[str, Any]
+_TABLE, _PRINTED_ROW = TypeAdapter(PrintedTable), TypeAdapter(PrintedRow)
+_ROW, _FINDINGS = TypeAdapter(AuditedRow), TypeAdapter(tuple[TableFinding, ...])
+_UNREAD = TypeAdapter(tuple[Unread, ...])
+_OF_A_ROW = [one.name for one in fields(AuditedRow)]
+_OF_A_FINDING = [one.name for one in fields(TableFinding)]
+_EXECUTION = ("weight", "own", "ours", "sentence")
+_TOTALS = ("own_total", "summed_own", "ours_total", "grade_own", "grade_ours", "distance")
+
+
+def audit_document(file: AuditedFile) -> Document:
+    return {
+        "name": file.name,
+        "sha256": file.sha256,
+        "size": file.size,
+        "kind": file.kind,
+        "refused": file.refused,
+        "reason": file.reason,
+        "unread": _plain(file.unread),
+        "findings": counted(finding for table in file.tables for finding in table.findings),
+        "tables": [_table(number, table) for number, table in enumerate(file.tables, 1)],
+    }
+
+
+def audited_file_of(document: Mapping[str, Any]) -> AuditedFile:
+    """Without the sheets, which no document holds."""
+    whole = {name: document[name] for name in ("name", "sha256", "size", "kind", "refused", "reason")}
+    tables = tuple(_table_of(table) for table in document["tables"])
+    return AuditedFile(**whole, tables=tables, unread=_UNREAD.validate_python(document["unread"]))
+
+
+def counted(findings: Iterable[TableFinding]) -> dict[str, int]:
+    numbers = dict.fromkeys((severity.value for severity in Severity), 0)
+    for finding in findings:
+        numbers[finding.severity.value] += 1
+    return numbers
+
+
+def _table(number: int, table: AuditedTable) -> Document:
+    printed = table.table
+    return {
+        "number": number,
+        "kind": printed.kind.value,
+        "kind_zh": KIND_ZH[printed.kind],
+        "printed": {name: value for name, value in _plain(printed).items() if name not in ("kind", "rows")},
+        "rows": [_row(*pair) for pair in _paired(printed.rows, table.rows)],
+        "execution": {name: _plain(getattr(table, f"execution_{name}")) for name in _EXECUTION},
+        "totals": {name: _plain(getattr(table, name)) for name in _TOTALS},
+        "findings": [_finding(finding) for finding in table.findings],
+    }
+
+
+def _paired(
+    printed: Sequence[PrintedRow], audited: Sequence[AuditedRow]
+) -> list[tuple[PrintedRow | None, AuditedRow | None]]:
+    """In the order of the table: what a row prints, and what is said of it."""
+    judged, known = {row.number: row for row in audited}, {row.number for row in printed}
+    pairs: list[tuple[PrintedRow | None, AuditedRow | None]] = [(row, judged.get(row.number)) for row in printed]
+    return pairs + [(None, row) for row in audited if row.number not in known]
+
+
+def _row(printed: PrintedRow | None, audited: AuditedRow | None) -> Document:
+    told: Document = dict.fromkeys(_OF_A_ROW) if audited is None else _plain(audited)
+    if audited is None and printed is not None:
+        told["number"] = printed.number
+    return told | {"printed": _plain(printed), "audited": audited is not None}
+
+
+def _finding(finding: TableFinding) -> Document:
+    places = [{**_plain(place), "zh": place.zh} for place in finding.places]
+    return {**_plain(finding), "id": finding.id, "severity_zh": SEVERITY_ZH[finding.severity], "places": places}
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(name): _plain(held) for name, held in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(held) for held in value]
+    return value
+
+
+def _table_of(document: Mapping[str, Any]) -> AuditedTable:
+    rows, totals, execution = document["rows"], document["totals"], document["execution"]
+    printed = _TABLE.validate_python({**document["printed"], "kind": document["kind"]})
+    told = [_PRINTED_ROW.validate_python(row["printed"]) for row in rows if row["printed"] is not None]
+    findings = [{name: one[name] for name in _OF_A_FINDING} for one in document["findings"]]
+    return AuditedTable(
+        table=replace(printed, rows=tuple(told)),
+        rows=tuple(_ROW.validate_python({name: row[name] for name in _OF_A_ROW}) for row in rows if row["audited"]),
+        findings=_FINDINGS.validate_python(findings),
+        execution_weight=_number(execution["weight"]),
+        execution_own=_number(execution["own"]),
+        execution_ours=_number(execution["ours"]),
+        execution_sentence=execution["sentence"],
+        own_total=_number(totals["own_total"]),
+        summed_own=_number(totals["summed_own"]),
+        ours_total=_number(totals["ours_total"]),
+        grade_own=totals["grade_own"],
+        grade_ours=totals["grade_ours"],
+        distance=_number(totals["distance"]),
+    )
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
