@@ -40,8 +40,9 @@ class _Answered(Exception):
 
 
 async def claim(request: Request, session: AsyncSession, subject: str) -> None:
+    """Only where the answer is kept: elsewhere what comes in says itself that it is the same, and may be long."""
     key = request.headers.get(HEADER)
-    if key is None or request.method != "POST":
+    if key is None or request.method != "POST" or not isinstance(request.scope.get("route"), KeepingRoute):
         return
     if not 1 <= len(key) <= 128:
         raise KeyNotUsable("Idempotency-Key 应为 1 至 128 个字符，建议用 UUID。")
