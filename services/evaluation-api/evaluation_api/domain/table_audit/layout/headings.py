@@ -1,16 +1,18 @@
 """Finds the headings of the indicator table, of the money block and of lists of results: which column says what."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from evaluation_api.domain.table_audit.layout.lines import Cell, Lines
-from evaluation_api.domain.table_audit.layout.words import column_role, is_amount, label, label_of, money_role
+from evaluation_api.domain.table_audit.layout.words import column_role, is_amount, is_fund, label, label_of, money_role
 
 DEEPEST = 3  # lines of a heading
 LEVELS = ("level1", "level2", "level3")
 VALUES = ("target", "actual", "weight", "score", "scoring_rule")
 AMOUNTS = ("initial", "adjusted", "executed", "rate")
 OTHER = "other"
+COUNTER = "counter"  # 序号
 Role = tuple[str, int] | None
 
 
@@ -38,7 +40,7 @@ class Heading:
 
     @property
     def roles(self) -> frozenset[str]:
-        return frozenset(column.role for column in self.columns) - {OTHER}
+        return frozenset(column.role for column in self.columns) - {OTHER, COUNTER}
 
     @property
     def others(self) -> tuple[Column, ...]:
@@ -52,10 +54,18 @@ def indicator_heading(lines: Lines, row: int) -> Heading | None:
 
 def money_heading(lines: Lines, row: int) -> Heading | None:
     """The heading of a money block that begins in this line; a line of labels with their values beside is none."""
-    found = _heading(lines, row, money_role, lambda columns: len(_roles(columns) & set(AMOUNTS)) >= 2)
+    found = _heading(lines, row, money_role, lambda columns: bool(_roles(columns) & set(AMOUNTS)))
     if found is None or _values_beside(lines, found):
         return None
-    return found
+    return found if len(found.roles & set(AMOUNTS)) >= 2 or _amount_below(lines, found) else None
+
+
+def _amount_below(lines: Lines, heading: Heading) -> bool:
+    """A single column of money counts where an amount of the whole money stands right below its heading."""
+    column = next(column for column in heading.columns if column.role in AMOUNTS)
+    below = [cell for cell in lines.cells.get(heading.bottom + 1, ()) if cell.top > heading.bottom]
+    names = [cell for cell in below if cell.right < column.left and is_fund(cell.words)]
+    return bool(names) and any(cell.starts_in(column.left, column.right) and is_amount(cell.words) for cell in below)
 
 
 def list_heading(lines: Lines, row: int) -> Heading | None:
@@ -88,11 +98,11 @@ def _list_role(cell: Cell) -> str:
 
 
 def _heads_indicators(columns: Iterable[Column]) -> bool:
-    told = [column for column in columns if column.role != OTHER]
+    told = [column for column in columns if column.role not in (OTHER, COUNTER)]
     found = {column.role for column in told}
-    sure = any(column.doubt == 0 for column in told if column.role in LEVELS)
+    sure = sum(column.doubt == 0 for column in told if column.role in LEVELS)
     values = found & set(VALUES)
-    return bool(found & set(LEVELS)) and bool(values) and (sure or len(found) >= 3)
+    return sure >= 2 or (bool(found & set(LEVELS)) and bool(values) and (sure > 0 or len(found) >= 3))
 
 
 def _roles(columns: Iterable[Column]) -> set[str]:
@@ -104,7 +114,7 @@ def _heading(
 ) -> Heading | None:
     """The lowest band of up to three lines, from this line on, whose labels are enough; deeper while labels follow."""
     first = lines.begun(row)
-    if not any(role_of(cell.words) for cell in first):
+    if not any(role_of(cell.words) for cell in first) or any(_is_number(cell) for cell in first):
         return None
     best: Heading | None = None
     for bottom in range(row, row + DEEPEST):
@@ -118,6 +128,11 @@ def _heading(
     return best
 
 
+def _is_number(cell: Cell) -> bool:
+    """A value, which no heading holds."""
+    return is_amount(cell.words) and any(letter.isdigit() for letter in cell.words)
+
+
 def _goes_on(lines: Lines, top: int, bottom: int, role_of: Callable[[str], Role]) -> bool:
     """Whether the line still belongs to a heading: labels below wide cells, or cells of the heading that reach down."""
     begun = [cell for cell in lines.begun(bottom) if cell.words]
@@ -125,7 +140,7 @@ def _goes_on(lines: Lines, top: int, bottom: int, role_of: Callable[[str], Role]
     if not begun:
         return bool(reached)
     labels = [cell for cell in begun if role_of(cell.words)]
-    numbers = [cell for cell in begun if any(letter.isdigit() for letter in cell.words)]
+    numbers = any(_is_number(cell) for cell in begun)
     return bool(labels) and not numbers and (bool(reached) or 2 * len(labels) > len(begun))
 
 
@@ -136,6 +151,9 @@ def _under_wide(lines: Lines, top: int, bottom: int) -> bool:
     wide = [cell for cell in above if cell.right > cell.left]
     tall = [cell for cell in above if cell.bottom >= bottom]
     return bool(begun) and bool(tall) and all(any(over.covers(cell.left) for over in wide) for cell in begun)
+
+
+_COUNTED = re.compile(r"序号|编号|行次|序")
 
 
 def _columns(lines: Lines, top: int, bottom: int, role_of: Callable[[str], Role]) -> tuple[Column, ...]:
@@ -151,7 +169,7 @@ def _columns(lines: Lines, top: int, bottom: int, role_of: Callable[[str], Role]
                 above = next((one for one in found.values() if one.left < cell.left <= one.right), None)
             if role is None and above is not None and above.role != OTHER:
                 role = (above.role, above.doubt + 1)
-            named, doubt = role or (OTHER, 9)
+            named, doubt = (COUNTER, 0) if _COUNTED.fullmatch(label(cell.words)) else role or (OTHER, 9)
             found[cell.left] = Column(named, doubt, cell.left, cell.right, label(cell.words))
     return _unique(_stretched(sorted(found.values(), key=lambda column: column.left), lines.sheet.last_column))
 

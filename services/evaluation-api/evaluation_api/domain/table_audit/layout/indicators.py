@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from evaluation_api.domain.table_audit.layout.headings import (
     LEVELS,
+    OTHER,
     Heading,
     indicator_heading,
     money_heading,
@@ -160,14 +161,15 @@ def _row(reading: _Reading, row: int, numbered: int) -> None:
     others: dict[str, Printed] = {}
     for column in reading.heading.columns:
         under = [cell for cell in cells if cell.starts_in(column.left, column.right)]
-        if column.role != "other":
+        if column.role != OTHER:
             found[column.role] = under
         elif under:
             others[column.heading] = reading.lines.joined(under, row, column.left)
     levels = _levels(reading, row, found)
     values = {role: _value(reading, row, role, found[role]) for role in CELLS if role in found}
     begun = any(cell.top == row and cell.words for told in found.values() for cell in told)
-    if not begun or not _says_something(levels, values, others):
+    headed = any(cell.top == row and cell.words for cell in found.get("level2", ()))
+    if not begun or not (headed or _says_something(levels, values, others)):
         return
     number = numbered + len(reading.block.rows) + 1
     for role in SHARED:

@@ -82,10 +82,9 @@ def _line(lines: Lines, row: int, begun: list[Cell], told: Labelled) -> None:
         if not name:
             continue
         after = next((one for one in cells if one.left > cell.right and one.top <= row <= one.bottom), None)
-        beside = after is not None and after.left == cell.right + 1
         if name in _BELOW and (after is None or label_of(after.words) in _BELOW or cell.top < row):
             _below(lines, cell, name, told)
-        elif after is not None and not _is_heading(after.words) and (beside or name not in ("total", "grade")):
+        elif after is not None and not _is_heading(after.words):
             _keep(told, name, lines.printed(after))
         elif name in _NAMES and after is None:
             told.found.setdefault(name, Printed("", place_of(lines.sheet.title, row, cell.right + 1)))

@@ -11,6 +11,8 @@ from evaluation_api.domain.table_audit.layout.words import (
     FUND,
     TOTAL_MONEY,
     is_amount,
+    is_dash,
+    is_fund,
     is_note,
     label,
     label_of,
@@ -47,6 +49,8 @@ def read_money(lines: Lines, first: int, until: int) -> MoneyBlock:
     if not block.lines:
         _beside(lines, first, until, block)
     if not block.lines:
+        _named(lines, first, until, block)
+    if not block.lines:
         _in_text(lines, first, until, block)
     return block
 
@@ -68,7 +72,7 @@ def _below(lines: Lines, heading: Heading, until: int, block: MoneyBlock) -> Non
             told[column.role] = lines.joined(under, row, column.left)
             filled = filled or (column.role in AMOUNTS and any(is_amount(c.words) for c in under))
         names = [cell for cell in cells if cell.right < start and cell.words]
-        if not filled and not (names and _is_fund(names[-1].words)):
+        if not filled and not (names and is_fund(names[-1].words)):
             break
         name = lines.printed(names[-1]) if names else Printed("", place_of(lines.sheet.title, row, max(1, start - 1)))
         block.lines.append(MoneyLine(name, **told))
@@ -86,13 +90,9 @@ def _over(lines: Lines, row: int, cells: Sequence[Cell]) -> bool:
         indicator_heading(lines, row) is not None
         or is_note(first.words)
         or label_of(first.words) in ("goal", "goal_achieved", "project", "office")
+        or (label_of(first.words) == "total" and "分" in label(first.words))
         or label_of(cells[0].words) == "goal"
     )
-
-
-def _is_fund(words: str) -> bool:
-    told = label(words)
-    return bool(told) and (FUND.search(told) is not None or TOTAL_MONEY.fullmatch(told) is not None)
 
 
 def _unit(lines: Lines, heading: Heading, start: int, block: MoneyBlock) -> str:
@@ -116,7 +116,7 @@ def _beside(lines: Lines, first: int, until: int, block: MoneyBlock) -> None:
             if role is not None and (role[0] in AMOUNTS or told):
                 told.setdefault(role[0], lines.printed(after))
                 names.append(cell)
-            elif _is_fund(cell.words) and block.lines and len(names) < len(order):
+            elif is_fund(cell.words) and block.lines and len(names) < len(order):
                 told.setdefault(order[len(names)], lines.printed(after))
                 names.append(cell)
         if told and (set(told) & set(AMOUNTS)) and (block.lines or len(told) >= 2):
@@ -131,6 +131,27 @@ def _beside(lines: Lines, first: int, until: int, block: MoneyBlock) -> None:
             block.unit = block.unit or next((unit for unit in stated if unit), "")
         elif block.lines:
             break
+
+
+def _named(lines: Lines, first: int, until: int, block: MoneyBlock) -> None:
+    """`年度资金总额：| 880`, as forms of targets have it: the money asked for, without columns."""
+    for row in (row for row in lines.rows if first <= row < until):
+        cells = lines.cells[row]
+        pairs = [
+            (cell, after)
+            for cell, after in pairwise(cells)
+            if after.top == row and is_fund(cell.words) and is_amount(after.words) and not is_dash(after.words)
+        ]
+        if pairs and (block.lines or TOTAL_MONEY.fullmatch(_before_colon(pairs[0][0].words))):
+            cell, after = pairs[0]
+            block.lines.append(MoneyLine(lines.printed(cell), initial=lines.printed(after)))
+            block.taken.add(row)
+            stated = [unit_of_money(one.words) for one in cells]
+            block.unit = block.unit or next((unit for unit in stated if unit), "")
+
+
+def _before_colon(words: str) -> str:
+    return label(words.replace("：", ":").partition(":")[0])
 
 
 def _in_text(lines: Lines, first: int, until: int, block: MoneyBlock) -> None:
@@ -160,5 +181,5 @@ def sorted_lines(block: MoneyBlock) -> tuple[tuple[MoneyLine, ...], bool]:
 
 
 def _is_total(line: MoneyLine) -> bool:
-    told = label(line.name.words.partition(":")[0].partition("：")[0]) or label(line.name.words)
+    told = _before_colon(line.name.words)
     return not line.name.words or (TOTAL_MONEY.fullmatch(told) is not None and "其中" not in line.name.words)

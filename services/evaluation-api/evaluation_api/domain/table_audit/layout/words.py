@@ -54,7 +54,7 @@ _MONEY: dict[str, tuple[str, ...]] = {
         r"(年度)?(资金)?(预算)?调整数",
     ),
     "executed": (
-        r"(全年|年度|实际|预算|本年|当年|资金|累计|截至.{0,12})*(执行|支出|支付)(数|金额|总额|资金|情况)?|(实际)?(使用|支付|支出)(数|金额)|决算数",
+        r"(全年|年度|实际|预算|本年|当年|资金|累计|截至.{0,12})*(执行|支出|支付)(数|金额|总额|资金)?|(实际)?(使用|支付|支出)(数|金额)|决算数",
     ),
     "rate": (r"(预算|资金|全年|年度|支出)*(执行|完成|支出|支付|使用)(率|进度|比例)|执行率.{0,12}",),
     "weight": (r"分值|权重|标准分|满分",),
@@ -164,7 +164,13 @@ def is_dash(words: str) -> bool:
 def is_amount(words: str) -> bool:
     """A number as money, points or rates are printed, or a dash in its place."""
     told = plain(words).replace(",", "").replace("，", "")
-    return is_dash(told) or re.fullmatch(r"[¥￥]?-?\d+(\.\d+)?(%|％|分|元|万元?|亿元?)?", told) is not None
+    return is_dash(told) or re.fullmatch(r"[¥￥]?-?\d+(\.\d+)?(%|分|元|万元?|亿元?)?(\(.*\))?", told) is not None
+
+
+def is_fund(words: str) -> bool:
+    """Whether the words name the whole money or one of its sources."""
+    told = label(words.replace("：", ":").partition(":")[0]) or label(words)
+    return bool(told) and (FUND.search(told) is not None or TOTAL_MONEY.fullmatch(told) is not None)
 
 
 def unit_of_money(words: str) -> str:
