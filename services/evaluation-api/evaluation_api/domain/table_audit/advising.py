@@ -1,0 +1,79 @@
+"""Advice on the targets themselves: direction, what nobody can measure, signs and units that are not printed."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from evaluation_api.domain.table_audit import figures
+from evaluation_api.domain.table_audit.audited import Severity, TableFinding
+from evaluation_api.domain.table_audit.printed import Place, TableKind
+from evaluation_api.domain.table_audit.row_reading import ReadRow, printed_operator
+from evaluation_api.domain.table_audit.understood import Subject
+from wenxiao_values import advise
+from wenxiao_values.typed import TypedValue, ValueKind
+
+_CODES = {
+    "reversed": ("direction_reversed", Severity.LIKELY),
+    "unmeasurable": ("target_unmeasurable", Severity.ADVICE),
+    "unreadable": ("target_unreadable", Severity.ADVICE),
+    "rule_as_value": ("rule_as_target", Severity.ADVICE),
+    "no_unit": ("target_without_unit", Severity.ADVICE),
+    "unit_unfit": ("target_unit_unfit", Severity.ADVICE),
+    "weak": ("target_weak", Severity.ADVICE),
+    "copied": ("target_repeats_name", Severity.ADVICE),
+}
+
+
+def advice_findings(subject: Subject) -> Iterator[TableFinding]:
+    """Evaluators' frameworks print rules and points, not targets to be advised on."""
+    if subject.table.kind is TableKind.EVALUATION_RESULT:
+        return
+    for row in subject.rows:
+        cell = row.printed.target
+        if cell is None or row.no_target:
+            continue
+        for advice in advise(row.name, cell.words, _whole(row)):
+            if advice.code in _CODES and not (advice.code == "no_unit" and _unit_elsewhere(row)):
+                code, severity = _CODES[advice.code]
+                instead = f"例如“{advice.instead}”。" if advice.instead else ""
+                detail = f"{row.zh}：{advice.detail}{instead}"
+                yield TableFinding(code, severity, (cell.place,), detail, row=row.number, printed=cell.words)
+        yield from _units(row)
+    yield from _without_operator(subject)
+
+
+def _whole(row: ReadRow) -> TypedValue:
+    """The target with the sign that stands in the form's own column."""
+    operator = printed_operator(row.printed.operator)
+    return row.target if operator is None else replace(row.target, operator=operator)
+
+
+def _unit_elsewhere(row: ReadRow) -> bool:
+    return bool(row.printed.unit) or bool(row.actual.quantity and row.actual.quantity.unit)
+
+
+def _units(row: ReadRow) -> Iterator[TableFinding]:
+    """The form's own unit column beside a unit in the target cell."""
+    cell, quantity = row.printed.unit, row.target.quantity
+    if not cell or quantity is None or row.printed.target is None or row.target.kind is not ValueKind.NUMBER:
+        return
+    written, unit = figures.flat(row.target.printed), figures.flat(cell.words)
+    inside = quantity.unit and written.endswith(quantity.unit)
+    if inside and quantity.unit not in unit and unit not in quantity.unit:
+        detail = f"{row.zh}指标值“{row.target.printed}”自带的单位与计量单位栏“{cell.words}”不一致，请统一"
+        places = (row.printed.target.place, cell.place)
+        yield TableFinding("unit_conflict", Severity.LIKELY, places, detail, row=row.number)
+
+
+def _without_operator(subject: Subject) -> Iterator[TableFinding]:
+    """Said once for all rows: half of what is published has no sign."""
+    rows = [
+        row
+        for row in subject.rows
+        if row.target.kind is ValueKind.NUMBER and row.printed.target and _whole(row).operator is None
+    ]
+    if not rows:
+        return
+    places: tuple[Place, ...] = tuple(row.printed.target.place for row in rows if row.printed.target)
+    told = "、".join(str(row.number) for row in rows)
+    detail = f"第{told}行的指标值没有写符号，只能按通常方向理解；请写明≥、≤或="
+    yield TableFinding("target_without_operator", Severity.ADVICE, places, detail)

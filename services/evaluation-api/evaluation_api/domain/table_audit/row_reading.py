@@ -1,0 +1,229 @@
+"""One printed row as the audit understands it: typed target and actual, points, and what the engine makes of them."""
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from evaluation_api.domain.scoring.counted import AllOrNothing, Deduction, Interval, Proportional
+from evaluation_api.domain.scoring.decimals import HUNDRED, ONE, ZERO, number
+from evaluation_api.domain.scoring.form import Score, score_row
+from evaluation_api.domain.scoring.judged import Judged, NotScoreable, OnTime
+from evaluation_api.domain.scoring.reading import RowEvidence
+from evaluation_api.domain.scoring.rules_in_force import ScoringRules
+from evaluation_api.domain.table_audit import figures
+from evaluation_api.domain.table_audit.printed import Place, Printed, PrintedRow
+from wenxiao_values import Confidence, Operator, Quantity, TypedValue, ValueKind, advise, read_target, read_value
+from wenxiao_values.advice import RATE
+from wenxiao_values.writing import plain
+
+_OPERATOR_WORDS = (
+    ("≥", Operator.AT_LEAST), ("≤", Operator.AT_MOST), (">", Operator.MORE), ("<", Operator.LESS),
+    ("=", Operator.EQUAL), ("大于等于", Operator.AT_LEAST), ("小于等于", Operator.AT_MOST),
+    ("不低于", Operator.AT_LEAST), ("不高于", Operator.AT_MOST), ("不超过", Operator.AT_MOST),
+    ("大于", Operator.MORE), ("小于", Operator.LESS), ("等于", Operator.EQUAL),
+)  # fmt: skip
+_NUMERIC = (Proportional.kind, AllOrNothing.kind, Deduction.kind, Interval.kind)
+# Instructions that a published form still carries where an answer belongs.
+_UNFILLED = re.compile(r"^[(【\[]?(?:请)?(?:如实)?(?:填写|填列|填报|此处|注:|说明:|根据实际)")
+# What one counts twenty of is no other thing when it is called 名 instead of 人.
+_ALIKE = tuple(
+    frozenset(words.split())
+    for words in (
+        "人 名 位 人次 个 人/次",
+        "公里 km 千米 里",
+        "平方米 平米 m2 ㎡ m² 方",
+        "立方米 m3 方",
+        "天 日",
+        "米 m",
+        "% 个百分点 百分点 分",
+        "元 万元",
+        "月 个月",
+        "小时 时 h",
+        "年 周岁 岁",
+        "公斤 千克 kg 斤 吨 t",
+        "个 家 项 所 处 座 件 套 台 只 头 间 辆 份 次 批 场 条 期 宗 起 例 户 村 种 株 棵 亩 片 组 支 批次 场次 班",
+    )
+)
+_FAR = HUNDRED
+
+
+@dataclass(frozen=True)
+class ReadRow:
+    """`levels` are first and second level, carried down merged cells; `shared`: the weight belongs to several rows.
+
+    `score` is the engine's over the row's weight, or over 1 where it has none."""
+
+    printed: PrintedRow
+    levels: tuple[str, str]
+    target: TypedValue
+    actual: TypedValue
+    printed_weight: Decimal | None
+    own: Decimal | None
+    shared: bool
+    score: Score
+
+    @property
+    def number(self) -> int:
+        return self.printed.number
+
+    @property
+    def weight(self) -> Decimal | None:
+        return None if self.shared else self.printed_weight
+
+    @cached_property
+    def name(self) -> str:
+        cell = self.printed.level3
+        return cell.words if cell else ""
+
+    @property
+    def zh(self) -> str:
+        named = self.name or self.levels[1] or self.levels[0]
+        return f"第{self.number}行“{named}”" if named else f"第{self.number}行"
+
+    @property
+    def place(self) -> Place:
+        """Where to comment on the row as a whole."""
+        cells = (self.printed.level3, self.printed.target, self.printed.actual, self.printed.weight, self.printed.score)
+        return next((cell.place for cell in cells if cell is not None), Place())
+
+    @cached_property
+    def no_actual(self) -> bool:
+        cell = self.printed.actual
+        return cell is None or figures.flat(cell.words) in _STROKES or bool(_UNFILLED.match(plain(cell.words)))
+
+    @cached_property
+    def no_target(self) -> bool:
+        cell = self.printed.target
+        return cell is None or figures.flat(cell.words) in _STROKES or self.target.kind is ValueKind.BLANK
+
+    @property
+    def reason(self) -> str:
+        cell = self.printed.reason
+        return "" if figures.is_nothing(cell) or cell is None else cell.words
+
+    @cached_property
+    def is_compared(self) -> bool:
+        """Whether target and actual are numbers, or days, that the engine could hold against each other."""
+        facts = self.score.facts
+        both = (facts.target is not None and facts.actual is not None and self.score.rule.kind in _NUMERIC) or (
+            facts.due is not None and facts.done is not None and self.score.rule.kind == OnTime.kind
+        )
+        return both and not self.is_far
+
+    @cached_property
+    def is_far(self) -> bool:
+        """A hundred times the target, or a hundredth: rather another unit than an achievement."""
+        facts = self.score.facts
+        if facts.target is None or facts.actual is None or facts.target <= ZERO or facts.actual <= ZERO:
+            return False
+        return not facts.target / _FAR < facts.actual < facts.target * _FAR
+
+    @property
+    def met(self) -> bool | None:
+        return self.score.met if self.is_compared or self.score.rule.kind not in _NUMERIC else None
+
+    @cached_property
+    def direction_is_printed(self) -> bool:
+        """A sign that contradicts what the indicator counts is not relied on."""
+        operator = printed_operator(self.printed.operator) or self.target.operator
+        return operator not in (None, Operator.ABOUT) and not self.is_reversed
+
+    @cached_property
+    def is_reversed(self) -> bool:
+        return any(one.code == "reversed" for one in advise(self.name, self.target.printed, self.target))
+
+    @cached_property
+    def is_sure(self) -> bool:
+        """Whether both numbers, or both days, are read without any doubt, in one unit."""
+        if self.printed.doubtful or not self.is_compared or self.actual.operator not in (None, Operator.EQUAL):
+            return False
+        sure = self.target.confidence is self.actual.confidence is Confidence.CERTAIN
+        sure = sure and self.score.facts.actual_text == self.actual.printed
+        dated = self.score.rule.kind == OnTime.kind
+        return sure and (dated or not self.target.quantity or self._one_unit())
+
+    def _one_unit(self) -> bool:
+        """A bare number beside 万元 may as well be yuan."""
+        wanted, found = self.target.quantity, self.actual.quantity
+        if wanted is None or found is None:
+            return False
+        return wanted.scale == found.scale or bool(found.unit)
+
+    @cached_property
+    def units_clash(self) -> bool:
+        wanted, found = self.target.quantity, self.actual.quantity
+        if self.target.kind is not ValueKind.NUMBER or self.actual.kind is not ValueKind.NUMBER:
+            return False
+        return wanted is not None and found is not None and not alike(wanted, found)
+
+    @property
+    def needs_judging(self) -> bool:
+        return self.score.rule.kind in (Judged.kind, NotScoreable.kind)
+
+
+_STROKES = figures.NOTHING - {"无", "不适用"}
+
+
+def alike(wanted: Quantity, found: Quantity) -> bool:
+    """Whether two units may mean the same; one that is not printed may mean anything."""
+    one, two = wanted.unit, found.unit
+    if not one or not two or one.startswith(two) or two.startswith(one):
+        return True
+    return any(one in group and two in group for group in _ALIKE)
+
+
+def read_row(
+    row: PrintedRow, levels: tuple[str, str], rules: ScoringRules, year: int | None, *, shared: bool
+) -> ReadRow:
+    name, unit = _words(row.level3), _words(row.unit)
+    target, actual = _target(name, _words(row.target), unit), read_value(_words(row.actual))
+    wanted, found = _as_percent(name, target, actual), _as_percent(name, actual, target)
+    weight, own = figures.points(row.weight), figures.points(row.score)
+    counted = weight is not None and weight > ZERO and not shared
+    evidence = RowEvidence(
+        row=row.number,
+        indicator=name,
+        target_text=wanted,
+        actual_text=found,
+        weight=weight if weight is not None and counted else ONE,
+        category=levels[0],
+        unit=unit,
+        operator=printed_operator(row.operator),
+        is_cost="成本" in "".join(levels),
+        judged=own if counted else None,
+        year=year,
+        stated=_words(row.scoring_rule),
+    )
+    return ReadRow(row, levels, target, actual, weight, own, shared, score_row(evidence, rules))
+
+
+def _words(cell: Printed | None) -> str:
+    return "" if cell is None else cell.words
+
+
+def _target(name: str, text: str, unit: str) -> TypedValue:
+    value = read_target(name, text)
+    if unit and value.quantity is not None and not value.quantity.unit:
+        joined = read_target(name, f"{text}{unit}")
+        if joined.kind is value.kind and joined.quantity is not None and joined.quantity.unit:
+            return replace(joined, printed=text)
+    return value
+
+
+def _as_percent(name: str, value: TypedValue, other: TypedValue) -> str:
+    """The text for the engine: 0.96 beside 95% is a spreadsheet's way of writing 96 %."""
+    quantity, beside = value.quantity, other.quantity
+    if value.kind is not ValueKind.NUMBER or quantity is None or quantity.unit or not ZERO < quantity.number <= ONE:
+        return value.printed
+    of_percent = beside is not None and beside.unit == "%" and beside.number > ONE
+    if not (of_percent and (RATE.search(plain(name)) or quantity.number < ONE)):
+        return value.printed
+    sign = value.operator.value if value.operator else ""
+    return f"{sign}{number(quantity.number * HUNDRED)}%"
+
+
+def printed_operator(cell: Printed | None) -> Operator | None:
+    """Of the form's own column, which may say 正向 or 定性 as well."""
+    words = plain(cell.words) if cell else ""
+    return next((operator for word, operator in _OPERATOR_WORDS if word in words), None)

@@ -1,0 +1,88 @@
+"""The form as a whole: published unfilled, rows without words, rows twice."""
+
+import re
+from collections.abc import Iterator
+
+from evaluation_api.domain.table_audit import figures
+from evaluation_api.domain.table_audit.audited import Severity, TableFinding
+from evaluation_api.domain.table_audit.printed import Place, Printed, TableKind
+from evaluation_api.domain.table_audit.row_reading import ReadRow
+from evaluation_api.domain.table_audit.understood import Subject
+
+# What a form prints for the filler to replace.
+_PLACEHOLDER = re.compile(r"(?:指标|目标)?[\d一二三四五六七八九十.、…·]*…*|本项目不适用此指标|不适用|无|/|-+|—+")
+_ENOUGH_ROWS = 3
+
+
+def shape_findings(subject: Subject) -> Iterator[TableFinding]:
+    if (blank := _blank_form(subject)) is not None:
+        yield blank
+        return
+    yield from _blank_rows(subject)
+    yield from _twice(subject)
+
+
+def is_blank(subject: Subject) -> bool:
+    """A self-evaluation without any answer, or a declaration without any target."""
+    if not subject.rows or (not subject.table.complete and len(subject.rows) < _ENOUGH_ROWS):
+        return False
+    if subject.table.kind is TableKind.SELF_EVALUATION:
+        return all(row.no_actual and row.own is None for row in subject.rows) and not subject.own_total
+    return subject.table.kind is TableKind.TARGET and all(row.no_target for row in subject.rows)
+
+
+def _blank_form(subject: Subject) -> TableFinding | None:
+    if not is_blank(subject):
+        return None
+    filled = "实际完成值和得分" if subject.table.kind is TableKind.SELF_EVALUATION else "指标值"
+    columns = [row.printed.actual or row.printed.score or row.printed.level3 for row in subject.rows]
+    places = tuple(cell.place for cell in columns if cell is not None) or (subject.table.place,)
+    severity = Severity.CERTAIN if subject.table.complete else Severity.LIKELY
+    detail = f"全部{len(subject.rows)}行指标都没有填写{filled}，是一张没有填报的空表；请填报后重新报送"
+    return TableFinding("blank_form", severity, places, detail)
+
+
+def _blank_rows(subject: Subject) -> Iterator[TableFinding]:
+    target_form = subject.table.kind is TableKind.TARGET
+    for row in subject.rows:
+        if _is_placeholder(row.printed.level3):
+            if row.printed_weight or row.own:
+                worth = f"分值{row.printed.weight.words}分" if row.printed.weight else f"得分{row.own}分"
+                detail = f"第{row.number}行没有指标名称，{worth}；请补填三级指标，或删去这一行"
+                yield _of(row, "indicator_unnamed", Severity.LIKELY, row.printed.level3, detail)
+        elif row.no_target and row.printed.target is not None and not row.printed.doubtful:
+            if target_form and subject.table.complete:
+                detail = f"{row.zh}没有填写指标值，请补填"
+                yield _of(row, "target_blank", Severity.LIKELY, row.printed.target, detail)
+            elif row.printed.actual is not None and not row.no_actual and row.printed_weight:
+                detail = f"{row.zh}没有填写指标值，无法判断是否完成；请补填指标值"
+                yield _of(row, "target_blank", Severity.LIKELY, row.printed.target, detail)
+
+
+def _is_placeholder(cell: Printed | None) -> bool:
+    return cell is not None and bool(_PLACEHOLDER.fullmatch(figures.flat(cell.words)))
+
+
+def _of(row: ReadRow, code: str, severity: Severity, cell: Printed | None, detail: str) -> TableFinding:
+    place: Place = row.place if cell is None else cell.place
+    return TableFinding(code, severity, (place,), detail, row=row.number)
+
+
+def _twice(subject: Subject) -> Iterator[TableFinding]:
+    """The same indicator with the same target; with everything else the same as well it is the same row."""
+    seen: dict[tuple[str, str], ReadRow] = {}
+    for row in subject.rows:
+        named, target = figures.flat(row.name), figures.flat(row.target.printed)
+        if not named or row.no_target or _is_placeholder(row.printed.level3):
+            continue
+        before = seen.setdefault((named, target), row)
+        if before is row:
+            continue
+        same = before.levels == row.levels and before.actual == row.actual
+        same = same and (before.printed_weight, before.own) == (row.printed_weight, row.own)
+        sure = same and not row.printed.doubtful and not before.printed.doubtful
+        detail = f"{row.zh}与第{before.number}行指标名称、指标值相同，请核对是否重复填列"
+        yield TableFinding(
+            "duplicate_row", Severity.CERTAIN if sure else Severity.LIKELY, (row.place, before.place), detail,
+            row=row.number,
+        )  # fmt: skip

@@ -1,0 +1,150 @@
+"""A printed table as the audit understands it: numbers of points and money, typed values, and the engine's score."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from evaluation_api.domain.scoring.decimals import HUNDRED, ONE, ZERO
+from evaluation_api.domain.table_audit import figures
+from evaluation_api.domain.table_audit.law import AuditLaw
+from evaluation_api.domain.table_audit.printed import MoneyLine, Place, Printed, PrintedTable
+from evaluation_api.domain.table_audit.row_reading import ReadRow, read_row
+
+_HALF = 2
+_A_TENTH = Decimal("0.1")
+
+
+@dataclass(frozen=True)
+class Money:
+    """One line in yuan; None for what is not printed or is no number."""
+
+    line: MoneyLine
+    initial: Decimal | None
+    adjusted: Decimal | None
+    executed: Decimal | None
+
+    @property
+    def planned(self) -> Decimal | None:
+        """The whole-year budget; a form with one budget column has only the opening one."""
+        return self.initial if self.line.adjusted is None else self.adjusted
+
+    @property
+    def planned_cell(self) -> Printed | None:
+        return self.line.initial if self.line.adjusted is None else self.line.adjusted
+
+
+class Subject:
+    """The table being audited, read once for all rules."""
+
+    def __init__(self, table: PrintedTable, law: AuditLaw) -> None:
+        self.table, self.law = table, law
+        self.rows: tuple[ReadRow, ...] = self._read()
+        self.money: tuple[Money, ...] = tuple(_money(line, table.money_unit) for line in table.money)
+        line = table.budget
+        self.execution_weight = figures.points(line.weight) if line else None
+        self.execution_own = figures.points(line.score) if line else None
+        self.own_total = figures.points(table.total_score)
+
+    def _read(self) -> tuple[ReadRow, ...]:
+        rows: list[ReadRow] = []
+        level1 = level2 = ""
+        shares = {one: group for row in self.table.rows for group in (row.shares_weight,) for one in group}
+        for row in self.table.rows:
+            level2 = _carried(row.level2, level2 if _same(row.level1, level1) else "")
+            level1 = _carried(row.level1, level1)
+            shared = len(shares.get(row.number, ())) > 1
+            rows.append(read_row(row, (level1, level2), self.law.rules, self.table.year, shared=shared))
+        return tuple(rows)
+
+    @cached_property
+    def budget(self) -> Money | None:
+        return self.money[0] if self.table.budget is not None else None
+
+    @cached_property
+    def sources(self) -> tuple[Money, ...]:
+        """The lines below the total."""
+        return self.money[1:] if self.table.budget is not None else ()
+
+    @cached_property
+    def points_per_row(self) -> Decimal | None:
+        """100 where each row is scored out of 100 and folded by its weight; None where the points are the form's."""
+        preset = self.law.preset
+        if preset is not None and preset.points_per_row is not None:
+            return preset.points_per_row
+        scored = [row for row in self.rows if row.own is not None and row.weight is not None and not row.shared]
+        above = [row for row in scored if row.own is not None and row.weight is not None and row.own > row.weight]
+        most = max((row.own for row in scored if row.own is not None), default=ZERO)
+        many = len(above) >= _HALF and len(above) * _HALF > len(scored)
+        return HUNDRED if many and Decimal(60) <= most <= HUNDRED else None
+
+    @cached_property
+    def weights_scale(self) -> Decimal:
+        """100 where the weights are shares of one."""
+        found = [row.printed_weight for row in self.rows if row.printed_weight is not None]
+        whole = figures.added([*found, self.execution_weight])
+        return HUNDRED if found and whole == ONE else ONE
+
+    @cached_property
+    def rows_weight(self) -> Decimal:
+        return figures.added(row.printed_weight for row in self.rows) * self.weights_scale
+
+    @cached_property
+    def whole_weight(self) -> Decimal:
+        """Of the rows and the execution block, unless the execution rate is already one of the rows."""
+        execution_is_a_row = any("执行率" in row.name for row in self.rows)
+        if self.execution_weight is None or (self.rows_weight == HUNDRED and execution_is_a_row):
+            return self.rows_weight
+        return self.rows_weight + self.execution_weight * self.weights_scale
+
+    @cached_property
+    def near(self) -> Decimal:
+        """Weights with decimals that were divided evenly, 33.3 three times, may miss the sum by a tenth."""
+        uneven = any(row.printed_weight is not None and row.printed_weight % 1 for row in self.rows)
+        return _A_TENTH if uneven else ZERO
+
+    @cached_property
+    def weights_are_sure(self) -> bool:
+        """No weight is unreadable, doubtful, or left out beside a target."""
+        blank = (
+            row.printed_weight is None and not row.shared and (not row.no_target or row.own is not None)
+            for row in self.rows
+        )
+        odd = (row.printed.doubtful or figures.not_points(row.printed.weight) for row in self.rows)
+        return not any(odd) and not any(blank)
+
+    @cached_property
+    def own_sum(self) -> Decimal | None:
+        """Of the printed points, the execution row's included; None where no points are printed."""
+        counted = [self.counted(row) for row in self.rows] + [self.execution_own]
+        return figures.added(counted) if any(one is not None for one in counted) else None
+
+    def counted(self, row: ReadRow) -> Decimal | None:
+        """A row's printed points as points of the form."""
+        if row.own is None or self.points_per_row is None:
+            return row.own
+        return None if row.weight is None else row.own * row.weight * self.weights_scale / self.points_per_row
+
+    @cached_property
+    def is_scored(self) -> bool:
+        return any(row.own is not None for row in self.rows) or self.execution_own is not None
+
+    def at(self, cell: Printed | None) -> Place:
+        """Where a comment goes: the cell, or the table where it has none."""
+        return self.table.place if cell is None else cell.place
+
+
+def _carried(cell: Printed | None, before: str) -> str:
+    return cell.words if cell else before
+
+
+def _same(cell: Printed | None, before: str) -> bool:
+    return not cell or cell.words == before
+
+
+def _money(line: MoneyLine, unit: str) -> Money:
+    return Money(
+        line,
+        figures.money(line.initial, unit),
+        figures.money(line.adjusted, unit),
+        figures.money(line.executed, unit),
+    )
