@@ -102,7 +102,7 @@ def _total(subject: Subject, execution: Score | None) -> Decimal | None:
     for row in subject.rows:
         ours = _ours(subject, row)
         if ours is not None and subject.points_per_row is not None and row.weight is not None:
-            ours = ours * row.weight * subject.weights_scale / subject.points_per_row
+            ours = ours * row.weight / subject.points_per_row
         own = subject.counted(row)
         worthless = row.weight is None or row.weight == ZERO
         parts.append(ours if ours is not None else own if own is not None else ZERO if worthless else None)

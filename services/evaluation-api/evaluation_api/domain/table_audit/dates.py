@@ -14,7 +14,7 @@ from wenxiao_values import ValueKind
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _IN_WORDS = re.compile(
-    rf"(?<![\d.])(?:{_YEAR}年(?:度)?)?(?P<month>\d{{1,2}})月(?!报|薪)(?:份)?(?:(?P<day>\d{{1,2}})[日号])?(?P<end>底|末|前|初)?"
+    rf"(?<![\d.])(?:{_YEAR}年(?:度)?)?(?P<month>\d{{1,2}})月(?!报|薪|龄|嫂|租|供|度|均|底?工资)(?:份)?(?:(?P<day>\d{{1,2}})[日号])?(?P<end>底|末|前|初)?"
 )
 _IN_FIGURES = re.compile(rf"(?<![\d.])(?:{_YEAR})(?P<s>[-./])(?P<month>\d{{1,2}})(?P=s)(?P<day>\d{{1,2}})(?![\d.])")
 _PERIODS = re.compile(r"\d[-—–~至到]+$")  # 1-13月 is a mistake as well, but may be a range of something else

@@ -13,6 +13,7 @@ from evaluation_api.domain.table_audit.printed import Printed, TableKind
 from evaluation_api.domain.table_audit.understood import Money, Subject
 
 _HALF = Decimal("0.5")
+_FAR = Decimal(10_000)  # per cent: rather yuan beside 万元 than an execution
 _PLACES = ((2, "两位小数"), (1, "一位小数"), (0, "整数"))
 _WAYS = ((ROUND_HALF_UP, "四舍五入"), (ROUND_DOWN, "舍去尾数"), (ROUND_CEILING, "进位"))
 
@@ -53,7 +54,10 @@ def _ratio(budget: Decimal | None, executed: Decimal | None) -> Decimal | None:
 
 def _rate(subject: Subject, money: Money) -> Iterator[TableFinding]:
     cell, printed = money.line.rate, figures.rate(money.line.rate)
-    if cell is None or printed is None or money.executed is None or money.planned is None:
+    if cell is None or money.executed is None or money.planned is None:
+        return
+    if printed is None:
+        yield from _no_rate(subject, money, cell)
         return
     name = money.line.name.words or "年度资金总额"
     true = _ratio(money.planned, money.executed)
@@ -66,6 +70,14 @@ def _rate(subject: Subject, money: Money) -> Iterator[TableFinding]:
     if printed.agrees(true):
         return
     yield _rate_finding(subject, money, cell, printed, true)
+
+
+def _no_rate(subject: Subject, money: Money, cell: Printed) -> Iterator[TableFinding]:
+    true = _ratio(money.planned, money.executed)
+    if true is not None and money is subject.budget and figures.flat(cell.words) == "":
+        shown = percent(true / HUNDRED)
+        detail = f"没有填写执行率，按预算数和执行数计算为{shown}，请补填"
+        yield TableFinding("execution_rate_missing", Severity.ADVICE, (cell.place,), detail, computed=shown)
 
 
 def _rate_finding(
@@ -84,7 +96,7 @@ def _rate_finding(
             "execution_rate_on_initial", Severity.LIKELY, places, detail, basis, printed=cell.words, computed=shown
         )
     rounds = printed.rounds(true)
-    sure = subject.table.kind is TableKind.SELF_EVALUATION and not rounds and not _faulty(money)
+    sure = subject.table.kind is TableKind.SELF_EVALUATION and not rounds and not _faulty(money) and true < _FAR
     detail = f"{beside}，两者不符；请核对预算数、执行数和执行率"
     severity = Severity.CERTAIN if sure else Severity.ADVICE if rounds else Severity.LIKELY
     return TableFinding("execution_rate_differs", severity, places, detail, basis, printed=cell.words, computed=shown)

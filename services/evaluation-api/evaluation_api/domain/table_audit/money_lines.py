@@ -1,5 +1,6 @@
 """The money block: total against its sources, executed against budget, one unit throughout."""
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
@@ -15,6 +16,8 @@ _TEN_THOUSAND = Decimal(10_000)
 _UNIT_APART = Decimal(3_000)  # no budget is off by that much, 元 beside 万元 is
 _MOST_LINES = 10
 # The official sources stand side by side; other lines may hold one another.
+_SOURCE = re.compile("资金|拨款|财政|结转|债券|中央|省|市|县|区|自筹|其他|经费|补助")
+_OTHER_SUM = re.compile("总投资|累计|中期|三年|合计|小计|以前年度|往年")
 _OFFICIAL = ("财政拨款", "上年结转", "其他资金", "其他")
 
 
@@ -76,7 +79,7 @@ def _sum(subject: Subject, budget: Money, column: str, zh: str) -> Iterator[Tabl
         return
     amounts = [amount for _, amount in lines]
     held = figures.added(amounts)
-    if abs(held - total) <= _rounding(subject, column) or _holds(amounts, total):
+    if held == total or _holds(amounts, total):
         return
     places = (cell.place, *(one.place for money, _ in lines if (one := getattr(money.line, column)) is not None))
     told = "＋".join(f"{_name(money)}{_printed(money, column)}" for money, _ in lines)
@@ -84,12 +87,24 @@ def _sum(subject: Subject, budget: Money, column: str, zh: str) -> Iterator[Tabl
         detail = f"{zh}总额{cell.words}，其下{told}，相差约一万倍，可能一处以元、一处以万元填列；请统一为同一计量单位"
         yield TableFinding("money_unit_mixed", Severity.LIKELY, places, detail)
         return
-    above = max(amounts) > total or (held > total and all(_is_official(money) for money, _ in lines))
-    sure = above and not any(one is not None and one.fault for one in _all_cells(subject, column))
+    rounded = abs(held - total) <= _rounding(subject, column)
+    named = all(
+        _SOURCE.search(money.line.name.words) and not _OTHER_SUM.search(money.line.name.words) for money, _ in lines
+    )
+    above = named and (max(amounts) > total or (held > total and all(_is_official(money) for money, _ in lines)))
+    sure = above and not rounded and not any(one is not None and one.fault for one in _all_cells(subject, column))
     detail = f"{zh}总额印为{cell.words}，各项来源相加为{_in_unit(held, subject)}（{told}）；请核对总额与各项来源"
-    severity = Severity.CERTAIN if sure else Severity.LIKELY
+    if rounded:
+        detail = f"{detail.partition('；')[0]}；相差在四舍五入范围内，如非取整所致请更正"
+    severity = Severity.CERTAIN if sure else Severity.ADVICE if rounded else Severity.LIKELY
     computed = _in_unit(held, subject)
     yield TableFinding("money_lines_differ", severity, places, detail, printed=cell.words, computed=computed)
+
+
+def _is_source(money: Money) -> bool:
+    """A line of this year's money, and no sum of other years."""
+    name = money.line.name.words
+    return bool(_SOURCE.search(name)) and not _OTHER_SUM.search(name)
 
 
 def _is_official(money: Money) -> bool:

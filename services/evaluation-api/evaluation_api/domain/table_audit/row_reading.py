@@ -13,7 +13,17 @@ from evaluation_api.domain.scoring.reading import RowEvidence
 from evaluation_api.domain.scoring.rules_in_force import ScoringRules
 from evaluation_api.domain.table_audit import figures
 from evaluation_api.domain.table_audit.printed import Place, Printed, PrintedRow
-from wenxiao_values import Confidence, Operator, Quantity, TypedValue, ValueKind, advise, read_target, read_value
+from wenxiao_values import (
+    Confidence,
+    Operator,
+    Quantity,
+    Remark,
+    TypedValue,
+    ValueKind,
+    advise,
+    read_target,
+    read_value,
+)
 from wenxiao_values.advice import RATE
 from wenxiao_values.writing import plain
 
@@ -46,6 +56,7 @@ _ALIKE = tuple(
     )
 )
 _FAR = HUNDRED
+_EXPLAINING = re.compile("原因|说明|备注|措施|理由|扣分")
 
 
 @dataclass(frozen=True)
@@ -97,10 +108,18 @@ class ReadRow:
         cell = self.printed.target
         return cell is None or figures.flat(cell.words) in _STROKES or self.target.kind is ValueKind.BLANK
 
-    @property
+    @cached_property
     def reason(self) -> str:
-        cell = self.printed.reason
-        return "" if figures.is_nothing(cell) or cell is None else cell.words
+        """Also where a remark of another column says why."""
+        beside = [cell for heading, cell in self.printed.others.items() if _EXPLAINING.search(heading)]
+        cells = [cell for cell in (self.printed.reason, *beside) if cell is not None]
+        return next((cell.words for cell in cells if not figures.is_nothing(cell)), "")
+
+    @cached_property
+    def rule_is_unread(self) -> bool:
+        """Whether a rule is printed for the row that the engine did not understand: nothing is said of its points."""
+        stated = not figures.is_nothing(self.printed.scoring_rule) or _holds_a_rule(self.target)
+        return stated and self.score.rule.kind in (Proportional.kind, Interval.kind, OnTime.kind)
 
     @cached_property
     def is_compared(self) -> bool:
@@ -174,12 +193,19 @@ def alike(wanted: Quantity, found: Quantity) -> bool:
 
 
 def read_row(
-    row: PrintedRow, levels: tuple[str, str], rules: ScoringRules, year: int | None, *, shared: bool
+    row: PrintedRow,
+    levels: tuple[str, str],
+    rules: ScoringRules,
+    year: int | None,
+    weight: Decimal | None,
+    *,
+    shared: bool,
 ) -> ReadRow:
+    """`weight` is the row's, out of a hundred."""
     name, unit = _words(row.level3), _words(row.unit)
     target, actual = _target(name, _words(row.target), unit), read_value(_words(row.actual))
     wanted, found = _as_percent(name, target, actual), _as_percent(name, actual, target)
-    weight, own = figures.points(row.weight), figures.points(row.score)
+    own = figures.points(row.score)
     counted = weight is not None and weight > ZERO and not shared
     evidence = RowEvidence(
         row=row.number,
@@ -193,9 +219,13 @@ def read_row(
         is_cost="成本" in "".join(levels),
         judged=own if counted else None,
         year=year,
-        stated=_words(row.scoring_rule),
+        stated=_words(row.scoring_rule) or (target.printed if _holds_a_rule(target) else ""),
     )
     return ReadRow(row, levels, target, actual, weight, own, shared, score_row(evidence, rules))
+
+
+def _holds_a_rule(target: TypedValue) -> bool:
+    return target.kind is ValueKind.RULE or Remark.SCORING_RULE in target.remarks
 
 
 def _words(cell: Printed | None) -> str:

@@ -36,13 +36,14 @@ def _cell(subject: Subject, row: ReadRow) -> Iterator[TableFinding]:
         yield _of(row, "score_negative", Severity.CERTAIN, cell.place, detail)
     elif row.weight is not None and own > row.weight and subject.points_per_row is None:
         yield _above(subject, row, cell, own, row.weight)
-    elif row.printed_weight is None and not row.shared and own > ZERO and _others_have_weights(subject, row):
+    elif row.printed_weight is None and not row.shared and own > ZERO and _others_have_weights(subject):
         detail = f"{row.zh}得{number(own)}分，没有填写分值，无法核对；请补填分值"
         yield _of(row, "score_without_weight", Severity.LIKELY, cell.place, detail)
 
 
-def _others_have_weights(subject: Subject, row: ReadRow) -> bool:
-    return any(one.printed_weight is not None for one in subject.rows if one is not row)
+def _others_have_weights(subject: Subject) -> bool:
+    """A form may print weights for some parts only."""
+    return sum(one.printed_weight is not None for one in subject.rows) * 2 > len(subject.rows)
 
 
 def _above(subject: Subject, row: ReadRow, cell: Printed, own: Decimal, weight: Decimal) -> TableFinding:
@@ -97,7 +98,9 @@ def _of(row: ReadRow, code: str, severity: Severity, place: Place, detail: str) 
 
 def _beside_the_figures(subject: Subject, row: ReadRow) -> Iterator[TableFinding]:
     own, weight, cell, score = row.own, row.weight, row.printed.score, row.score
-    if own is None or weight is None or cell is None or not ZERO <= own <= weight or weight == ZERO or row.no_actual:
+    if own is None or weight is None or cell is None or not ZERO <= own <= weight or weight == ZERO:
+        return
+    if row.no_actual or row.rule_is_unread:
         return
     if row.met is False and own == weight and score.value is not None and score.value < weight:
         yield _missed(subject, row, cell)
@@ -120,7 +123,7 @@ def _missed(subject: Subject, row: ReadRow, cell: Printed) -> TableFinding:
     printed = row.direction_is_printed or dated
     sure = row.is_sure and printed and not beyond and not row.printed.scoring_rule
     why = "" if printed else "（指标值没有写符号，按通常方向理解）"
-    told, own = row.score.outcome.told.rstrip("，"), number(row.own or ZERO)
+    told, own = row.score.outcome.told.rstrip("，").removesuffix("，按比例"), number(row.own or ZERO)
     detail = f"{row.zh}{told}{why}，未达到目标却得满分{own}分，{_because(row)}；请核减得分或说明理由"
     return _row_finding(
         subject, "target_missed_but_full_marks", Severity.CERTAIN if sure else Severity.LIKELY, row, cell, detail
@@ -134,7 +137,11 @@ def _met(subject: Subject, row: ReadRow, cell: Printed) -> TableFinding:
     own, weight = row.own or ZERO, row.weight or ZERO
     sure = row.is_sure and asked and (equal or row.direction_is_printed) and not row.printed.scoring_rule
     done = row.target.kind in (ValueKind.NUMBER, ValueKind.RANGE, ValueKind.PERIOD)
-    beside = row.score.outcome.told.rstrip("，") if done else f"实际完成值与指标值均为“{row.actual.printed}”"
+    beside = (
+        row.score.outcome.told.removesuffix("达到目标，").rstrip("，")
+        if done
+        else f"实际完成值与指标值均为“{row.actual.printed}”"
+    )
     off = f"却扣{number(weight - own)}分（得{number(own)}分，分值{number(weight)}分）"
     detail = f"{row.zh}{beside}，已达到目标，{off}，未说明原因；请说明扣分原因或更正得分"
     return _row_finding(
@@ -163,7 +170,7 @@ def reason_findings(subject: Subject) -> Iterator[TableFinding]:
         if cell is None or row.reason or row.printed.shares_score or row.no_actual or row.met is True:
             continue
         off = row.own is not None and row.weight is not None and ZERO <= row.own < row.weight
-        missed = row.is_compared and row.met is False
+        missed = row.is_compared and row.met is False and not row.printed.doubtful and not row.rule_is_unread
         if not (off or missed) or (missed and not off and row.own is not None):
             continue
         sure = row.is_sure and missed and row.direction_is_printed

@@ -28,7 +28,16 @@ def is_blank(subject: Subject) -> bool:
         return False
     if subject.table.kind is TableKind.SELF_EVALUATION:
         return all(row.no_actual and row.own is None for row in subject.rows) and not subject.own_total
-    return subject.table.kind is TableKind.TARGET and all(row.no_target for row in subject.rows)
+    whole = subject.table.kind is TableKind.TARGET and subject.table.complete
+    return whole and all(row.no_target for row in subject.rows)
+
+
+def _has_columns(subject: Subject) -> bool:
+    """Whether the form is known to ask for answers: a column that nobody could make out is not an empty one."""
+    printed = [row.printed for row in subject.rows]
+    if subject.table.kind is TableKind.TARGET:
+        return any(row.target is not None for row in printed)
+    return any(row.actual is not None or row.score is not None or row.weight is not None for row in printed)
 
 
 def _blank_form(subject: Subject) -> TableFinding | None:
@@ -37,7 +46,7 @@ def _blank_form(subject: Subject) -> TableFinding | None:
     filled = "实际完成值和得分" if subject.table.kind is TableKind.SELF_EVALUATION else "指标值"
     columns = [row.printed.actual or row.printed.score or row.printed.level3 for row in subject.rows]
     places = tuple(cell.place for cell in columns if cell is not None) or (subject.table.place,)
-    severity = Severity.CERTAIN if subject.table.complete else Severity.LIKELY
+    severity = Severity.CERTAIN if subject.table.complete and _has_columns(subject) else Severity.LIKELY
     detail = f"全部{len(subject.rows)}行指标都没有填写{filled}，是一张没有填报的空表；请填报后重新报送"
     return TableFinding("blank_form", severity, places, detail)
 
@@ -46,7 +55,7 @@ def _blank_rows(subject: Subject) -> Iterator[TableFinding]:
     target_form = subject.table.kind is TableKind.TARGET
     for row in subject.rows:
         if _is_placeholder(row.printed.level3):
-            if row.printed_weight or row.own:
+            if (row.printed_weight or row.own) and subject.table.complete:
                 worth = f"分值{row.printed.weight.words}分" if row.printed.weight else f"得分{row.own}分"
                 detail = f"第{row.number}行没有指标名称，{worth}；请补填三级指标，或删去这一行"
                 yield _of(row, "indicator_unnamed", Severity.LIKELY, row.printed.level3, detail)
@@ -78,11 +87,5 @@ def _twice(subject: Subject) -> Iterator[TableFinding]:
         before = seen.setdefault((named, target), row)
         if before is row:
             continue
-        same = before.levels == row.levels and before.actual == row.actual
-        same = same and (before.printed_weight, before.own) == (row.printed_weight, row.own)
-        sure = same and not row.printed.doubtful and not before.printed.doubtful
         detail = f"{row.zh}与第{before.number}行指标名称、指标值相同，请核对是否重复填列"
-        yield TableFinding(
-            "duplicate_row", Severity.CERTAIN if sure else Severity.LIKELY, (row.place, before.place), detail,
-            row=row.number,
-        )  # fmt: skip
+        yield TableFinding("duplicate_row", Severity.LIKELY, (row.place, before.place), detail, row=row.number)

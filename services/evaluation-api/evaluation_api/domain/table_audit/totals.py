@@ -10,6 +10,7 @@ from evaluation_api.domain.table_audit.printed import Place, Printed, TableKind
 from evaluation_api.domain.table_audit.understood import Subject
 
 _TENTH = Decimal("0.1")
+_MOST_OF_EXECUTION = Decimal(20)
 
 
 def total_findings(subject: Subject) -> Iterator[TableFinding]:
@@ -61,7 +62,7 @@ def _sum(subject: Subject, cell: Printed, total: Decimal) -> Iterator[TableFindi
         sure = subject.rows_weight < HUNDRED and _all_printed(subject)
         detail = f"{added}，总分没有计入预算执行率得分{number(subject.execution_own)}分；请核对加总"
     else:
-        sure = _all_printed(subject)
+        sure = _all_printed(subject) and not _may_hold_execution(subject, total - rows)
         detail = f"{added}；请核对加总"
     severity = Severity.CERTAIN if sure else Severity.LIKELY
     yield _finding("printed_total_does_not_add_up", severity, subject, cell, detail, whole)
@@ -102,6 +103,12 @@ def _all_printed(subject: Subject) -> bool:
     line = subject.table.budget
     execution = line is not None and figures.not_points(line.score)
     return not any(missing) and not execution and not subject.table.unread
+
+
+def _may_hold_execution(subject: Subject, gap: Decimal) -> bool:
+    """Whether the total may hold points of an execution rate that the table does not print."""
+    left = HUNDRED - subject.rows_weight if subject.rows_weight else _MOST_OF_EXECUTION
+    return subject.execution_own is None and ZERO < gap <= left
 
 
 def _told(subject: Subject) -> str:

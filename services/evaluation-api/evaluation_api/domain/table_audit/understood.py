@@ -41,20 +41,32 @@ class Subject:
         self.rows: tuple[ReadRow, ...] = self._read()
         self.money: tuple[Money, ...] = tuple(_money(line, table.money_unit) for line in table.money)
         line = table.budget
-        self.execution_weight = figures.points(line.weight) if line else None
+        execution = figures.points(line.weight) if line else None
+        shares = execution is not None and execution < ONE and self._weights_scale() == HUNDRED
+        self.execution_weight = execution * HUNDRED if execution is not None and shares else execution
         self.execution_own = figures.points(line.score) if line else None
         self.own_total = figures.points(table.total_score)
 
     def _read(self) -> tuple[ReadRow, ...]:
         rows: list[ReadRow] = []
         level1 = level2 = ""
-        shares = {one: group for row in self.table.rows for group in (row.shares_weight,) for one in group}
+        shares = {one: row.shares_weight for row in self.table.rows for one in row.shares_weight}
+        scale = self._weights_scale()
         for row in self.table.rows:
             level2 = _carried(row.level2, level2 if _same(row.level1, level1) else "")
             level1 = _carried(row.level1, level1)
             shared = len(shares.get(row.number, ())) > 1
-            rows.append(read_row(row, (level1, level2), self.law.rules, self.table.year, shared=shared))
+            weight = figures.points(row.weight)
+            weight = None if weight is None else weight * scale
+            rows.append(read_row(row, (level1, level2), self.law.rules, self.table.year, weight, shared=shared))
         return tuple(rows)
+
+    def _weights_scale(self) -> Decimal:
+        """100 where the weights are shares of one."""
+        line = self.table.budget
+        whole = figures.added(figures.points(row.weight) for row in self.table.rows)
+        execution = figures.points(line.weight) if line else None
+        return HUNDRED if ONE in (whole, whole + (execution or ZERO)) else ONE
 
     @cached_property
     def budget(self) -> Money | None:
@@ -78,15 +90,8 @@ class Subject:
         return HUNDRED if many and Decimal(60) <= most <= HUNDRED else None
 
     @cached_property
-    def weights_scale(self) -> Decimal:
-        """100 where the weights are shares of one."""
-        found = [row.printed_weight for row in self.rows if row.printed_weight is not None]
-        whole = figures.added([*found, self.execution_weight])
-        return HUNDRED if found and whole == ONE else ONE
-
-    @cached_property
     def rows_weight(self) -> Decimal:
-        return figures.added(row.printed_weight for row in self.rows) * self.weights_scale
+        return figures.added(row.printed_weight for row in self.rows)
 
     @cached_property
     def whole_weight(self) -> Decimal:
@@ -94,7 +99,7 @@ class Subject:
         execution_is_a_row = any("执行率" in row.name for row in self.rows)
         if self.execution_weight is None or (self.rows_weight == HUNDRED and execution_is_a_row):
             return self.rows_weight
-        return self.rows_weight + self.execution_weight * self.weights_scale
+        return self.rows_weight + self.execution_weight
 
     @cached_property
     def near(self) -> Decimal:
@@ -110,7 +115,19 @@ class Subject:
             for row in self.rows
         )
         odd = (row.printed.doubtful or figures.not_points(row.printed.weight) for row in self.rows)
-        return not any(odd) and not any(blank)
+        subtotals = (self._is_subtotal(place) for place in range(len(self.rows)))
+        return not any(odd) and not any(blank) and not any(subtotals) and not self.table.unread
+
+    def _is_subtotal(self, place: int) -> bool:
+        """A row without words whose weight is that of the rows below it, put together."""
+        row, held = self.rows[place], ZERO
+        if not row.printed_weight or not (row.no_target and row.no_actual):
+            return False
+        for below, after in enumerate(self.rows[place + 1 :], start=1):
+            held += after.printed_weight or ZERO
+            if held >= row.printed_weight:
+                return held == row.printed_weight and below > 1
+        return False
 
     @cached_property
     def own_sum(self) -> Decimal | None:
@@ -122,7 +139,7 @@ class Subject:
         """A row's printed points as points of the form."""
         if row.own is None or self.points_per_row is None:
             return row.own
-        return None if row.weight is None else row.own * row.weight * self.weights_scale / self.points_per_row
+        return None if row.weight is None else row.own * row.weight / self.points_per_row
 
     @cached_property
     def is_scored(self) -> bool:

@@ -12,6 +12,7 @@ from evaluation_api.domain.table_audit.printed import Printed, TableKind
 from evaluation_api.domain.table_audit.row_reading import ReadRow
 from evaluation_api.domain.table_audit.understood import Subject
 from wenxiao_values import Operator, ValueKind
+from wenxiao_values.writing import plain
 
 _ANSWERS = frozenset(("无", "不适用", "无此项", "未涉及", "不涉及"))
 _LISTS = re.compile(r"(?:定性)?(?:优良中低?差|高中低|好中差|好坏|优良差|强中弱|大中小|有无|是否)")
@@ -19,6 +20,7 @@ _LISTS = re.compile(r"(?:定性)?(?:优良中低?差|高中低|好中差|好坏|
 _PARTS_OF_A_WHOLE = re.compile(
     r"满意|覆盖率|合格率|知晓|及时率|准确率|达标率|通过率|合规率|优良率|好评|普及率|真实率|查处率"
 )
+_SIGNED = re.compile("[≥≤><]|不低于|不少于|不高于|不超过|不大于|不小于|以上|以下|以内|至少")
 _SENTENCE = 8  # a word such as 良好 answers as it asks; nobody writes a sentence twice by chance
 _MOST_TO_COPY = 3
 
@@ -43,10 +45,10 @@ def _actual(subject: Subject, row: ReadRow, cell: Printed) -> Iterator[TableFind
         if words not in _ANSWERS and not re.search(r"\d", words):
             detail = f"{row.zh}指标值为“{row.target.printed}”，实际完成值却写“{cell.words}”；请填写实际完成的数值"
             yield _of(row, "words_for_number", Severity.LIKELY, cell, detail)
-    elif row.units_clash or _counted_for_a_rate(row, words):
+    elif (row.units_clash and not row.printed.doubtful) or _counted_for_a_rate(row, words):
         detail = f"{row.zh}指标值“{row.target.printed}”与实际完成值“{cell.words}”计量单位不一致，无法比较；请统一单位"
         yield _of(row, "unit_clash", Severity.LIKELY, cell, detail)
-    elif row.actual.operator not in (None, Operator.EQUAL, Operator.ABOUT):
+    elif _SIGNED.search(plain(cell.words)) and row.actual.operator not in (None, Operator.EQUAL, Operator.ABOUT):
         detail = f"{row.zh}实际完成值“{cell.words}”带有符号，像是照抄指标值，不是实际完成的数值；请填写实际数值"
         yield _of(row, "actual_with_operator", Severity.LIKELY, cell, detail)
     elif _is_copied(row, words):

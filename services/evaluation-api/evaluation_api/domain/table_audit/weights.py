@@ -10,6 +10,7 @@ from evaluation_api.domain.table_audit.levels import undeclared
 from evaluation_api.domain.table_audit.printed import Place, TableKind
 from evaluation_api.domain.table_audit.understood import Subject
 
+_MOST = Decimal(50)
 # What is left of a hundred where the execution rate stands in a block that prints no weight.
 _LEFT_TO_EXECUTION = (Decimal(100), Decimal(90), Decimal(80))
 
@@ -20,6 +21,7 @@ def weight_findings(subject: Subject) -> Iterator[TableFinding]:
         return
     yield from _hundred(subject)
     yield from _printed_sum(subject)
+    yield from _heavy(subject)
 
 
 def _cells(subject: Subject) -> Iterator[TableFinding]:
@@ -63,7 +65,7 @@ def _is_out_of_hundred(subject: Subject, whole: Decimal) -> bool:
     """A self-evaluation has 100, or a declaration that gives the execution rate its points, or a form that says so."""
     says_so = figures.points(subject.table.total_weight) == HUNDRED or subject.own_total == HUNDRED
     form = subject.table.kind is TableKind.SELF_EVALUATION or subject.execution_weight is not None
-    return says_so or (form and (subject.execution_weight is not None or whole > HUNDRED))
+    return (says_so or form) and (subject.execution_weight is not None or whole > HUNDRED)
 
 
 def _weight_places(subject: Subject) -> list[Place]:
@@ -75,11 +77,20 @@ def _parts(subject: Subject) -> str:
     for row in subject.rows:
         if row.printed_weight is not None:
             named = undeclared(row.levels[0]) or "指标"
-            held[named] = held.get(named, ZERO) + row.printed_weight * subject.weights_scale
+            held[named] = held.get(named, ZERO) + row.printed_weight
     told = [f"{name}{number(points)}" for name, points in held.items()]
     if subject.execution_weight is not None and subject.whole_weight != figures.added(held.values()):
-        told.append(f"预算执行率{number(subject.execution_weight * subject.weights_scale)}")
+        told.append(f"预算执行率{number(subject.execution_weight)}")
     return "＋".join(told)
+
+
+def _heavy(subject: Subject) -> Iterator[TableFinding]:
+    """One indicator that decides the whole: the others then measure nothing."""
+    for row in subject.rows:
+        if row.weight is not None and _MOST <= row.weight <= HUNDRED and row.printed.weight is not None:
+            detail = f"{row.zh}一项分值{number(row.weight)}分，占总分的一半以上；请细化指标，分散分值"
+            place = (row.printed.weight.place,)
+            yield TableFinding("weight_concentrated", Severity.ADVICE, place, detail, row=row.number)
 
 
 def _printed_sum(subject: Subject) -> Iterator[TableFinding]:
