@@ -36,7 +36,7 @@ def advice_findings(subject: Subject) -> Iterator[TableFinding]:
         if cell is None or row.no_target:
             continue
         for advice in advise(row.name, cell.words, _whole(row)):
-            if advice.code in _CODES and not (advice.code == "no_unit" and _unit_elsewhere(row)):
+            if advice.code in _CODES and not _is_answered(advice.code, row):
                 code, severity = _CODES[advice.code]
                 instead = f"例如“{advice.instead}”。" if advice.instead else ""
                 detail = f"{row.zh}：{advice.detail}{instead}"
@@ -52,8 +52,11 @@ def _whole(row: ReadRow) -> TypedValue:
     return row.target if operator is None else replace(row.target, operator=operator)
 
 
-def _unit_elsewhere(row: ReadRow) -> bool:
-    return bool(row.printed.unit) or bool(row.actual.quantity and row.actual.quantity.unit)
+def _is_answered(code: str, row: ReadRow) -> bool:
+    """The unit stands in another cell; words that hold a number can be measured by it."""
+    if code == "no_unit":
+        return bool(row.printed.unit) or bool(row.actual.quantity and row.actual.quantity.unit)
+    return code == "unmeasurable" and bool(row.target.others)
 
 
 def _units(row: ReadRow) -> Iterator[TableFinding]:

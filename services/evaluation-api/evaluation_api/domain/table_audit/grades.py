@@ -31,6 +31,8 @@ def grade_findings(subject: Subject) -> Iterator[TableFinding]:
         return
     printed, law = grade_in(cell.words), subject.law
     if figures.is_nothing(cell):
+        if not subject.table.complete:
+            return
         ours = grade_of(total, law.scale)
         detail = f"没有填写等级，总分{number(total)}分，按{_told(law.scale)}为“{ours}”；请补填"
         yield TableFinding("grade_missing", Severity.ADVICE, (cell.place,), detail, computed=ours)

@@ -88,9 +88,7 @@ def _sum(subject: Subject, budget: Money, column: str, zh: str) -> Iterator[Tabl
         yield TableFinding("money_unit_mixed", Severity.LIKELY, places, detail)
         return
     rounded = abs(held - total) <= _rounding(subject, column)
-    named = all(
-        _SOURCE.search(money.line.name.words) and not _OTHER_SUM.search(money.line.name.words) for money, _ in lines
-    )
+    named = all(_is_source(money) for money, _ in lines)
     above = named and (max(amounts) > total or (held > total and all(_is_official(money) for money, _ in lines)))
     sure = above and not rounded and not any(one is not None and one.fault for one in _all_cells(subject, column))
     detail = f"{zh}总额印为{cell.words}，各项来源相加为{_in_unit(held, subject)}（{told}）；请核对总额与各项来源"

@@ -137,11 +137,8 @@ def _met(subject: Subject, row: ReadRow, cell: Printed) -> TableFinding:
     own, weight = row.own or ZERO, row.weight or ZERO
     sure = row.is_sure and asked and (equal or row.direction_is_printed) and not row.printed.scoring_rule
     done = row.target.kind in (ValueKind.NUMBER, ValueKind.RANGE, ValueKind.PERIOD)
-    beside = (
-        row.score.outcome.told.removesuffix("达到目标，").rstrip("，")
-        if done
-        else f"实际完成值与指标值均为“{row.actual.printed}”"
-    )
+    told = row.score.outcome.told.removesuffix("达到目标，").rstrip("，")
+    beside = told if done else f"实际完成值与指标值均为“{row.actual.printed}”"
     off = f"却扣{number(weight - own)}分（得{number(own)}分，分值{number(weight)}分）"
     detail = f"{row.zh}{beside}，已达到目标，{off}，未说明原因；请说明扣分原因或更正得分"
     return _row_finding(

@@ -79,6 +79,8 @@ def _over(subject: Subject, row: ReadRow, cell: Printed) -> Iterator[TableFindin
     if row.is_far and row.score.facts.target:
         detail = f"{row.zh}指标值“{row.target.printed}”与实际完成值“{cell.words}”相差百倍以上，请核对计量单位和数值"
         yield _of(row, "actual_far_from_target", Severity.LIKELY, cell, detail)
+    elif row.printed.doubtful:
+        return
     elif row.is_compared and row.score.direction is Direction.AT_LEAST and rate is not None and rate >= over.trigger:
         detail = f"{row.zh}完成率{percent(rate)}，达到{percent(over.trigger)}以上，请说明目标值是否定得偏低"
         finding = _of(row, "target_set_low", Severity.ADVICE, cell, detail)
