@@ -15,11 +15,18 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "level1": ("一级指标", "一级 指标", "一级指标名称"),
     "level2": ("二级指标", "二级\n指标", "二级指标名称"),
     "level3": ("三级指标", "指标名称", "三级指标名称", "三级指标内容"),
-    "target_text": ("年度指标值", "年度指标值(A)", "年初指标值", "指标值", "预期指标值", "年度目标值", "目标值", "计划指标值"),
-    "actual_text": ("实际完成值", "全年完成值", "实际完成值(B)", "全年实际完成值", "完成值", "实际完成情况", "实际完成指标值"),
+    "target_text": (
+        "年度指标值", "年度指标值(A)", "年初指标值", "指标值", "预期指标值", "年度目标值", "目标值", "计划指标值",
+    ),
+    "actual_text": (
+        "实际完成值", "全年完成值", "实际完成值(B)", "全年实际完成值", "完成值", "实际完成情况", "实际完成指标值",
+    ),
     "weight": ("分值", "权重", "指标分值", "分 值", "分值（权重）", "标准分"),
     "score_printed": ("得分", "自评得分", "得 分", "自评分", "单位自评得分", "实际得分"),
-    "reason": ("偏差原因分析及改进措施", "未完成原因分析", "偏差原因分析", "未完成原因及拟采取的改进措施", "偏差大或目标未完成原因分析"),
+    "reason": (
+        "偏差原因分析及改进措施", "未完成原因分析", "偏差原因分析", "未完成原因及拟采取的改进措施",
+        "偏差大或目标未完成原因分析",
+    ),
 }  # fmt: skip
 MONEY_WORDS: Mapping[str, tuple[str, ...]] = {
     "initial": ("年初预算数", "年初预算"),
@@ -29,7 +36,12 @@ MONEY_WORDS: Mapping[str, tuple[str, ...]] = {
     "rate_printed": ("执行率", "执行率（B/A）", "预算执行率"),
     "score_printed": ("得分",),
 }
-TITLES = ("项目支出绩效自评表", "{year}年度项目支出绩效自评表", "项目绩效自评表（{year}年度）", "部门预算项目支出绩效自评情况表")
+TITLES = (
+    "项目支出绩效自评表",
+    "{year}年度项目支出绩效自评表",
+    "项目绩效自评表（{year}年度）",
+    "部门预算项目支出绩效自评情况表",
+)
 Row = Mapping[str, Any]
 
 
@@ -82,7 +94,7 @@ def lay_out(table: Mapping[str, Any], manner: Manner, *, sheet: SeenSheet | None
         pen.chance.shuffle(tail)
         columns = [name for name in columns if name.startswith("level")] + tail
     spread = _spread(columns, manner)
-    last = max(8, max(left + across - 1 for left, across in spread.values()))
+    last = max(8, *(left + across - 1 for left, across in spread.values()))
     _head(pen, table, last)
     _money(pen, table)
     if manner.total_on_top and table["total_printed"]:
@@ -147,7 +159,7 @@ def _money(pen: _Pen, table: Mapping[str, Any]) -> None:
     present = [name for name in MONEY_WORDS if budget.get(name) is not None]
     if not set(present) & {"initial", "adjusted", "executed"}:
         return
-    told = {name: amount(budget[name], pen.manner) if name in ("initial", "adjusted", "executed") else budget[name] for name in present}  # fmt: skip
+    told = dict(budget) | {name: amount(budget[name], pen.manner) for name in ("initial", "adjusted", "executed")}
     if pen.manner.beside and set(present) <= {"adjusted", "executed", "rate_printed"}:
         at = 1
         for name in present:
@@ -189,23 +201,25 @@ def _indicators(pen: _Pen, rows: Sequence[Row], spread: Mapping[str, tuple[int, 
     if pen.manner.two_lines:
         _two_lines(pen, spread)
     else:
-        for name, (left, across) in spread.items():
-            pen.put(top, left, pen.word(WORDS[name]), across=across)
-        pen.row += 1
+        _one_line(pen, spread)
     first = pen.row
     for number, row in enumerate(rows, 1):
         if pen.manner.extra:
             pen.put(pen.row, 2, str(number))
-        for name, (left, across) in spread.items():
-            if name in ("level1", "level2") and pen.manner.merged:
-                continue
-            pen.put(pen.row, left, row[name] or "", across=across)
+        named = [name for name in spread if not (pen.manner.merged and name in ("level1", "level2"))]
+        for name in named:
+            pen.put(pen.row, spread[name][0], row[name] or "", across=spread[name][1])
         pen.row += 1
-    if pen.manner.merged:
-        for name in ("level1", "level2"):
-            if name in spread:
-                _merged_down(pen, name, rows, first, spread[name][0])
+    for name in ("level1", "level2"):
+        if name in spread and pen.manner.merged:
+            _merged_down(pen, name, rows, first, spread[name][0])
     pen.put(top, 1, "绩效指标", down=pen.row - top)
+
+
+def _one_line(pen: _Pen, spread: Mapping[str, tuple[int, int]]) -> None:
+    for name, (left, across) in spread.items():
+        pen.put(pen.row, left, pen.word(WORDS[name]), across=across)
+    pen.row += 1
 
 
 def _two_lines(pen: _Pen, spread: Mapping[str, tuple[int, int]]) -> None:

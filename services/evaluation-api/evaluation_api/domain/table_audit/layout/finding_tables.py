@@ -71,19 +71,28 @@ def _joined(head: PrintedTable, tail: PrintedTable) -> PrintedTable:
 
 def _segments(lines: Lines) -> list[_Segment]:
     """A title or a project's name begins another table once the one before has its own."""
+    events = [(row, event) for row in lines.rows if (event := _event(lines, row))]
     starts = [lines.rows[0]]
-    titled = content = False
-    for row in lines.rows:
-        title = title_in(lines, row) is not None
-        project = _names_project(lines, row)
-        heading = not (title or project) and indicator_heading(lines, row) is not None
-        if (title and content) or (project and content and not titled):
+    seen: set[str] = set()
+    for place, (row, event) in enumerate(events):
+        ahead = next((told for _, told in events[place + 1 :] if told != "title"), "")
+        titled = event == "title" and ("heading" in seen or ("project" in seen and ahead == "project"))
+        named = event == "project" and ("project" in seen or "heading" in seen) and "title" not in seen
+        named = named or (event == "project" and "project" in seen)
+        if titled or named:
             starts.append(row)
-            content = False
-        titled = title or (titled and not project and not heading and not content)
-        content = content or project or heading
+            seen = set()
+        seen.add(event)
     ends = [*starts[1:], lines.rows[-1] + 1]
     return [_Segment(first, until) for first, until in zip(starts, ends, strict=True)]
+
+
+def _event(lines: Lines, row: int) -> str:
+    if title_in(lines, row) is not None:
+        return "title"
+    if _names_project(lines, row):
+        return "project"
+    return "heading" if indicator_heading(lines, row) is not None or list_heading(lines, row) is not None else ""
 
 
 def _names_project(lines: Lines, row: int) -> bool:

@@ -125,7 +125,10 @@ def _heading(
             continue
         if best is None or len(_roles(columns)) > len(best.roles) or _under_wide(lines, row, bottom):
             best = Heading(row, bottom, columns)
-    return best
+    if best is None or best.bottom == row:
+        return best
+    alone = _heading(lines, row + 1, role_of, enough)
+    return best if alone is None or len(alone.roles) < len(best.roles) else None
 
 
 def _is_number(cell: Cell) -> bool:

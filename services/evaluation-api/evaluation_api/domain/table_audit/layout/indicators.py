@@ -12,7 +12,15 @@ from evaluation_api.domain.table_audit.layout.headings import (
     money_heading,
 )
 from evaluation_api.domain.table_audit.layout.lines import Cell, Lines, place_of
-from evaluation_api.domain.table_audit.layout.words import grade_in, is_note, label, label_of, labelled, plain
+from evaluation_api.domain.table_audit.layout.words import (
+    column_role,
+    grade_in,
+    is_note,
+    label,
+    label_of,
+    labelled,
+    plain,
+)
 from evaluation_api.domain.table_audit.printed import Printed, PrintedRow, Unread
 
 CELLS = ("operator", "target", "unit", "actual", "weight", "score", "reason", "scoring_rule")
@@ -65,12 +73,14 @@ def read_block(lines: Lines, heading: Heading, until: int, numbered: int = 0) ->
             reading.block.last = again.bottom
             continue
         if _ends(reading, row, begun):
+            if _total_follows(reading, row):
+                continue
             break
         if _is_total(reading.heading, begun[0]):
-            reading.block.last = row
+            reading.block.last = begun[0].bottom
             if _SUBTOTAL.search(plain(begun[0].words)):
                 continue
-            _total(reading, begun)
+            _total(reading, [cell for down in range(row, begun[0].bottom + 1) for cell in lines.begun(down)])
             reading.block.ended = True
             break
         _row(reading, row, numbered)
@@ -99,6 +109,15 @@ def _ends(reading: _Reading, row: int, begun: Sequence[Cell]) -> bool:
     return money_heading(reading.lines, row) is not None
 
 
+def _total_follows(reading: _Reading, row: int) -> bool:
+    """Some forms put a line of remarks between the rows and the line of totals."""
+    first = reading.lines.begun(row)[0]
+    if _CLOSING.fullmatch(label(first.words)) is None:
+        return False
+    below = (reading.lines.begun(down) for down in range(row + 1, row + 4))
+    return any(cells and _is_total(reading.heading, cells[0]) for cells in below)
+
+
 def _is_text(heading: Heading, cell: Cell) -> bool:
     """A cell over the levels and most of the values holds a sentence about the whole."""
     values = [column for column in heading.columns if column.role not in LEVELS and column.left > cell.left]
@@ -118,7 +137,7 @@ def _total(reading: _Reading, begun: Sequence[Cell]) -> None:
     """Points of the line of totals: by their columns, else in their order; a grade may stand beside them."""
     block, heading, lines = reading.block, reading.heading, reading.lines
     inside = labelled(begun[0].words)
-    numbers = []
+    numbers: list[Cell] = []
     for cell in begun[1:]:
         if grade_in(cell.words):
             block.grade = lines.printed(cell)
@@ -128,7 +147,9 @@ def _total(reading: _Reading, begun: Sequence[Cell]) -> None:
         block.total_score = Printed(inside[1], lines.place(begun[0]))
     for role in SHARED:
         column = heading.of(role)
-        found = [one for one in numbers if column is not None and one.starts_in(column.left, column.right)]
+        found = [one for one in numbers if _below_label(begun, one, role)] or [
+            one for one in numbers if column is not None and one.starts_in(column.left, column.right)
+        ]
         if found:
             _set_total(block, role, lines.printed(found[0]))
             numbers.remove(found[0])
@@ -137,6 +158,13 @@ def _total(reading: _Reading, begun: Sequence[Cell]) -> None:
     elif numbers and not block.total_score:
         block.total_score = lines.printed(numbers[-1])
     _empty_totals(reading, begun[0].top)
+
+
+def _below_label(begun: Sequence[Cell], number: Cell, role: str) -> bool:
+    """`总分值 | 总得分` in the line above say which number is which."""
+    above = next((cell for cell in begun if cell.bottom == number.top - 1 and cell.left == number.left), None)
+    told = label(above.words).removeprefix("总") if above is not None else ""
+    return bool(told) and (column_role(told) or ("", 0))[0] == role
 
 
 def _set_total(block: Block, role: str, printed: Printed) -> None:

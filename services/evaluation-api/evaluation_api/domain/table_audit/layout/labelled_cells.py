@@ -82,7 +82,7 @@ def _line(lines: Lines, row: int, begun: list[Cell], told: Labelled) -> None:
         if not name:
             continue
         after = next((one for one in cells if one.left > cell.right and one.top <= row <= one.bottom), None)
-        if name in _BELOW and (after is None or label_of(after.words) in _BELOW or cell.top < row):
+        if name in _BELOW and (after is None or label_of(after.words) in _BELOW):
             _below(lines, cell, name, told)
         elif after is not None and not _is_heading(after.words):
             _keep(told, name, lines.printed(after))
@@ -92,6 +92,8 @@ def _line(lines: Lines, row: int, begun: list[Cell], told: Labelled) -> None:
 
 def _below(lines: Lines, cell: Cell, name: str, told: Labelled) -> None:
     """The words under a heading such as `预期目标 | 实际完成情况`."""
+    if cell.is_tall:  # a label of the block, beside such headings
+        return
     under = [one for one in lines.begun(cell.bottom + 1) if cell.left <= one.left <= cell.right]
     if under and not _is_heading(under[0].words):
         told.keep(name, lines.printed(under[0]))
