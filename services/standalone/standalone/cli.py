@@ -31,9 +31,15 @@ from standalone.logs import log_to
 from standalone.members import MEMBERS, ROOT
 from standalone.migrate import migrate as migrate_all
 from standalone.openapi import outdated_documents, write_documents
+from standalone.redraw import ProtocolNotReadable, redraw_file
+from standalone.redraw import tell as tell_redrawn
 from standalone.score import FileNotScoreable, as_text, score_file, tell
 from standalone.serve import chosen_port, end_like_ctrl_c, listening_socket
+from standalone.table_audit import PathNotAuditable, audit_paths, law_of
+from standalone.table_audit import as_text as audit_json
+from standalone.table_audit import tell as tell_audit
 from standalone.up import run_everything, wishes
+from wenxiao.policy import Level
 from wenxiao.postgres import ClusterUnavailable, wenxiao_home
 
 cli = typer.Typer(
@@ -151,6 +157,46 @@ def score(
     else:
         tell(found, out)
     raise typer.Exit(1 if found.deviations else 0)
+
+
+@cli.command()
+def redraw(file: Annotated[Path, typer.Argument(help="抽取记录（JSON），从接口 draws/{编号}/protocol 取得。")]) -> None:
+    """不用服务和数据库：按公布的名单和种子把一次抽取重抽一遍；与记录不一致时以非零退出。"""
+    try:
+        found = redraw_file(file)
+    except ProtocolNotReadable as refused:
+        complaints.print(str(refused), style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+    tell_redrawn(found, out)
+    raise typer.Exit(1 if found.deviations else 0)
+
+
+@cli.command("audit-tables")
+def audit_tables(
+    paths: Annotated[
+        list[Path], typer.Argument(help="绩效表文件、文件夹或 zip：xlsx、xls、docx、csv、json、网页表格。")
+    ],
+    region: Annotated[str, typer.Option(help="按哪个地区的政策审核，不填为全国。")] = "000000",
+    level: Annotated[Level, typer.Option(help="该地区的级次。")] = "county",
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="按哪一天的政策，不填为今天。")] = None,
+    form: Annotated[str, typer.Option(help="自评表样式的代码，不填按政策。")] = "",
+    out_folder: Annotated[
+        Path | None, typer.Option("--out", help="把批注的工作簿、汇总和 JSON 写到这个文件夹。")
+    ] = None,
+    json: Annotated[bool, typer.Option(help="输出 JSON。")] = False,
+) -> None:
+    """不用服务和数据库：审核别人报来的绩效表。有确定的问题退出码为 1，没有读到一张表为 2，否则为 0。"""
+    try:
+        law = law_of(region, level, on.date() if on else None, form or None)
+        found = audit_paths(paths, law, out_folder, complaints)
+    except PathNotAuditable as refused:
+        complaints.print(str(refused), style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(2) from None
+    if json:
+        print(audit_json(found))  # noqa: T201 - exactly this text, for another program
+    else:
+        tell_audit(found, out)
+    raise typer.Exit(found.exit_code)
 
 
 @clauses.callback(invoke_without_command=True)

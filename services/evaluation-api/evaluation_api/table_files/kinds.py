@@ -39,6 +39,7 @@ KIND_ZH = {
     "json": "JSON",
 }
 ENCRYPTED = "文件设有打开密码或已加密，无法读取。请在 Excel、Word 或 WPS 中取消密码，保存后重新提交。"
+LARGEST_DIRECTORY = 4 * 2**20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
 _AS_PICTURE = "图片无法读取。请提交可以编辑的表格（.xlsx、.xls、.docx）；只有纸质件的，请先录入为表格。"
@@ -88,7 +89,7 @@ def _of_compound(content: bytes) -> FileKind:
 
 
 def _entry(content: bytes, stream: str) -> int:
-    """Where the directory names this stream, or the end: entries lie every 128 bytes, each with the length of its name."""
+    """Where the directory names this stream, or the end; entries lie every 128 bytes, with the length of the name."""
     name = stream.encode("utf-16-le") + b"\0\0"
     place = content.find(name)
     while place >= 0:
@@ -98,7 +99,17 @@ def _entry(content: bytes, stream: str) -> int:
     return len(content)
 
 
+def _directory_size(content: bytes) -> int:
+    """Of a zip, in bytes as its end tells them; each entry takes 46 of them, and ten times as much when it is read."""
+    end = content.rfind(b"PK\x05\x06", -65_557)
+    size = int.from_bytes(content[end + 12 : end + 16], "little") if end >= 0 else 0
+    large = content.rfind(b"PK\x06\x06", max(0, end - 4096), end) if end >= 0 else -1
+    return max(size % 0xFFFFFFFF, int.from_bytes(content[large + 40 : large + 48], "little") if large >= 0 else 0)
+
+
 def _of_zip(content: bytes) -> FileKind:
+    if _directory_size(content) > LARGEST_DIRECTORY:
+        raise FileRefused("too_large", "压缩包中的文件过多，不予读取。请拆成几批提交。")
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
