@@ -23,6 +23,12 @@ def audit_file(name: str, content: bytes, law: AuditLaw) -> AuditedFile:
     return replace(file, seconds=time.perf_counter() - begun)
 
 
+def refused_file(name: str, content: bytes, refused: str, reason: str, *, size: int = 0) -> AuditedFile:
+    """Of a file that was never unpacked nobody knows the digest; `size` is what it was said to have."""
+    digest = hashlib.sha256(content).hexdigest() if content else ""
+    return AuditedFile(name, digest, len(content) or size, refused=refused, reason=reason)
+
+
 def _audited(file: AuditedFile, read: ReadFile, law: AuditLaw) -> AuditedFile:
     if read.refused:
         return replace(file, kind=read.kind, refused=read.refused, reason=read.reason)

@@ -7,7 +7,6 @@ children would import whatever the parent was started with.
 import asyncio
 import contextlib
 import copyreg
-import hashlib
 import json
 import pickle
 import resource
@@ -19,7 +18,7 @@ from typing import Any, BinaryIO
 
 from evaluation_api.domain.table_audit.audited import AuditedFile
 from evaluation_api.domain.table_audit.law import AuditLaw
-from evaluation_api.table_files.auditing import audit_file
+from evaluation_api.table_files.auditing import audit_file, refused_file
 from evaluation_api.table_files.bounds import LARGEST_FILE, MEGABYTE, MEMORY, SECONDS
 from evaluation_api.table_files.reading import OUT_OF_MEMORY, TOO_LARGE
 from evaluation_api.table_files.unpacking import Incoming
@@ -112,9 +111,7 @@ class AuditingProcess:
 
 
 def _refusal(file: Incoming, detail: str, reason: str) -> Answer:
-    """Of a file that was never unpacked nobody knows the digest."""
-    digest = hashlib.sha256(file.content).hexdigest() if file.content else ""
-    return Answer(audit_document(AuditedFile(file.name, digest, file.size, refused=detail, reason=reason)))
+    return Answer(audit_document(refused_file(file.name, file.content, detail, reason, size=file.size)))
 
 
 def _without_workbook(told: dict[str, Any]) -> Answer:
