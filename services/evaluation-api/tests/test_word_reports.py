@@ -1,0 +1,85 @@
+"""The Word report: what it says, and a chart that Word draws itself from values that lie in the document."""
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from xml.etree import ElementTree as ET
+from zipfile import ZipFile
+
+from openpyxl import load_workbook
+
+from evaluation_api.table_reports.word import CHARTED, ReportHeading, word_report
+
+from .table_audit_samples import a_file, of_unit, refused
+
+HEADING = ReportHeading(
+    unit="龙川县财政局", file_name="自评表.zip", day=date(2023, 6, 15), law="longchuan/evaluation 2024.1",
+    rules_sha256="ef" * 32, sha256="cd" * 32, budget_year=2022, made_by="甲", address="/api/v1/table-audits/1",
+)  # fmt: skip
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+
+
+def parts(content: bytes) -> dict[str, bytes]:
+    with ZipFile(BytesIO(content)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def words(content: bytes) -> str:
+    root = ET.fromstring(parts(content)["word/document.xml"])  # noqa: S314 - written by us
+    return "\n".join("".join(one.text or "" for one in line.iter(f"{W}t")) for line in root.iter(f"{W}p"))
+
+
+def test_a_report_says_what_was_read_found_and_by_which_law() -> None:
+    files = [a_file(), of_unit("甲中学", "92", "90", 1), refused()]
+    told = words(word_report(files, HEADING))
+    for said in (
+        "2022年度绩效表审核报告",
+        "2023年6月15日，龙川县财政局对“自评表.zip”中的3个文件进行了审核，读出绩效表2张，没有读成的文件1个。",
+        "文件设有密码，请取消密码后重新上传。",
+        "共发现4项：确定2项、可能1项、建议1项。",
+        "绩效表1张；印出总分与规则总分平均相差2.23分，列第1位；发现问题：确定1项、可能1项、建议1项。",
+        "【确定】各行得分之和为59.77，印出的总分为61。（城乡居民医保补助，自评表 H11；依据：longchuan-2.5.b）",
+        "longchuan/evaluation 2024.1",
+        "ef" * 32,
+        "/api/v1/table-audits/1",
+    ):
+        assert said in told, said
+    assert told.index("县医保中心") < told.index("甲中学")
+
+
+def test_every_part_is_xml_and_every_relation_leads_somewhere() -> None:
+    held = parts(word_report([a_file()], HEADING))
+    for name, part in held.items():
+        if not name.endswith((".xml", ".rels")):
+            continue
+        root = ET.fromstring(part)  # noqa: S314 - written by us
+        if name.endswith(".rels"):
+            folder = name.replace("_rels/", "").rpartition("/")[0]
+            for one in root:
+                target = f"{folder}/{one.attrib['Target']}".lstrip("/").replace("word/charts/../", "word/")
+                assert target in held, (name, target)
+
+
+def test_the_chart_holds_its_values_and_a_workbook_of_them() -> None:
+    files = [of_unit(f"第{number}中学", f"{90 + number}.5", "90") for number in range(1, 20)]
+    held = parts(word_report(files, HEADING))
+    root = ET.fromstring(held["word/charts/chart1.xml"])  # noqa: S314 - written by us
+    series = list(root.iter(f"{C}ser"))
+    cached = [[point.text for point in one.iter(f"{C}v")] for one in series]
+    assert [values[0] for values in cached] == ["印出总分", "规则总分"]
+    names = [f"第{number}中学" for number in range(19, 19 - CHARTED, -1)]
+    assert [values[1 : CHARTED + 1] for values in cached] == [names, names]
+    own = [f"{90 + number}.50" for number in range(19, 19 - CHARTED, -1)]
+    assert cached[0][CHARTED + 1 :] == own
+    sheet = load_workbook(BytesIO(held["word/embeddings/chart1.xlsx"])).worksheets[0]
+    assert [Decimal(str(sheet.cell(row, 2).value)) for row in range(2, 17)] == [Decimal(one) for one in own]
+    assert [sheet.cell(1, column).value for column in (2, 3)] == ["印出总分", "规则总分"]
+
+
+def test_names_that_are_no_xml_and_a_report_of_nothing() -> None:
+    odd = of_unit("<甲>&\x00\x0b\ud800“乙”\n丙", "92", "90", 1)
+    assert "<甲>&“乙”" in words(word_report([odd], HEADING))
+    empty = word_report([], ReportHeading("甲", "乙", None, "law", "0"))
+    assert "没有能够计算差距的表。" in words(empty)
+    assert "word/charts/chart1.xml" not in parts(empty)
