@@ -1,6 +1,6 @@
 """A Word document from paragraphs, tables and charts: the few parts of the format that a report needs, written plainly.
 
-Decision 9 says why no library does it.
+Decision 10 says why no library does it.
 """
 
 import zipfile
