@@ -105,6 +105,8 @@ def tables_of_document(content: object) -> tuple[tuple[PrintedTable, ...], tuple
             tables += _tables(one, pointer)
         else:
             unread.append(Unread(Place(cell=pointer), "此处应为一张表，无法识别，请核对"))
+    if not tables and not unread:
+        unread.append(Unread(Place(), "文件中没有表，请核对"))
     return tuple(tables), tuple(unread)
 
 

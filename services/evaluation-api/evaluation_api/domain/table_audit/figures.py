@@ -10,7 +10,7 @@ from evaluation_api.domain.scoring.decimals import HUNDRED, ONE
 from evaluation_api.domain.table_audit.printed import Printed
 
 _NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,18})(?:\.\d{1,12})?"
-_POINTS = re.compile(rf"\(?({_NUMBER})\)?(?:分|%)?\)?")
+_POINTS = re.compile(rf"\(?({_NUMBER})\)?(?:分|%|\(分\))?\)?")
 _MONEY = re.compile(rf"[¥$]?({_NUMBER})(万元|万|元|亿元|亿)?(?:\(.*\)?)?")
 _RATE = re.compile(rf"({_NUMBER})(%|‰)?")
 NOTHING = frozenset(("", "/", "-", "—", "--", "——", "-—", "―", "–", "\\", "*", "无", "不适用", "N/A", "n/a", "…", "……"))

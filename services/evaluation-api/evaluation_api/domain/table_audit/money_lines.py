@@ -137,6 +137,7 @@ def _rounding(subject: Subject, column: str) -> Decimal:
 
 def _holds(amounts: Sequence[Decimal], total: Decimal) -> bool:
     """Whether some of the lines make up the total: the others are then parts of these."""
-    if len(amounts) > _MOST_LINES:
+    lines = [amount for amount in amounts if amount > ZERO]
+    if not ZERO < len(lines) <= _MOST_LINES or total <= ZERO:
         return False
-    return any(sum(some, ZERO) == total for size in range(1, len(amounts)) for some in combinations(amounts, size))
+    return any(sum(some, ZERO) == total for size in range(1, len(lines)) for some in combinations(lines, size))

@@ -34,7 +34,7 @@ def _cell(subject: Subject, row: ReadRow) -> Iterator[TableFinding]:
     elif own < ZERO:
         detail = f"{row.zh}得分为{number(own)}分，得分不能为负数，请更正"
         yield _of(row, "score_negative", Severity.CERTAIN, cell.place, detail)
-    elif row.weight is not None and own > row.weight and subject.points_per_row is None:
+    elif row.weight is not None and own > row.weight >= ZERO and subject.points_per_row is None:
         yield _above(subject, row, cell, own, row.weight)
     elif row.printed_weight is None and not row.shared and own > ZERO and _others_have_weights(subject):
         detail = f"{row.zh}得{number(own)}分，没有填写分值，无法核对；请补填分值"

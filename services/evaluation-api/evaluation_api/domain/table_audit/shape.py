@@ -44,8 +44,9 @@ def _blank_form(subject: Subject) -> TableFinding | None:
     if not is_blank(subject):
         return None
     filled = "实际完成值和得分" if subject.table.kind is TableKind.SELF_EVALUATION else "指标值"
-    columns = [row.printed.actual or row.printed.score or row.printed.level3 for row in subject.rows]
-    places = tuple(cell.place for cell in columns if cell is not None) or (subject.table.place,)
+    columns = [(row.printed.actual, row.printed.score, row.printed.level3) for row in subject.rows]
+    found = [next((cell.place for cell in cells if cell is not None), None) for cells in columns]
+    places = tuple(place for place in found if place is not None) or (subject.table.place,)
     severity = Severity.CERTAIN if subject.table.complete and _has_columns(subject) else Severity.LIKELY
     detail = f"全部{len(subject.rows)}行指标都没有填写{filled}，是一张没有填报的空表；请填报后重新报送"
     return TableFinding("blank_form", severity, places, detail)

@@ -1,4 +1,4 @@
-"""Every table that was published goes through; what must be found in it was worked out by hand from the printed figures."""
+"""Every published table goes through; what must be found in it was worked out by hand from the printed figures."""
 
 import re
 from decimal import Decimal
