@@ -34,6 +34,8 @@ class Permission(StrEnum):
     CONSOLIDATION_READ = "consolidation:read"
     CONSOLIDATION_MAKE = "consolidation:make"
     CONSOLIDATION_REPORT = "consolidation:report"
+    TABLE_AUDIT_READ = "table_audit:read"
+    TABLE_AUDIT_MAKE = "table_audit:make"
 
 
 P = Permission
@@ -43,8 +45,10 @@ _READS = frozenset(
         P.CONSOLIDATION_READ,
     }
 )  # fmt: skip
-_FINANCE = _READS | {P.DRAW_MAKE, P.ASSIGNMENT_READ, P.SCORE_RUN_READ, P.SCORE_RUN_MAKE}
-_OVERSEES = _READS | {P.ASSIGNMENT_READ, P.SCORE_RUN_READ}
+_AUDITS_TABLES = frozenset({P.TABLE_AUDIT_READ, P.TABLE_AUDIT_MAKE})
+_OFFICE = _READS | _AUDITS_TABLES
+_FINANCE = _OFFICE | {P.DRAW_MAKE, P.ASSIGNMENT_READ, P.SCORE_RUN_READ, P.SCORE_RUN_MAKE}
+_OVERSEES = _READS | {P.ASSIGNMENT_READ, P.SCORE_RUN_READ, P.TABLE_AUDIT_READ}
 _COMMISSIONS = frozenset({P.ASSIGNMENT_COMMISSION, P.ASSIGNMENT_REVOKE})
 _ASSIGNED = frozenset({P.SELF_EVALUATION_READ, P.RE_CHECK_READ, P.ASSIGNMENT_READ})
 _REVIEWS = frozenset({P.SELF_EVALUATION_REVIEW, P.SELF_EVALUATION_RETURN, P.CONSOLIDATION_REPORT})
@@ -54,12 +58,12 @@ _DECIDES = frozenset({P.RE_CHECK_CONCLUDE, P.RESULT_APPLICATION_CONFIRM})
 _OVERSIGHT = (Role.AUDIT, Role.DISCIPLINE, Role.GOVERNMENT)
 
 GRANTS: Mapping[tuple[Role, Duty], frozenset[str]] = {
-    (Role.UNIT, Duty.MAKER): _READS | {P.SELF_EVALUATION_WRITE, P.SELF_EVALUATION_SUBMIT},
-    (Role.UNIT, Duty.CHECKER): _READS,
-    (Role.UNIT, Duty.HEAD): _READS,
-    (Role.DEPARTMENT, Duty.MAKER): _READS | {P.SELF_EVALUATION_WRITE, P.SELF_EVALUATION_SUBMIT, P.CONSOLIDATION_MAKE},
-    (Role.DEPARTMENT, Duty.CHECKER): _READS | _REVIEWS,
-    (Role.DEPARTMENT, Duty.HEAD): _READS | _REVIEWS,
+    (Role.UNIT, Duty.MAKER): _OFFICE | {P.SELF_EVALUATION_WRITE, P.SELF_EVALUATION_SUBMIT},
+    (Role.UNIT, Duty.CHECKER): _OFFICE,
+    (Role.UNIT, Duty.HEAD): _OFFICE,
+    (Role.DEPARTMENT, Duty.MAKER): _OFFICE | {P.SELF_EVALUATION_WRITE, P.SELF_EVALUATION_SUBMIT, P.CONSOLIDATION_MAKE},
+    (Role.DEPARTMENT, Duty.CHECKER): _OFFICE | _REVIEWS,
+    (Role.DEPARTMENT, Duty.HEAD): _OFFICE | _REVIEWS,
     (Role.FINANCE, Duty.MAKER): _FINANCE | _WORKS,
     (Role.FINANCE, Duty.CHECKER): _FINANCE | _WORKS | _COMMISSIONS,
     (Role.FINANCE, Duty.HEAD): _FINANCE | _DECIDES | _COMMISSIONS,
@@ -97,4 +101,6 @@ Commissioner = Annotated[Principal, Depends(require(P.ASSIGNMENT_COMMISSION))]
 Revoker = Annotated[Principal, Depends(require(P.ASSIGNMENT_REVOKE))]
 ConsolidationReader = Annotated[Principal, Depends(require(P.CONSOLIDATION_READ))]
 Consolidator = Annotated[Principal, Depends(require(P.CONSOLIDATION_MAKE))]
+TableAuditReader = Annotated[Principal, Depends(require(P.TABLE_AUDIT_READ))]
+TableAuditor = Annotated[Principal, Depends(require(P.TABLE_AUDIT_MAKE))]
 ConsolidationReporter = Annotated[Principal, Depends(require(P.CONSOLIDATION_REPORT))]

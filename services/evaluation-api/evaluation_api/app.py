@@ -26,6 +26,8 @@ from evaluation_api.self_evaluation_forms.routes import of_one as self_evaluatio
 from evaluation_api.self_evaluations.bulk_routes import router as bulk_opening
 from evaluation_api.self_evaluations.routes import router as self_evaluations
 from evaluation_api.settings import Settings
+from evaluation_api.table_audits.routes import router as table_audits
+from evaluation_api.table_audits.working import AuditTables
 from wenxiao.clients import Network
 from wenxiao.service import create_service
 from wenxiao.tokens import KeySource
@@ -33,7 +35,7 @@ from wenxiao_directory.following import FollowDirectory
 
 OF_A_DEPARTMENT = (overall_frameworks, overall_sheets)
 OF_A_YEAR = (bulk_opening, owed_self_evaluations, self_evaluation_coverage, grade_distribution)
-FORMS = (self_evaluation_form, self_evaluation_forms, evidence_files)
+FORMS = (self_evaluation_form, self_evaluation_forms, evidence_files, table_audits)
 
 
 def create_app(settings: Settings, network: Network | None = None, keys: KeySource | None = None) -> FastAPI:
@@ -61,7 +63,7 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         network=network or Network(),
         policies=load_policies,
         neighbours=("targets-api",),
-        background=(FollowDirectory(), ScoreYears()),
+        background=(FollowDirectory(), ScoreYears(), AuditTables()),
         keys=keys,
     )
 

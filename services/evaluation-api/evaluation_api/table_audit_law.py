@@ -3,7 +3,7 @@
 from datetime import date
 
 from evaluation_api.domain.table_audit.law import AuditLaw
-from evaluation_api.policies import evaluation_policy
+from evaluation_api.policies import EvaluationPolicy, evaluation_policy
 from wenxiao.policy import EffectiveSection, Level, PolicyLibrary
 
 _NORM = "财预〔2020〕10号"
@@ -19,8 +19,12 @@ def audit_law(
 
 
 def audit_law_of(section: EffectiveSection, day: date, form: str | None = None, *, place_known: bool) -> AuditLaw:
-    policy = evaluation_policy(section, form)
-    grades = section.parameters["grade_scale"].basis
+    return held_law(evaluation_policy(section, form), day, place_known=place_known)
+
+
+def held_law(policy: EvaluationPolicy, day: date, *, place_known: bool) -> AuditLaw:
+    """By a policy as it is stored beside what was found."""
+    grades = tuple(policy.document["parameters"]["grade_scale"]["basis"])
     sources = {"reason": f"{_NORM}附1", "score": f"{_NORM}附1"} if day >= _IN_FORCE else {}
     return AuditLaw(
         rules=policy.rules,
