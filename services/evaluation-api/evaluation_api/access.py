@@ -24,6 +24,8 @@ class Permission(StrEnum):
     DRAW_MAKE = "draw:make"
     RE_CHECK_READ = "re_check:read"
     RE_CHECK_RECORD = "re_check:record"
+    RE_CHECK_NOTIFY = "re_check:notify"
+    RE_CHECK_REPLY = "re_check:reply"
     RE_CHECK_CONCLUDE = "re_check:conclude"
     RESULT_APPLICATION_READ = "result_application:read"
     RESULT_APPLICATION_PROPOSE = "result_application:propose"
@@ -46,22 +48,23 @@ _READS = frozenset(
     }
 )  # fmt: skip
 _AUDITS_TABLES = frozenset({P.TABLE_AUDIT_READ, P.TABLE_AUDIT_MAKE})
-_OFFICE = _READS | _AUDITS_TABLES
-_FINANCE = _OFFICE | {P.DRAW_MAKE, P.ASSIGNMENT_READ, P.SCORE_RUN_READ, P.SCORE_RUN_MAKE}
+_FINANCE = _READS | _AUDITS_TABLES | {P.DRAW_MAKE, P.ASSIGNMENT_READ, P.SCORE_RUN_READ, P.SCORE_RUN_MAKE}
+_OFFICE = _READS | _AUDITS_TABLES | {P.RE_CHECK_REPLY}
+_WRITES = frozenset({P.SELF_EVALUATION_WRITE, P.SELF_EVALUATION_SUBMIT})
 _OVERSEES = _READS | {P.ASSIGNMENT_READ, P.SCORE_RUN_READ, P.TABLE_AUDIT_READ}
 _COMMISSIONS = frozenset({P.ASSIGNMENT_COMMISSION, P.ASSIGNMENT_REVOKE})
 _ASSIGNED = frozenset({P.SELF_EVALUATION_READ, P.RE_CHECK_READ, P.ASSIGNMENT_READ})
 _REVIEWS = frozenset({P.SELF_EVALUATION_REVIEW, P.SELF_EVALUATION_RETURN, P.CONSOLIDATION_REPORT})
 _TAKES_IN = frozenset({P.SELF_EVALUATION_ACCEPT, P.SELF_EVALUATION_RETURN})
-_WORKS = frozenset({P.RE_CHECK_RECORD, P.RESULT_APPLICATION_PROPOSE}) | _TAKES_IN
+_WORKS = frozenset({P.RE_CHECK_RECORD, P.RE_CHECK_NOTIFY, P.RESULT_APPLICATION_PROPOSE}) | _TAKES_IN
 _DECIDES = frozenset({P.RE_CHECK_CONCLUDE, P.RESULT_APPLICATION_CONFIRM})
 _OVERSIGHT = (Role.AUDIT, Role.DISCIPLINE, Role.GOVERNMENT)
 
 GRANTS: Mapping[tuple[Role, Duty], frozenset[str]] = {
-    (Role.UNIT, Duty.MAKER): _OFFICE | {P.SELF_EVALUATION_WRITE, P.SELF_EVALUATION_SUBMIT},
+    (Role.UNIT, Duty.MAKER): _OFFICE | _WRITES,
     (Role.UNIT, Duty.CHECKER): _OFFICE,
     (Role.UNIT, Duty.HEAD): _OFFICE,
-    (Role.DEPARTMENT, Duty.MAKER): _OFFICE | {P.SELF_EVALUATION_WRITE, P.SELF_EVALUATION_SUBMIT, P.CONSOLIDATION_MAKE},
+    (Role.DEPARTMENT, Duty.MAKER): _OFFICE | _WRITES | {P.CONSOLIDATION_MAKE},
     (Role.DEPARTMENT, Duty.CHECKER): _OFFICE | _REVIEWS,
     (Role.DEPARTMENT, Duty.HEAD): _OFFICE | _REVIEWS,
     (Role.FINANCE, Duty.MAKER): _FINANCE | _WORKS,
@@ -92,6 +95,8 @@ DrawReader = Annotated[Principal, Depends(require(P.DRAW_READ))]
 Drawer = Annotated[Principal, Depends(require(P.DRAW_MAKE))]
 ReCheckReader = Annotated[Principal, Depends(require(P.RE_CHECK_READ))]
 ReChecker = Annotated[Principal, Depends(require(P.RE_CHECK_RECORD))]
+Teller = Annotated[Principal, Depends(require(P.RE_CHECK_NOTIFY))]
+Replier = Annotated[Principal, Depends(require(P.RE_CHECK_REPLY))]
 Concluder = Annotated[Principal, Depends(require(P.RE_CHECK_CONCLUDE))]
 ApplicationReader = Annotated[Principal, Depends(require(P.RESULT_APPLICATION_READ))]
 Proposer = Annotated[Principal, Depends(require(P.RESULT_APPLICATION_PROPOSE))]

@@ -31,6 +31,7 @@ SCORING = (
     "reason_required_below_full", "direction_without_operator", "pass_threshold_percent", "grade_scale",
     "form_preset", "execution_steps", "total_caps", "late_days_to_nought", "outside_interval", "not_applicable",
     "self_months", "review_months", "arrangements", "begins_when", "criteria", "horizons", "feedback",
+    "re_check_reply_days", "bulletin_gap",
 )  # fmt: skip
 DRAWING = ("re_check_share", "review_months", "re_check_sampling", "arrangements")
 APPLICATION = (
@@ -66,6 +67,18 @@ class EvaluationPolicy:
     def not_applicable(self) -> str:
         """`full` or `redistribute`: what becomes of the weight of a row that does not apply."""
         return str(_parameters(self.document)["not_applicable"].value)
+
+    @property
+    def reply_days(self) -> Parameter[int]:
+        """How many days an office has to reply to what a re-check found."""
+        held = _parameters(self.document)["re_check_reply_days"]
+        return Parameter(int(held.value), held.basis, held.source)
+
+    @property
+    def bulletin_gap(self) -> Parameter[Decimal] | None:
+        """From how many points on self-evaluation and re-check are far apart; none in what was stored before."""
+        held = _parameters(self.document).get("bulletin_gap")
+        return None if held is None else Parameter(Decimal(str(held.value)), held.basis, held.source)
 
     @property
     def form_basis(self) -> tuple[str, ...]:

@@ -203,10 +203,20 @@ class Acting:
         found = await self.get(FINANCE_MAKER, f"re-checks/{draw['re_checks'][0]['re_check_id']}")
         return _told(found, 200)
 
-    async def concluded(self, table: View, rows: Any = (), *, day: date = JUNE, **changes: Any) -> View:
+    async def told(self, table: View, rows: Any = (), *, day: date = JUNE, **changes: Any) -> View:
         view = await self.drawn(table, **changes)
         sheet = {"rows": list(rows), "opinion": "经核实，情况属实"}
         view = await self.put(FINANCE_MAKER, "re-checks", view, sheet)
+        return await self.act(replace(FINANCE_MAKER, business_day=day), "re-checks", view, "notify")
+
+    async def agreed(self, view: View, *, day: date = JUNE) -> View:
+        """What was recorded is told, and the unit agrees at once."""
+        view = await self.act(replace(FINANCE_MAKER, business_day=day), "re-checks", view, "notify")
+        return await self.act(replace(MAKER, business_day=day), "re-checks", view, "reply", {"agrees": True})
+
+    async def concluded(self, table: View, rows: Any = (), *, day: date = JUNE, **changes: Any) -> View:
+        view = await self.told(table, rows, day=day, **changes)
+        view = await self.act(replace(MAKER, business_day=day), "re-checks", view, "reply", {"agrees": True})
         return await self.act(replace(FINANCE_HEAD, business_day=day), "re-checks", view, "conclude")
 
     async def proposed(self, table: View, rows: Any = (), **options: Any) -> View:

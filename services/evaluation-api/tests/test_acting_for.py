@@ -40,5 +40,6 @@ async def test_a_re_check_is_concluded_by_neither_of_the_two(acting: Acting, jis
     view = await acting.drawn(jishan)
     given = replace(FINANCE_MAKER, acting_for=FINANCE_HEAD.subject)
     view = await acting.put(given, "re-checks", view, {"opinion": "属实"})
+    view = await acting.agreed(view)
     told = await acting.act(FINANCE_HEAD, "re-checks", view, "conclude", status=403)
     assert told["type"] == "/problems/same-person-twice"

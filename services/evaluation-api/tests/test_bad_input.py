@@ -151,7 +151,9 @@ async def test_every_step_leaves_an_audit_event(acting: Acting, evaluation: Call
     assert events == [
         ("self_evaluation:open", MAKER.subject), ("self_evaluation:write", MAKER.subject),
         ("self_evaluation:submit", MAKER.subject), ("self_evaluation:pass", CHECKER.subject),
-        ("draw:make", FINANCE_MAKER.subject), ("re_check:record", FINANCE_MAKER.subject),
+        ("draw:fix_frame", FINANCE_MAKER.subject), ("draw:make", FINANCE_MAKER.subject),
+        ("re_check:record", FINANCE_MAKER.subject), ("re_check:notify", FINANCE_MAKER.subject),
+        ("re_check:reply", MAKER.subject),
         ("re_check:conclude", FINANCE_HEAD.subject), ("result_application:propose", FINANCE_MAKER.subject),
         ("result_application:confirm", FINANCE_HEAD.subject), ("not_visible_or_absent", MAKER.subject),
     ]  # fmt: skip

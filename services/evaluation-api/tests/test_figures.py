@@ -48,7 +48,7 @@ async def test_the_day_of_the_figures_goes_with_them_into_the_re_check(acting: A
     view = await acting.drawn(jishan)
     assert view["figures_as_of"] == "2023-03-10"
     view = await acting.put(FINANCE_MAKER, "re-checks", view, {"opinion": "属实"})
-    view = await acting.act(FINANCE_HEAD, "re-checks", view, "conclude")
+    view = await acting.act(FINANCE_HEAD, "re-checks", await acting.agreed(view), "conclude")
     assert (await acting.act(FINANCE_HEAD, "re-checks", view, "recompute"))["matches"]
 
 

@@ -71,5 +71,5 @@ async def test_a_checker_who_saw_something_scores_the_row_after_all(acting: Acti
     found = (await acting.get(FINANCE_MAKER, f"re-checks/{draw['re_checks'][0]['re_check_id']}")).json()
     sheet = {"rows": [{"row": 1, "verified_text": "8676"}], "opinion": "实际有参合人员"}
     found = await acting.put(FINANCE_MAKER, "re-checks", found, sheet)
-    concluded = await acting.act(FINANCE_HEAD, "re-checks", found, "conclude")
+    concluded = await acting.act(FINANCE_HEAD, "re-checks", await acting.agreed(found), "conclude")
     assert (concluded["result"]["rows"][0]["score"], concluded["final_score"]) == ("14.86", "99.77")

@@ -75,7 +75,7 @@ async def test_a_re_check_sets_verified_beside_reported_values(acting: Acting, j
     assert (view["status"], view["rows"][0]["verified_text"], view["rows"][0]["actual_text"]) == (
         "recorded", "4378", "8676",
     )  # fmt: skip
-    view = await acting.act(FINANCE_HEAD, "re-checks", view, "conclude")
+    view = await acting.act(FINANCE_HEAD, "re-checks", await acting.agreed(view), "conclude")
     ReCheckView.model_validate(view)
     scores = [row["score"] for row in view["result"]["rows"]]
     assert scores == ["7.50", "15.00", "0.00", "10.00", "12.63", "4.21"]
@@ -99,13 +99,13 @@ async def test_a_refuted_row_in_words_is_judged_before_the_conclusion(acting: Ac
     view = await acting.drawn(jishan | {"indicators": rows})
     refuted = {"row": 5, "verified_text": "未见任何改善"}
     view = await acting.put(FINANCE_MAKER, "re-checks", view, {"rows": [refuted], "opinion": "不实"})
-    told = await acting.act(FINANCE_HEAD, "re-checks", view, "conclude", status=422)
+    told = await acting.act(FINANCE_MAKER, "re-checks", view, "notify", status=422)
     assert told["type"] == "/problems/refuted-row-not-judged"
     assert [error["pointer"] for error in told["errors"]] == ["#/rows/4/judged_score"]
     assert "第5行" in told["errors"][0]["detail"]
     judged = refuted | {"judged_score": "0"}
     view = await acting.put(FINANCE_MAKER, "re-checks", view, {"rows": [judged], "opinion": "不实"})
-    view = await acting.act(FINANCE_HEAD, "re-checks", view, "conclude")
+    view = await acting.act(FINANCE_HEAD, "re-checks", await acting.agreed(view), "conclude")
     assert (view["result"]["rows"][4]["rule"], view["result"]["rows"][4]["score"]) == ("judged", "0.00")
     assert (view["final_score"], view["grade"]) == ("69.77", "低")
 
@@ -115,11 +115,13 @@ async def test_nobody_concludes_what_he_recorded(acting: Acting, jishan: View) -
     told = await acting.act(FINANCE_HEAD, "re-checks", view, "conclude", status=409)
     assert told["type"] == "/problems/action-not-allowed"
     view = await acting.put(FINANCE_MAKER, "re-checks", view, {"opinion": "属实"})
+    view = await acting.agreed(view)
     same = replace(FINANCE_HEAD, subject=FINANCE_MAKER.subject)
     told = await acting.act(same, "re-checks", view, "conclude", status=403)
     assert told["type"] == "/problems/same-person-twice"
     await acting.act(FINANCE_CHECKER, "re-checks", view, "conclude", status=403)
     view = await acting.put(FINANCE_CHECKER, "re-checks", view, {"opinion": "属实，另附说明"})
+    view = await acting.agreed(view)
     told = await acting.act(same, "re-checks", view, "conclude", status=403)
     assert told["type"] == "/problems/same-person-twice"
     view = await acting.act(FINANCE_HEAD, "re-checks", view, "conclude")

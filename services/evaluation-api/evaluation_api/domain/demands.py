@@ -16,6 +16,7 @@ _CRITERION_WORDS = {
     "effectiveness": ("效益", "影响", "满意"),
 }
 _HORIZON_WORDS = {"current": ("产出", "数量", "质量", "时效", "成本"), "long_term": ("可持续", "长期")}
+LARGE_GAP, NOT_DONE = "large_gap_with_spot_check", "not_done_as_required"
 _HORIZON_ZH = {"current": "近期", "long_term": "远期"}
 
 
@@ -64,16 +65,34 @@ def not_looked_at(rows: Sequence[Mapping[str, Any]], demands: Demands | None) ->
 
 
 def to_be_announced(
-    own_total: Decimal | None, grade: str, scale: Sequence[GradeStep], demands: Demands | None
+    own_total: Decimal | None,
+    final: tuple[Decimal, str],
+    scale: Sequence[GradeStep],
+    demands: Demands | None,
+    gap: Parameter[Decimal] | None = None,
 ) -> list[Finding]:
-    """No document says how far apart is far: here, a self-evaluation that the re-check puts into another grade."""
+    """No document says how far apart is far: another grade, or as many points as the convention has. `final` is score
+    and grade of the re-check; what was stored before there was such a `gap` knows the grade only."""
     review = demands.arrangements.get("self_evaluation_review") if demands else None
-    if review is None or "large_gap_with_spot_check" not in review.record.get("bulletin_when", ()):
+    if review is None or LARGE_GAP not in review.record.get("bulletin_when", ()):
         return []
-    if own_total is None or (own := grade_of(own_total, scale)) == grade:
-        return []
-    detail = f"自评总分{own_total:f}属“{own}”，抽查复核为“{grade}”，相差较大，应予通报"
-    return [Finding("bulletin", detail, review.basis, severity="warning")]
+    told = large_gap(own_total, final, scale, gap)
+    return [Finding("bulletin", f"{told}，相差较大，应予通报", review.basis, severity="warning")] if told else []
+
+
+def large_gap(
+    own_total: Decimal | None, final: tuple[Decimal, str], scale: Sequence[GradeStep], gap: Parameter[Decimal] | None
+) -> str | None:
+    """In words, how far apart; None where it is not far."""
+    score, grade = final
+    if own_total is None:
+        return None
+    if (own := grade_of(own_total, scale)) != grade:
+        return f"自评总分{own_total:f}属“{own}”，抽查复核为“{grade}”"
+    apart = abs(own_total - score)
+    if gap is None or apart < gap.value:
+        return None
+    return f"自评总分{own_total:f}，抽查复核{score:f}分，相差{apart:f}分，达到{gap.value:f}分"
 
 
 def told_in_time(budget_year: int, concluded: date | None, demands: Demands | None) -> list[Finding]:
@@ -88,6 +107,17 @@ def told_in_time(budget_year: int, concluded: date | None, demands: Demands | No
     told = f"文件没有写明是否含{month}月，请尽快告知" if within else "本次已晚"
     detail = f"{budget_year}年度复核结果应在{year}年{month}月前反馈，{told}"
     return [Finding("feedback_late", detail, demands.feedback.basis, severity="warning")]
+
+
+def clauses_of_telling(demands: Demands | None) -> tuple[str, ...]:
+    """By which results of a re-check are told: where a document speaks of feedback its clauses, else those of the
+    re-check itself."""
+    if demands is None:
+        return ()
+    held, review = demands.feedback, demands.arrangements.get("self_evaluation_review")
+    if held.value is not None and "self_evaluation_review" in held.value["covers"]:
+        return held.basis
+    return review.basis if review else ()
 
 
 def _spoken_of(words: Sequence[str], rows: Sequence[str]) -> bool:

@@ -22,6 +22,8 @@ FINISHED = (SelfEvaluationStatus.PASSED, SelfEvaluationStatus.ACCEPTED)
 class ReCheckStatus(StrEnum):
     DRAWN = "drawn"
     RECORDED = "recorded"
+    TOLD = "told"
+    REPLIED = "replied"
     CONCLUDED = "concluded"
 
 
@@ -47,6 +49,8 @@ class Action(StrEnum):
     PASS = "pass"  # noqa: S105 - the department's step, no password
     ACCEPT = "accept"
     RECORD = "record"
+    NOTIFY = "notify"
+    REPLY = "reply"
     CONCLUDE = "conclude"
     CONFIRM = "confirm"
     REVOKE = "revoke"
@@ -97,10 +101,19 @@ SELF_EVALUATION: Lifecycle[SelfEvaluationStatus] = {
     ),
 }
 
+_RECORD = Transition(ReCheckStatus.RECORDED, "re_check:record")
+_REPLY = Transition(ReCheckStatus.REPLIED, "re_check:reply", ("record", "notify"))
+_CONCLUDE = Transition(ReCheckStatus.CONCLUDED, "re_check:conclude", ("record", "notify", "reply"))
 RE_CHECK: Lifecycle[ReCheckStatus] = {
-    (ReCheckStatus.DRAWN, Action.RECORD): Transition(ReCheckStatus.RECORDED, "re_check:record"),
-    (ReCheckStatus.RECORDED, Action.RECORD): Transition(ReCheckStatus.RECORDED, "re_check:record"),
-    (ReCheckStatus.RECORDED, Action.CONCLUDE): Transition(ReCheckStatus.CONCLUDED, "re_check:conclude", ("record",)),
+    (ReCheckStatus.DRAWN, Action.RECORD): _RECORD,
+    (ReCheckStatus.RECORDED, Action.RECORD): _RECORD,
+    (ReCheckStatus.RECORDED, Action.NOTIFY): Transition(ReCheckStatus.TOLD, "re_check:notify"),
+    (ReCheckStatus.TOLD, Action.REPLY): _REPLY,
+    (ReCheckStatus.TOLD, Action.RECORD): _RECORD,
+    (ReCheckStatus.TOLD, Action.CONCLUDE): _CONCLUDE,
+    (ReCheckStatus.REPLIED, Action.REPLY): _REPLY,
+    (ReCheckStatus.REPLIED, Action.RECORD): _RECORD,
+    (ReCheckStatus.REPLIED, Action.CONCLUDE): _CONCLUDE,
 }
 
 RESULT_APPLICATION: Lifecycle[ApplicationStatus] = {
@@ -127,7 +140,9 @@ STATUS_ZH: Mapping[Enum, str] = {
     SelfEvaluationStatus.PASSED: "主管部门已审核通过",
     SelfEvaluationStatus.ACCEPTED: "财政部门已接收备案",
     ReCheckStatus.DRAWN: "已抽取，待复核",
-    ReCheckStatus.RECORDED: "已登记复核情况，待审定",
+    ReCheckStatus.RECORDED: "已登记复核情况，待告知",
+    ReCheckStatus.TOLD: "已告知，待答复",
+    ReCheckStatus.REPLIED: "已答复，待审定",
     ReCheckStatus.CONCLUDED: "已审定",
     ApplicationStatus.PROPOSED: "已提出，待审定",
     ApplicationStatus.CONFIRMED: "已审定",
@@ -143,6 +158,8 @@ ACTION_ZH: Mapping[Action, str] = {
     Action.PASS: "审核通过",
     Action.ACCEPT: "接收备案",
     Action.RECORD: "登记复核情况",
+    Action.NOTIFY: "告知复核情况",
+    Action.REPLY: "答复",
     Action.CONCLUDE: "审定复核结论",
     Action.CONFIRM: "审定结果应用",
     Action.REVOKE: "撤销委托",

@@ -92,17 +92,17 @@ def judge(
     scale: Sequence[GradeStep],
     rules_sha256: str,
     *,
-    remarks: Sequence[Finding] | Callable[[str], Sequence[Finding]] = (),
+    remarks: Sequence[Finding] | Callable[[Decimal, str], Sequence[Finding]] = (),
     days: Mapping[str, str] | None = None,
 ) -> Judgement:
     """`rules_sha256` is over the stored text of rules and scale;
     `remarks` are findings about the form that are not about points, a late submission for instance, or follow
-    from the grade;
+    from total and grade;
     `days` enter the digest beside the evidence."""
     scored = score_form(sheet.rows, sheet.figures, rules)
     differences, noted = compare(sheet.printed, scored, rules)
     grade = grade_of(scored.total, scale)
-    remarked = remarks(grade) if callable(remarks) else remarks
+    remarked = remarks(scored.total, grade) if callable(remarks) else remarks
     findings = [difference.finding for difference in differences] + [*noted, *remarked]
     result: dict[str, Any] = {
         "engine": ENGINE,

@@ -172,5 +172,5 @@ class DrawProtocol(Shown):
     allocation: list[StratumView] | None
     chosen: list[ChosenView]
     findings: list[FindingView]
-    policy: PolicyView
+    policy: Document
     digest: str

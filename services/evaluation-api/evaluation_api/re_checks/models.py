@@ -12,8 +12,9 @@ from sqlmodel import Field
 from evaluation_api.database import Document, EvaluationModel, Kept, Points, ScopedView, json_field, points_column
 from evaluation_api.domain.lifecycle import ReCheckStatus
 from evaluation_api.domain.scoring.facts import Attainment
+from evaluation_api.re_checks.auditing import audited
 from evaluation_api.self_evaluations.models import CellText, LongText, Reason, SelfEvaluation, SelfEvaluationRowView
-from evaluation_api.views import EventView, PolicyView, ResultView
+from evaluation_api.views import EventView, FindingView, PolicyView, ResultView, Shown
 from wenxiao.database import Scoped, money_column, text_enum
 from wenxiao.errors import NotFound
 
@@ -48,6 +49,25 @@ class ReCheckSheet(BaseModel):
     model_config = ConfigDict(extra="forbid")
     rows: list[CheckedRow] = Constraint(default_factory=list, max_length=500)
     opinion: Reason = Constraint(description="复核意见")
+
+
+class RepliedRow(BaseModel):
+    """What the office says of one row; evidence are files that were submitted with the self-evaluation."""
+
+    model_config = ConfigDict(extra="forbid")
+    row: int = Constraint(ge=1, le=500)
+    agrees: bool = Constraint(description="是否同意该行的复核情况")
+    text: LongText | None = Constraint(default=None, description="理由；不同意的必填")
+    evidence_file_ids: list[UUID] = Constraint(default_factory=list, max_length=50, description="佐证材料编号")
+
+
+class ReCheckReply(BaseModel):
+    """Body of the reply; a row that is not listed is agreed with."""
+
+    model_config = ConfigDict(extra="forbid")
+    agrees: bool = Constraint(description="总的是否同意")
+    opinion: LongText | None = Constraint(default=None, description="总的意见")
+    rows: list[RepliedRow] = Constraint(default_factory=list, max_length=500)
 
 
 class ReCheck(Kept, Scoped, EvaluationModel, table=True):
@@ -85,6 +105,11 @@ class ReCheck(Kept, Scoped, EvaluationModel, table=True):
     concluded_on: date | None = Field(default=None, sa_type=Date)
     history: list[Document] = json_field(default_factory=list)
     figures_as_of: date | None = Field(default=None, sa_type=Date)
+    findings: list[Document] | None = json_field(default=None)
+    told: list[Document] | None = json_field(default=None)
+    replies: list[Document] | None = json_field(default=None)
+    changed: list[Document] | None = json_field(default=None)
+    reply_by: date | None = Field(default=None, sa_type=Date)
 
 
 class ReCheckRowView(SelfEvaluationRowView):
@@ -94,8 +119,62 @@ class ReCheckRowView(SelfEvaluationRowView):
     opinion: str | None
 
 
+class ToldView(Shown):
+    """One telling, frozen as it was told: rows and opinion, the score and grade that follow, and until when to reply.
+
+    `audit` are the machine's findings about the form as it was drawn, `basis` the clauses by which results are told.
+    """
+
+    round: int
+    told_on: date
+    reply_by: date
+    reply_days: int
+    rows: list[ReCheckRowView]
+    opinion: str
+    score: str
+    grade: str
+    findings: list[FindingView]
+    audit: list[Document]
+    basis: list[str]
+
+
+class RepliedRowView(Shown):
+    row: int
+    agrees: bool
+    text: str | None
+    evidence_file_ids: list[UUID]
+
+
+class ReplyView(Shown):
+    """One reply, to the telling of this `round`; `late` after its last day."""
+
+    round: int
+    day: date
+    subject: str
+    name: str
+    role: str
+    organisation: str | None
+    agrees: bool
+    opinion: str | None
+    rows: list[RepliedRowView]
+    late: bool
+
+
+class ChangeView(Shown):
+    """What was told first beside what is final; `row` null: opinion, score or grade of the whole."""
+
+    row: int | None
+    cell: str
+    told: str | None
+    final: str | None
+
+
 class ReCheckView(ScopedView):
-    """`self_total` is ours at self-evaluation, `own_total` the unit's; `final_score` and `grade` after conclusion."""
+    """`self_total` is ours at self-evaluation, `own_total` the unit's; `final_score` and `grade` after conclusion.
+
+    `findings` are the machine's about the form as it was drawn. Every telling, reply, and what changed since the first
+    telling stands side by side. While finance records anew, an office reads rows and opinion as they were told last.
+    """
 
     model_config = ConfigDict(extra="forbid")
     draw_id: UUID
@@ -126,6 +205,11 @@ class ReCheckView(ScopedView):
     history: list[EventView]
     created_at: datetime
     figures_as_of: date | None
+    findings: list[Document]
+    told: list[ToldView]
+    replies: list[ReplyView]
+    changed: list[ChangeView]
+    reply_by: date | None
 
 
 def to_be_checked(evaluation: SelfEvaluation, *, draw_id: UUID, position: int, lot: str) -> ReCheck:
@@ -138,6 +222,7 @@ def to_be_checked(evaluation: SelfEvaluation, *, draw_id: UUID, position: int, l
         lot=lot,
         self_total=evaluation.total,
         rows=[row | UNCHECKED for row in evaluation.rows],
+        findings=audited(evaluation),
     )
 
 

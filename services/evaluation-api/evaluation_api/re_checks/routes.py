@@ -5,12 +5,13 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from evaluation_api.access import Concluder, ReChecker, ReCheckReader, Recomputer
+from evaluation_api.access import Concluder, ReChecker, ReCheckReader, Recomputer, Replier, Teller
 from evaluation_api.database import Year
 from evaluation_api.domain.declaring import NotYetScored, RefutedRowNotJudged, RowsNotInForm
 from evaluation_api.domain.lifecycle import ActionNotAllowed, ReCheckStatus, SamePersonTwice
-from evaluation_api.re_checks import usecases
-from evaluation_api.re_checks.models import ReCheckNotFound, ReCheckSheet, ReCheckView
+from evaluation_api.domain.replying import ReplyIncomplete, ReplyPeriodOpen
+from evaluation_api.re_checks import telling, usecases
+from evaluation_api.re_checks.models import ReCheckNotFound, ReCheckReply, ReCheckSheet, ReCheckView
 from evaluation_api.views import RecomputationView
 from wenxiao.access import Today
 from wenxiao.database import Session
@@ -33,7 +34,7 @@ async def list_re_checks(
     project_id: UUID | None = None,
     self_evaluation_id: UUID | None = None,
 ) -> Response:
-    """Re-checks within the caller's reach; the judged unit and its department see theirs."""
+    """Re-checks within the caller's reach; the judged unit and its department see theirs once it is told to them."""
     where = {
         "budget_year": budget_year,
         "status": status,
@@ -53,16 +54,38 @@ async def read_re_check(re_check_id: UUID, reader: ReCheckReader, session: Sessi
 async def record_re_check(
     re_check_id: UUID, sheet: ReCheckSheet, checker: ReChecker, session: Session, expected: IfMatch, today: Today
 ) -> Response:
-    """Records what finance verified, row by row, with its opinion; may be repeated until the conclusion."""
+    """Records what finance verified, row by row, with its opinion; what was told already is told anew."""
     await usecases.record_findings(session, re_check_id, sheet, checker=checker, expected=expected, today=today)
     return await one(session, VIEW, re_check_id, ReCheckNotFound)
 
 
-@router.post("/{re_check_id}/conclude", response_model=ReCheckView, responses=STEP | problems(RefutedRowNotJudged))
+@router.post("/{re_check_id}/notify", response_model=ReCheckView, responses=STEP | problems(RefutedRowNotJudged))
+async def notify_re_check(
+    re_check_id: UUID, teller: Teller, session: Session, expected: IfMatch, today: Today, request: Request
+) -> Response:
+    """Finance tells the office what it found, before it is final: from then on unit and department see it and reply."""
+    library = request.app.state.policies
+    await telling.notify(session, re_check_id, teller=teller, expected=expected, library=library, today=today)
+    return await one(session, VIEW, re_check_id, ReCheckNotFound)
+
+
+@router.post("/{re_check_id}/reply", response_model=ReCheckView, responses=STEP | problems(ReplyIncomplete))
+async def reply_to_re_check(
+    re_check_id: UUID, body: ReCheckReply, office: Replier, session: Session, expected: IfMatch, today: Today
+) -> Response:
+    """The unit or its department agrees, or says row by row what it disputes and why; unit and department may each."""
+    await telling.reply(session, re_check_id, body, office=office, expected=expected, today=today)
+    return await one(session, VIEW, re_check_id, ReCheckNotFound)
+
+
+@router.post(
+    "/{re_check_id}/conclude", response_model=ReCheckView,
+    responses=STEP | problems(RefutedRowNotJudged, ReplyPeriodOpen),
+)  # fmt: skip
 async def conclude_re_check(
     re_check_id: UUID, head: Concluder, session: Session, expected: IfMatch, today: Today, request: Request
 ) -> Response:
-    """Finance's head concludes what another officer recorded: final score, grade and trace; final from then on."""
+    """Finance's head concludes what was told and answered, or not answered in time: score, grade, trace; final then."""
     library = request.app.state.policies
     await usecases.conclude(session, re_check_id, head=head, expected=expected, library=library, today=today)
     return await one(session, VIEW, re_check_id, ReCheckNotFound)

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from evaluation_api.database import Document
 from evaluation_api.domain.declaring import NotYetScored, check_judged, check_typed, review_window
 from evaluation_api.domain.demands import to_be_announced, told_in_time
-from evaluation_api.domain.lifecycle import RE_CHECK, Action, next_status
+from evaluation_api.domain.lifecycle import RE_CHECK, Action, ReCheckStatus, next_status
+from evaluation_api.domain.replying import changes_since_first_told, refuse_before_reply, reply_findings
 from evaluation_api.domain.scoring.execution import ExecutionFigures
 from evaluation_api.domain.sheet import Judgement, Sheet, circumstances, digest_of, judge, sheet_of
 from evaluation_api.domain.trace import sha256
@@ -37,6 +39,7 @@ async def record_findings(
     check_typed([(one.row, one.judged_score) for one in sheet.rows], weights, named="judged_score")
     cells = {one.row: checked(one) for one in sheet.rows}
     row.rows = [one | cells.get(one["row"], UNCHECKED) for one in row.rows]
+    row.reply_by = None
     row.opinion, row.recorded_by = sheet.opinion, checker.subject
     note_step(row, checker, today, action="record", from_status=before.value, to_status=row.status.value)
     await session.flush()
@@ -46,19 +49,22 @@ async def record_findings(
 async def conclude(
     session: AsyncSession, identifier: UUID, *, head: Principal, expected: int, library: PolicyLibrary, today: date
 ) -> None:
-    """The final score follows from what was verified, under the policy of the day; the grade follows from the score."""
+    """Only what was told, and answered or left unanswered, is final: the score follows from what was verified, under
+    the policy of the day, the grade from the score."""
     row = await locked(session, ReCheck, identifier, ReCheckNotFound)
     check_version(row.version, expected)
     before = row.status
     row.status = next_status(
         RE_CHECK, before, Action.CONCLUDE, actor=head.subject, hands=hands_of(row), acting_for=head.acting_for
     )
+    refuse_before_reply(before is ReCheckStatus.REPLIED, row.reply_by, today)
     policy = evaluation_policy(effective(library, "evaluation", head, row.region_code, today))
     row.concluded_on = today
     judgement = judged(row, policy)
     check_judged(row.rows, judgement.result["rows"])
     row.final_score, row.grade, row.result = judgement.total, judgement.grade, judgement.result
     row.digest, row.policy = judgement.digest, policy.document
+    row.changed = changes(row)
     note_step(row, head, today, action="conclude", from_status=before.value, to_status=row.status.value)
     await session.flush()
     detail = {"final_score": str(row.final_score), "grade": row.grade, "digest": row.digest}
@@ -75,6 +81,8 @@ async def recompute(session: AsyncSession, identifier: UUID) -> RecomputationVie
     stored = Judgement(row.final_score, row.grade or "", row.result, row.digest)
     digest_now = digest_of(sheet(row), sha256(row.policy), row.result, days(row))
     told = compared(stored, digest_now, judged(row, evaluation_policy_of(row.policy)))
+    if (row.changed or []) != changes(row):
+        told = told.model_copy(update={"matches": False, "deviations": [*told.deviations, "#/changed"]})
     return await held_against_the_log(
         session, told, row, step="conclude", action="re_check:conclude", resource=f"re-checks/{identifier}"
     )
@@ -94,16 +102,29 @@ def sheet(row: ReCheck, not_applicable: str = "redistribute") -> Sheet:
 
 
 def days(row: ReCheck) -> dict[str, str]:
-    return circumstances(figures_as_of=row.figures_as_of, concluded_on=row.concluded_on)
+    """The days that a result depends on, and the digest of every telling and reply."""
+    found = circumstances(figures_as_of=row.figures_as_of, concluded_on=row.concluded_on)
+    if row.told:
+        found["told_sha256"] = sha256({"told": row.told, "replies": row.replies or []})
+    return found
+
+
+def changes(row: ReCheck) -> list[Document]:
+    if row.final_score is None or row.grade is None:
+        return []
+    told = row.told or []
+    return changes_since_first_told(told, row.rows, opinion=row.opinion, score=row.final_score, grade=row.grade)
 
 
 def judged(row: ReCheck, policy: EvaluationPolicy) -> Judgement:
     demands = policy.demands
     late = review_window(row.budget_year, policy.review_months, row.concluded_on)
-    told = told_in_time(row.budget_year, row.concluded_on, demands)
+    in_time = told_in_time(row.budget_year, row.concluded_on, demands)
+    replied = reply_findings(row.told or [], row.replies or [], row.concluded_on)
 
-    def noted(grade: str) -> list[Finding]:
-        return [*to_be_announced(row.own_total, grade, policy.grade_scale, demands), *told, *late]
+    def noted(score: Decimal, grade: str) -> list[Finding]:
+        far = to_be_announced(row.own_total, (score, grade), policy.grade_scale, demands, policy.bulletin_gap)
+        return [*far, *in_time, *late, *replied]
 
     return judge(
         sheet(row, policy.not_applicable),

@@ -162,6 +162,7 @@ class SelfEvaluationView(ScopedView):
 
     `figures_as_of` is the day on which the treasury's figures of the whole year were read: at opening, and again
     at submission. `evidence` are the files that were submitted with the form; until then `evidence-files` lists them.
+    Where a re-check is concluded, its score and grade are those that count.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -191,6 +192,9 @@ class SelfEvaluationView(ScopedView):
     created_at: datetime
     figures_as_of: date | None
     evidence: list[SubmittedFileView] | None
+    re_check_id: UUID | None
+    re_check_score: str | None
+    re_check_grade: str | None
 
 
 def typed(row: TypedRow) -> dict[str, Any]:

@@ -168,12 +168,12 @@ def test_a_seed_is_nobodys_choice_outside_a_demonstration() -> None:
 def test_states_and_steps_have_these_names() -> None:
     assert list(STATUS_ZH.values()) == [
         "草稿", "已提交，待主管部门审核", "已退回", "主管部门已审核通过", "财政部门已接收备案",
-        "已抽取，待复核", "已登记复核情况，待审定", "已审定", "已提出，待审定", "已审定", "委托中", "已撤销",
-        "已汇总，待上报", "已上报",
+        "已抽取，待复核", "已登记复核情况，待告知", "已告知，待答复", "已答复，待审定", "已审定", "已提出，待审定", "已审定",
+        "委托中", "已撤销", "已汇总，待上报", "已上报",
     ]  # fmt: skip
     assert list(ACTION_ZH.values()) == [
-        "修改", "提交", "退回", "审核通过", "接收备案", "登记复核情况", "审定复核结论", "审定结果应用", "撤销委托",
-        "汇总", "上报",
+        "修改", "提交", "退回", "审核通过", "接收备案", "登记复核情况", "告知复核情况", "答复", "审定复核结论",
+        "审定结果应用", "撤销委托", "汇总", "上报",
     ]  # fmt: skip
 
 
@@ -183,7 +183,7 @@ def test_a_step_out_of_turn_says_when_it_may_be_taken() -> None:
     assert refused.value.detail == "当前状态为“主管部门已审核通过”，不能提交；须在“草稿、已退回”状态下进行。"
     assert refused.value.attributes == {"state": "passed", "action": "submit"}
     with pytest.raises(SamePersonTwice) as twice:
-        next_status(RE_CHECK, ReCheckStatus.RECORDED, Action.CONCLUDE, actor="甲", hands={"record": {"甲"}})
+        next_status(RE_CHECK, ReCheckStatus.TOLD, Action.CONCLUDE, actor="甲", hands={"record": {"甲"}})
     assert twice.value.detail == "本人或委托人已经办前一环节，不能再审定复核结论，请由另一位有权人员办理。"
 
 
@@ -193,7 +193,9 @@ def test_each_step_needs_its_permission() -> None:
         "self_evaluation:review", "self_evaluation:review", "self_evaluation:accept", "self_evaluation:accept",
     ]  # fmt: skip
     assert [step.permission for step in RE_CHECK.values()] == [
-        "re_check:record", "re_check:record", "re_check:conclude",
+        "re_check:record", "re_check:record", "re_check:notify",
+        "re_check:reply", "re_check:record", "re_check:conclude",
+        "re_check:reply", "re_check:record", "re_check:conclude",
     ]  # fmt: skip
 
 
@@ -203,7 +205,13 @@ def test_the_diagram_of_a_life_is_its_table() -> None:
         "    [*] --> drawn",
         "    drawn --> recorded: record",
         "    recorded --> recorded: record",
-        "    recorded --> concluded: conclude",
+        "    recorded --> told: notify",
+        "    told --> replied: reply",
+        "    told --> recorded: record",
+        "    told --> concluded: conclude",
+        "    replied --> replied: reply",
+        "    replied --> recorded: record",
+        "    replied --> concluded: conclude",
     ]
 
 
@@ -243,8 +251,8 @@ def test_by_which_words_a_row_speaks_of_a_criterion_or_a_time(
 
 def test_a_gap_that_is_announced_is_told_in_these_words() -> None:
     scale = (GradeStep("优", D(90)), GradeStep("良", D(0)))
-    found = to_be_announced(D("91.5"), "良", scale, demands({"bulletin_when": ["large_gap_with_spot_check"]}))
+    found = to_be_announced(D("91.5"), (D(80), "良"), scale, demands({"bulletin_when": ["large_gap_with_spot_check"]}))
     assert told(found) == [("bulletin", None, "自评总分91.5属“优”，抽查复核为“良”，相差较大，应予通报")]
-    assert to_be_announced(D("91.5"), "良", scale, demands({})) == []
-    assert to_be_announced(None, "良", scale, demands({"bulletin_when": ["large_gap_with_spot_check"]})) == []
-    assert to_be_announced(D("91.5"), "良", scale, demands()) == []
+    assert to_be_announced(D("91.5"), (D(80), "良"), scale, demands({})) == []
+    assert to_be_announced(None, (D(80), "良"), scale, demands({"bulletin_when": ["large_gap_with_spot_check"]})) == []
+    assert to_be_announced(D("91.5"), (D(80), "良"), scale, demands()) == []

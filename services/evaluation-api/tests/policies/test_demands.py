@@ -9,7 +9,14 @@ import pytest
 import yaml
 
 from evaluation_api.domain.declaring import BudgetYearNotEnded, refuse_before_year_end
-from evaluation_api.domain.demands import clauses_of_beginning, not_looked_at, to_be_announced, told_in_time
+from evaluation_api.domain.demands import (
+    clauses_of_beginning,
+    clauses_of_telling,
+    not_looked_at,
+    to_be_announced,
+    told_in_time,
+)
+from evaluation_api.domain.replying import ReplyPeriodOpen, last_day_to_reply, refuse_before_reply, reply_findings
 from evaluation_api.policies import EvaluationPolicy, evaluation_policy, evaluation_policy_of
 from wenxiao_policies import load
 
@@ -36,25 +43,64 @@ def test_what_a_form_does_not_speak_of_is_told(case: dict[str, Any]) -> None:
     ]
 
 
-@pytest.mark.clause("chifeng-22.b")
+FAR = [pytest.mark.clause("chifeng-22.b")]
+
+
 @pytest.mark.parametrize(
-    ("own", "grade", "announced"),
-    [("90", "优", False), ("90", "良", True), ("89.99", "良", False), ("60", "中", False), ("59.99", "中", True)],
+    ("own", "score", "grade", "says"),
+    [
+        pytest.param("90", "89.99", "良", "自评总分90属“优”，抽查复核为“良”，相差较大，应予通报", marks=FAR),
+        pytest.param("100", "90", "优", "自评总分100，抽查复核90分，相差10分，达到10分，相差较大，应予通报", marks=FAR),
+        pytest.param("60", "70", "中", "自评总分60，抽查复核70分，相差10分，达到10分，相差较大，应予通报", marks=FAR),
+        ("90", "90", "优", None),
+        ("89.99", "80", "良", None),
+        ("99.99", "90", "优", None),
+    ],
 )
-def test_a_self_evaluation_far_from_its_re_check_is_announced_in_chifeng(own: str, grade: str, announced: bool) -> None:
-    """Far is another grade: no document prints a number."""
+def test_a_self_evaluation_far_from_its_re_check_is_announced_in_chifeng(
+    own: str, score: str, grade: str, says: str | None
+) -> None:
+    """Far is another grade, or ten points: no document prints a number."""
     policy = policy_of("150400")
-    found = to_be_announced(Decimal(own), grade, policy.grade_scale, policy.demands)
-    assert [(one.rule, one.basis) for one in found] == (
-        [("bulletin", ("chifeng-22.a", "chifeng-22.b"))] if announced else []
+    final = (Decimal(score), grade)
+    found = to_be_announced(Decimal(own), final, policy.grade_scale, policy.demands, policy.bulletin_gap)
+    assert [(one.detail, one.basis, one.severity) for one in found] == (
+        [(says, ("chifeng-22.a", "chifeng-22.b"), "warning")] if says else []
     )
-    assert to_be_announced(Decimal("90"), "差", policy.grade_scale, policy.demands)[0].severity == ("warning")
+
+
+def test_what_was_stored_before_there_was_a_gap_knows_the_grade_only() -> None:
+    policy = policy_of("150400")
+    parameters = {name: held for name, held in policy.document["parameters"].items() if name != "bulletin_gap"}
+    older = evaluation_policy_of(policy.document | {"parameters": parameters})
+    assert older.bulletin_gap is None
+    assert to_be_announced(Decimal(100), (Decimal(90), "优"), older.grade_scale, older.demands) == []
+    assert to_be_announced(Decimal(100), (Decimal(89), "良"), older.grade_scale, older.demands)
 
 
 @pytest.mark.parametrize("region", ["440500", "321182", "330681", "441622", "330624"])
 def test_nobody_else_prints_a_bulletin(region: str) -> None:
     policy = policy_of(region)
-    assert to_be_announced(Decimal(95), "差", policy.grade_scale, policy.demands) == []
+    assert to_be_announced(Decimal(95), (Decimal(0), "差"), policy.grade_scale, policy.demands) == []
+
+
+@pytest.mark.parametrize(
+    ("region", "basis"),
+    [
+        ("441622", ("longchuan-3.4.4.a",)), ("440500", ("shantou-10.e",)), ("321182", ("yangzhong-3.2.9.d",)),
+        ("330681", ()), ("150400", ("chifeng-22.a", "chifeng-22.b")), ("330624", ()),
+    ],
+)  # fmt: skip
+def test_an_office_has_ten_days_to_reply_to_what_it_is_told(region: str, basis: tuple[str, ...]) -> None:
+    policy = policy_of(region)
+    assert (clauses_of_telling(policy.demands), policy.reply_days.source) == (basis, "convention")
+    assert last_day_to_reply(date(2023, 6, 15), policy.reply_days) == date(2023, 6, 25)
+    told = [{"round": 1, "told_on": "2023-06-15", "reply_by": "2023-06-25", "basis": list(basis)}]
+    (said,) = reply_findings(told, [], date(2023, 6, 26))
+    assert (said.rule, said.basis, said.severity) == ("no_reply", basis, "warning")
+    refuse_before_reply(False, date(2023, 6, 25), date(2023, 6, 26))
+    with pytest.raises(ReplyPeriodOpen, match="2023年6月25日"):
+        refuse_before_reply(False, date(2023, 6, 25), date(2023, 6, 25))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,9 @@ from evaluation_api.domain.declaring import review_window, window_findings
 from evaluation_api.domain.drawing import DrawEvidence, decide
 from evaluation_api.domain.grading import grade_of
 from evaluation_api.domain.linkage import EvaluationKind, GradeWithoutConsequence, LinkageEvidence, advise
+from evaluation_api.domain.sampling import Frame, decide_in_strata
 from evaluation_api.domain.scoring.judged import OnTime
+from evaluation_api.domain.strata import Allocation, Attribute, Candidate, bracket_of
 from evaluation_api.domain.trace import document
 from evaluation_api.policies import (
     application_policy,
@@ -144,6 +146,59 @@ def test_a_tenth_is_drawn_where_nobody_says_how_many(region: str, candidates: in
     assert (len(chosen.chosen), findings) == (drawn, ())
     _, findings = decide(DrawEvidence(2022, pool, "s", False, None, 1, DAY), policy.rule)
     assert [finding.rule for finding in findings] == (["fewer_than_the_share"] if drawn > 1 else [])
+
+
+SAMPLED = {
+    "441622": ("longchuan-2.5.d", "longchuan-3.4.2"), "440500": ("shantou-10.e",), "321182": ("yangzhong-3.2.9.d",),
+    "150400": ("chifeng-22.a", "chifeng-22.b"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("region", EVERYWHERE)
+def test_each_kind_of_object_and_each_department_is_drawn_at_least_once(region: str) -> None:
+    """Twelve forms, a tenth is two; four strata, so four: of 361 two kinds, of 362 and 363 projects.
+
+    One each; nothing is left. Money is told apart at one and at five million yuan where that is asked for."""
+    policy = drawing_policy(section("evaluation", region))
+    held = policy.rule.sampling
+    assert held is not None
+    assert (held.value.by, held.value.allocation, held.source) == (
+        ("object", "department"),
+        "at_least_one",
+        "convention",
+    )
+    made = [("项目", "361")] * 6 + [("部门整体", "361")] + [("项目", "362")] * 4 + [("项目", "363")]
+    frame = Frame(
+        tuple(Attribute(one) for one in held.value.by),
+        Allocation(held.value.allocation),
+        False,
+        tuple(
+            Candidate(f"{number:02d}", f"{kind}｜{office}", kind, office, "", "不满100万元", "优", "", "", "")
+            for number, (kind, office) in enumerate(made)
+        ),
+    )
+    pool = tuple(one.id for one in frame.candidates)
+    sampled = decide_in_strata(DrawEvidence(2022, pool, "s", False, None, None, DAY), frame, policy.rule)
+    assert {one.stratum: (one.candidates, one.drawn) for one in sampled.allocation} == {
+        "部门整体｜361": (1, 1), "项目｜361": (6, 1), "项目｜362": (4, 1), "项目｜363": (1, 1),
+    }  # fmt: skip
+    first, raised = sampled.findings
+    assert (first.rule, first.basis) == ("sampled", SAMPLED.get(region, ()))
+    assert first.detail.startswith("12份自评抽取4份复核：按对象、主管部门分4层")
+    assert (raised.rule, raised.detail) == ("raised_to_strata", "按10%应抽2份；每层至少一份，共4层，抽4份")
+    few = decide_in_strata(DrawEvidence(2022, pool, "s", False, None, 2, DAY), frame, policy.rule)
+    assert [one.rule for one in few.findings] == ["sampled", "stratum_without_draw"]
+    edges = held.value.money_edges
+    assert [bracket_of(Decimal(yuan), edges) for yuan in ("999999.99", "1000000", "4999999.99", "5000000")] == [
+        "不满100万元", "100万元以上不满500万元", "100万元以上不满500万元", "500万元以上",
+    ]  # fmt: skip
+
+
+def test_a_draw_from_before_there_were_strata_is_drawn_again_without_them() -> None:
+    stored = drawing_policy(section("evaluation", "441622")).document
+    then = {name: stored["parameters"][name] for name in ("re_check_share", "review_months")}
+    older = drawing_policy_of(stored | {"parameters": then}).rule
+    assert (older.sampling, older.review_basis) == (None, ())
 
 
 def test_a_conclusion_from_before_there_were_such_months_is_decided_again_without_them() -> None:

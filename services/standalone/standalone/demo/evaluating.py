@@ -7,6 +7,7 @@ from typing import Any
 from standalone.demo.account import STATES, clauses_of
 from standalone.demo.cast import Course, Journey
 from standalone.demo.declaring import YEAR
+from standalone.redraw import redrawn
 
 NEXT = 2024
 WAIT_SECONDS = 20
@@ -77,20 +78,54 @@ async def re_check(journey: Journey) -> None:
     journey.account.require(len(draw["re_checks"]) == len(journey.courses), "应抽中两个项目")
     state = f"种子“{draw['seed']}”，{draw['candidates']}个中抽{len(draw['re_checks'])}个"
     journey.account.note(finance.day, finance.title, "抽取复核对象，过程可重算", state, step=["longchuan-2.5.d"])
+    await _draw_again(journey, draw)
     for course in journey.courses:
         drawn = {one["self_evaluation_id"]: one["re_check_id"] for one in draw["re_checks"]}
         await _conclude(journey, course, drawn[course.evaluation["id"]])
         await _apply(journey, course)
 
 
+async def _draw_again(journey: Journey, draw: dict[str, Any]) -> None:
+    """A unit takes the published file and draws again without anybody's server."""
+    unit = journey.caller(journey.medical.plan.author, "2023-06-02")
+    protocol = await unit.get(f"/draws/{draw['id']}/protocol")
+    deviations = redrawn(protocol)
+    journey.account.require(not deviations, f"重抽不一致：{deviations}")
+    journey.account.note(unit.day, unit.title, "取得公布的名单和种子，自行重抽", "一致")
+
+
 async def _conclude(journey: Journey, course: Course, re_check_id: str) -> None:
     path = f"/re-checks/{re_check_id}"
-    checker = journey.caller("caizheng-shenhe", "2023-06-12")
+    checker = journey.caller("caizheng-shenhe", "2023-06-08")
     await checker.put(path, {"opinion": "已核对凭证、名册和现场，完成值属实，得分按规则核定。"})
+    course.re_check = await checker.act(path, "notify")
+    told = course.re_check["told"][0]
+    state = f"{told['score']}分，{told['reply_by']}前可以答复"
+    journey.account.note(
+        checker.day,
+        checker.title,
+        f"告知“{course.plan.name}”复核情况",
+        state,
+        told["basis"],
+        step=["longchuan-3.4.4.a"],
+    )
+    await _reply(journey, course, path)
     head = journey.caller("caizheng-fuze", "2023-06-20")
     course.re_check = await head.act(path, "conclude")
     state = f"{course.re_check['final_score']}分，等级“{course.re_check['grade']}”"
     journey.account.note(head.day, head.title, f"审定“{course.plan.name}”复核结论", state, step=["longchuan-3.4.2"])
+
+
+async def _reply(journey: Journey, course: Course, path: str) -> None:
+    """The good one agrees at once; the bad one lets its days go by, and the conclusion says so."""
+    if course is journey.pig_farm:
+        early = journey.caller("caizheng-fuze", "2023-06-18")
+        await early.act(path, "conclude", status=409)
+        journey.account.note(early.day, early.title, "审定复核结论", "答复期未满，不能审定")
+        return
+    unit = journey.caller(course.plan.author, "2023-06-12")
+    course.re_check = await unit.act(path, "reply", {"agrees": True})
+    journey.account.note(unit.day, unit.title, f"答复“{course.plan.name}”复核情况", "同意")
 
 
 async def _apply(journey: Journey, course: Course) -> None:
