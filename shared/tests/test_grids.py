@@ -230,3 +230,30 @@ def test_a_lenient_reading_takes_cells_and_leaves_macros_alone() -> None:
     with pytest.raises(WorkbookNotReadable) as refused:
         Grids(packed(parts))
     assert refused.value.attributes["reason"] == "macros"
+
+
+def test_empty_cells_are_passed_over_and_the_others_stay_in_their_places() -> None:
+    """Larger than the pieces in which a sheet is read: their ends fall anywhere."""
+    workbook = Workbook()
+    sheet: Any = workbook.active
+    for row in range(1, 3000):
+        for column in range(1, 9):
+            sheet.cell(row, column).number_format = "0.00"  # written, and empty
+        sheet.cell(row, row % 8 + 1).value = f"第{row}行"
+        sheet.row_dimensions[row + 3000].height = 20
+    sheet.cell(3000, 1).value = "长" * 30_000
+    sheet.cell(3001, 2).value = '<c r="A1"/>'
+    grid = only(saved(workbook))
+    expected = {(row, row % 8 + 1): f"第{row}行" for row in range(1, 3000)}
+    expected |= {(3000, 1): "长" * 30_000, (3001, 2): '<c r="A1"/>'}
+    assert {place: cell.words for place, cell in grid.cells.items()} == expected
+
+
+def test_cells_that_do_not_say_where_they_are_follow_each_other() -> None:
+    parts = unpacked(saved(with_cells(A1="x")))
+    cells = '<row><c/><c><v>1</v></c><c r="E1"/><c><v>2</v></c></row><row/><row><c><v>3</v></c></row>'
+    told = (
+        f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{cells}</sheetData>'
+    )
+    grid = only(packed(parts | {"xl/worksheets/sheet1.xml": f"{told}</worksheet>".encode()}))
+    assert {place: cell.words for place, cell in grid.cells.items()} == {(1, 2): "1", (1, 6): "2", (3, 1): "3"}

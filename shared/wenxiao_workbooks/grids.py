@@ -24,6 +24,8 @@ from wenxiao_workbooks.xml_parts import Attributes, BookParts, SheetPart, book_p
 Place = tuple[int, int]  # row and column as Excel counts them, from 1
 COVERED = 200_000  # cells under the merges of one sheet
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_UNPLACED = re.compile(rb'<(?:c|row)(?:[/>]| (?!r="))')
+_EMPTY = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")? ?/>|<row r="[0-9]+"[^<>]*/>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class Grids:
 
     def read(self, sheet: SheetPart) -> Grid:
         with _readable(), self._archive.open(sheet.part) as content:
-            return _Reader(sheet.title, self._parts, self._limits).grid(content)
+            return _Reader(sheet.title, self._parts, self._limits).grid(_Filled(content))
 
     def __iter__(self) -> Iterator[Grid]:
         return (self.read(sheet) for sheet in self.sheets)
@@ -122,12 +124,34 @@ class _readable:  # noqa: N801 - a context, written as a verb
             raise WorkbookNotReadable(detail, reason="corrupt") from broken
 
 
-@lru_cache(maxsize=65_536)
+_column = lru_cache(maxsize=20_000)(column_index_from_string)
+
+
 def _place(name: str) -> Place:
     found = _PLACE.fullmatch(name.replace("$", ""))
     if found is None:
         raise ValueError(name)
-    return int(found[2]), column_index_from_string(found[1])
+    return int(found[2]), _column(found[1])
+
+
+class _Filled:
+    """A sheet without its empty cells and rows that say where they are: of many files most, and slow to parse."""
+
+    def __init__(self, content: IO[bytes]) -> None:
+        self._content, self._rest, self._placed = content, b"", True
+
+    def read(self, size: int) -> bytes:
+        while piece := self._content.read(size):
+            last = piece.rfind(b"<")
+            if last < 0:
+                rest, self._rest = self._rest, b""
+                return rest + piece
+            whole, self._rest = self._rest + piece[:last], piece[last:]
+            self._placed = self._placed and not _UNPLACED.search(whole)
+            if filled := _EMPTY.sub(b"", whole) if self._placed else whole:
+                return filled
+        rest, self._rest = self._rest, b""
+        return rest
 
 
 class _Reader:
@@ -137,12 +161,12 @@ class _Reader:
         self._grid, self._parts, self._limits = Grid(title), parts, limits
         self._merges: list[str] = []
         self._row = self._column = 0
-        self._kind = self._style = ""
+        self._kind = self._style = self._given = ""
         self._formula = self._reading = self._spoken = False
         self._words: list[str] = []
         self._written, self._last_written = 0, 0
 
-    def grid(self, content: IO[bytes]) -> Grid:
+    def grid(self, content: _Filled) -> Grid:
         parse(content, self._start, self._end, self._text)
         self._merge()
         return self._grid
@@ -150,14 +174,17 @@ class _Reader:
     def _start(self, name: str, attributes: Attributes) -> None:
         name = local(name)
         if name == "c":
-            given = attributes.get("r")
-            self._row, self._column = _place(given) if given else (self._row, self._column + 1)
+            if attributes.get("r"):
+                self._given = attributes["r"]
+            else:
+                self._settle()
+                self._column += 1
             self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "0")
             self._formula = False
         elif name in ("v", "t"):
             self._reading = not self._spoken
         elif name == "row":
-            self._row, self._column = int(attributes.get("r") or self._row + 1), 0
+            self._row, self._column, self._given = int(attributes.get("r") or self._row + 1), 0, ""
             if self._row > self._limits.rows and not self._limits.lenient:
                 detail = f"工作表“{self._grid.title}”超过 {self._limits.rows} 行，请删去无关的行，或拆成几个文件。"
                 raise WorkbookNotReadable(detail, reason="too_many_rows")
@@ -175,11 +202,17 @@ class _Reader:
         elif name == "rPh":
             self._spoken = False
         elif name == "c" and (self._words or self._formula):
+            self._settle()
             stored = "".join(self._words)
             self._words.clear()
             cell = self._cell(stored)
             if (cell.words or cell.fault) and self._has_room():
                 self._grid.cells[(self._row, self._column)] = cell
+
+    def _settle(self) -> None:
+        """Where a cell stands is worked out only where it matters: most cells of a large sheet are empty."""
+        if self._given:
+            (self._row, self._column), self._given = _place(self._given), ""
 
     def _has_room(self) -> bool:
         limits, left_out = self._limits, self._grid.left_out

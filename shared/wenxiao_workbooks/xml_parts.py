@@ -5,7 +5,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import IO
+from typing import Protocol
 from xml.parsers import expat
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS
@@ -36,12 +36,16 @@ class BookParts:
     since_1904: bool
 
 
+class Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
 def local(name: str) -> str:
-    return name[name.find(":") + 1 :]
+    return name[name.find(":") + 1 :] if ":" in name else name
 
 
 def parse(
-    content: bytes | IO[bytes],
+    content: bytes | Readable,
     start: Callable[[str, Attributes], None],
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
