@@ -85,7 +85,8 @@ def _audited(subject: Subject, row: ReadRow) -> AuditedRow:
 def _ours(subject: Subject, row: ReadRow) -> Decimal | None:
     """None without a weight, for numbers rather in different units, and where several rows share the points."""
     shared = row.shared or len(row.printed.shares_score) > 1
-    if row.weight is None or row.weight < ZERO or shared or row.is_far or row.needs_judging:
+    unclear = row.is_far or row.needs_judging or row.is_undated
+    if row.weight is None or row.weight < ZERO or shared or unclear:
         return None
     value = row.score.value if row.weight > ZERO else ZERO
     if value is None or subject.points_per_row is None or row.weight == ZERO:
@@ -116,8 +117,15 @@ def _total(subject: Subject, execution: Score | None) -> Decimal | None:
 
 def _execution_part(subject: Subject, execution: Score | None) -> Decimal | None:
     """Points that the office leaves out of its hundred are left out of ours, too."""
-    if not subject.execution_weight or subject.rows_weight >= HUNDRED:
+    if subject.execution_is_a_row or (subject.rows_weight >= HUNDRED and _left_out(subject)):
+        return ZERO
+    if not subject.execution_weight:
         return subject.execution_own or ZERO
     if execution is not None and execution.value is not None:
         return execution.value
     return subject.execution_own
+
+
+def _left_out(subject: Subject) -> bool:
+    own = subject.execution_own
+    return own is None or (subject.own_sum is not None and subject.own_total == subject.own_sum - own)

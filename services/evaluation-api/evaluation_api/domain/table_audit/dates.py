@@ -18,6 +18,7 @@ _IN_WORDS = re.compile(
 )
 _IN_FIGURES = re.compile(rf"(?<![\d.])(?:{_YEAR})(?P<s>[-./])(?P<month>\d{{1,2}})(?P=s)(?P<day>\d{{1,2}})(?![\d.])")
 _PERIODS = re.compile(r"\d[-—–~至到]+$")  # 1-13月 is a mistake as well, but may be a range of something else
+_BEFORE = 4
 _LEAP = 2024
 _LAST_MONTH = 12
 
@@ -51,7 +52,7 @@ def _impossible(words: str, year: int | None) -> tuple[str, bool] | None:
     for found in (*_IN_WORDS.finditer(text), *_IN_FIGURES.finditer(text)):
         month, printed_year = int(found["month"]), found["year"]
         day = int(found["day"]) if found["day"] else None
-        if found.re is _IN_WORDS and _PERIODS.search(text[: found.start()]):
+        if found.re is _IN_WORDS and _PERIODS.search(text[max(found.start() - _BEFORE, 0) : found.start()]):
             continue
         if not 1 <= month <= _LAST_MONTH:
             plainly = bool(printed_year or day or found.groupdict().get("end"))

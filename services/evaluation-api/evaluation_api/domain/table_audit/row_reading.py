@@ -128,7 +128,7 @@ class ReadRow:
         both = (facts.target is not None and facts.actual is not None and self.score.rule.kind in _NUMERIC) or (
             facts.due is not None and facts.done is not None and self.score.rule.kind == OnTime.kind
         )
-        return both and not self.is_far
+        return both and not self.is_far and not self.is_undated
 
     @cached_property
     def is_far(self) -> bool:
@@ -138,9 +138,19 @@ class ReadRow:
             return False
         return not facts.target / _FAR < facts.actual < facts.target * _FAR
 
+    @cached_property
+    def is_undated(self) -> bool:
+        """Done within a stretch of time that begins before the day it was due: nobody knows whether in time."""
+        due, first, last = self.score.facts.due, self.actual.first, self.score.facts.done
+        if self.score.rule.kind != OnTime.kind or due is None or last is None or last <= due:
+            return False
+        if first is None:
+            return self.actual.last is not None or re.search(r"\d[日号]", plain(self.actual.printed)) is None
+        return first <= due
+
     @property
     def met(self) -> bool | None:
-        return self.score.met if self.is_compared or self.score.rule.kind not in _NUMERIC else None
+        return self.score.met if self.is_compared or self.score.rule.kind not in (*_NUMERIC, OnTime.kind) else None
 
     @cached_property
     def direction_is_printed(self) -> bool:

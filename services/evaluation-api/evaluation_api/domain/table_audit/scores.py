@@ -7,7 +7,7 @@ from evaluation_api.domain.scoring.decimals import ZERO, number, percent
 from evaluation_api.domain.scoring.facts import Direction
 from evaluation_api.domain.table_audit import figures
 from evaluation_api.domain.table_audit.audited import Severity, TableFinding
-from evaluation_api.domain.table_audit.printed import Place, Printed
+from evaluation_api.domain.table_audit.printed import Place, Printed, TableKind
 from evaluation_api.domain.table_audit.row_reading import ReadRow
 from evaluation_api.domain.table_audit.understood import Subject
 from wenxiao_values import ValueKind
@@ -115,13 +115,18 @@ def _because(row: ReadRow) -> str:
     return f"单位说明：{row.reason}" if row.reason else "未说明原因"
 
 
+def _by_the_form(subject: Subject, row: ReadRow) -> bool:
+    """Evaluators have rules of their own, and so have rows that print one."""
+    return not row.printed.scoring_rule and subject.table.kind is not TableKind.EVALUATION_RESULT
+
+
 def _missed(subject: Subject, row: ReadRow, cell: Printed) -> TableFinding:
     """A number above = is rather more than asked for."""
     facts = row.score.facts
     beyond = row.score.direction is Direction.EXACT and (facts.actual or ZERO) > (facts.target or ZERO)
     dated = facts.due is not None and facts.done is not None and facts.target is None
     printed = row.direction_is_printed or dated
-    sure = row.is_sure and printed and not beyond and not row.printed.scoring_rule
+    sure = row.is_sure and printed and not beyond and _by_the_form(subject, row)
     why = "" if printed else "（指标值没有写符号，按通常方向理解）"
     told, own = row.score.outcome.told.rstrip("，").removesuffix("，按比例"), number(row.own or ZERO)
     detail = f"{row.zh}{told}{why}，未达到目标却得满分{own}分，{_because(row)}；请核减得分或说明理由"
@@ -135,7 +140,7 @@ def _met(subject: Subject, row: ReadRow, cell: Printed) -> TableFinding:
     facts, asked = row.score.facts, row.printed.reason is not None
     equal = facts.target is not None and facts.target == facts.actual and not facts.strict
     own, weight = row.own or ZERO, row.weight or ZERO
-    sure = row.is_sure and asked and (equal or row.direction_is_printed) and not row.printed.scoring_rule
+    sure = row.is_sure and asked and (equal or row.direction_is_printed) and _by_the_form(subject, row)
     done = row.target.kind in (ValueKind.NUMBER, ValueKind.RANGE, ValueKind.PERIOD)
     told = row.score.outcome.told.removesuffix("达到目标，").rstrip("，")
     beside = told if done else f"实际完成值与指标值均为“{row.actual.printed}”"

@@ -10,7 +10,7 @@ from evaluation_api.domain.table_audit.row_reading import ReadRow
 from evaluation_api.domain.table_audit.understood import Subject
 
 # What a form prints for the filler to replace.
-_PLACEHOLDER = re.compile(r"(?:指标|目标)?[\d一二三四五六七八九十.、…·]*…*|本项目不适用此指标|不适用|无|/|-+|—+")
+_PLACEHOLDER = re.compile(r"(?:指标|目标)?[\d一二三四五六七八九十.、…·]*|本项目不适用此指标|不适用|无|/|-+|—+")
 _ENOUGH_ROWS = 3
 
 
@@ -55,7 +55,9 @@ def _blank_form(subject: Subject) -> TableFinding | None:
 def _blank_rows(subject: Subject) -> Iterator[TableFinding]:
     target_form = subject.table.kind is TableKind.TARGET
     for row in subject.rows:
-        if _is_placeholder(row.printed.level3):
+        if not (target_form and row.name) and (empty := _empty(row)) is not None:
+            yield empty
+        elif _is_placeholder(row.printed.level3):
             if (row.printed_weight or row.own) and subject.table.complete:
                 worth = f"分值{row.printed.weight.words}分" if row.printed.weight else f"得分{row.own}分"
                 detail = f"第{row.number}行没有指标名称，{worth}；请补填三级指标，或删去这一行"
@@ -67,6 +69,15 @@ def _blank_rows(subject: Subject) -> Iterator[TableFinding]:
             elif row.printed.actual is not None and not row.no_actual and row.printed_weight:
                 detail = f"{row.zh}没有填写指标值，无法判断是否完成；请补填指标值"
                 yield _of(row, "target_blank", Severity.LIKELY, row.printed.target, detail)
+
+
+def _empty(row: ReadRow) -> TableFinding | None:
+    cells = (row.printed.target, row.printed.actual, row.printed.weight, row.printed.score)
+    shared = row.printed.shares_weight or row.printed.shares_score
+    if shared or all(cell is None for cell in cells) or not all(figures.is_nothing(cell) for cell in cells):
+        return None
+    detail = f"{row.zh}除名称外全部空白，请补填，或删去这一行"
+    return _of(row, "blank_row", Severity.ADVICE, row.printed.level3, detail)
 
 
 def _is_placeholder(cell: Printed | None) -> bool:

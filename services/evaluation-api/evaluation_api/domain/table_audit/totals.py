@@ -48,7 +48,7 @@ def _sum(subject: Subject, cell: Printed, total: Decimal) -> Iterator[TableFindi
     whole = subject.own_sum
     if whole is None or whole == total:
         return
-    rows = whole - (subject.execution_own or ZERO)
+    rows = whole if subject.execution_is_a_row else whole - (subject.execution_own or ZERO)
     if subject.points_per_row is not None:
         yield from _folded(subject, cell, total, whole)
         return
@@ -113,6 +113,6 @@ def _may_hold_execution(subject: Subject, gap: Decimal) -> bool:
 
 def _told(subject: Subject) -> str:
     told = [number(row.own) for row in subject.rows if row.own is not None]
-    if subject.execution_own is not None:
+    if subject.execution_own is not None and not subject.execution_is_a_row:
         told.append(f"执行率{number(subject.execution_own)}")
     return "＋".join(told)

@@ -1,5 +1,6 @@
 """A printed table as the audit understands it: numbers of points and money, typed values, and the engine's score."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -11,6 +12,9 @@ from evaluation_api.domain.table_audit.printed import MoneyLine, Place, Printed,
 from evaluation_api.domain.table_audit.row_reading import ReadRow, read_row
 
 _HALF = 2
+_MOST_BELOW = 60
+# Points that come on top of the hundred, or are taken off it.
+_EXTRA = re.compile("加分|减分|扣分项|附加")
 _A_TENTH = Decimal("0.1")
 
 
@@ -94,10 +98,14 @@ class Subject:
         return figures.added(row.printed_weight for row in self.rows)
 
     @cached_property
+    def execution_is_a_row(self) -> bool:
+        """Whether the block of money only repeats what one of the rows has."""
+        return self.rows_weight == HUNDRED and any("执行率" in row.name for row in self.rows)
+
+    @cached_property
     def whole_weight(self) -> Decimal:
-        """Of the rows and the execution block, unless the execution rate is already one of the rows."""
-        execution_is_a_row = any("执行率" in row.name for row in self.rows)
-        if self.execution_weight is None or (self.rows_weight == HUNDRED and execution_is_a_row):
+        """Of the rows and the execution block."""
+        if self.execution_weight is None or self.execution_is_a_row:
             return self.rows_weight
         return self.rows_weight + self.execution_weight
 
@@ -109,21 +117,22 @@ class Subject:
 
     @cached_property
     def weights_are_sure(self) -> bool:
-        """No weight is unreadable, doubtful, or left out beside a target."""
+        """No weight is unreadable, doubtful, extra, or left out beside a target."""
         blank = (
             row.printed_weight is None and not row.shared and (not row.no_target or row.own is not None)
             for row in self.rows
         )
         odd = (row.printed.doubtful or figures.not_points(row.printed.weight) for row in self.rows)
+        extra = (bool(_EXTRA.search("".join((*row.levels, row.name)))) for row in self.rows)
         subtotals = (self._is_subtotal(place) for place in range(len(self.rows)))
-        return not any(odd) and not any(blank) and not any(subtotals) and not self.table.unread
+        return not any(odd) and not any(extra) and not any(blank) and not any(subtotals) and not self.table.unread
 
     def _is_subtotal(self, place: int) -> bool:
         """A row without words whose weight is that of the rows below it, put together."""
         row, held = self.rows[place], ZERO
         if not row.printed_weight or not (row.no_target and row.no_actual):
             return False
-        for below, after in enumerate(self.rows[place + 1 :], start=1):
+        for below, after in enumerate(self.rows[place + 1 : place + _MOST_BELOW], start=1):
             held += after.printed_weight or ZERO
             if held >= row.printed_weight:
                 return held == row.printed_weight and below > 1
@@ -132,7 +141,8 @@ class Subject:
     @cached_property
     def own_sum(self) -> Decimal | None:
         """Of the printed points, the execution row's included; None where no points are printed."""
-        counted = [self.counted(row) for row in self.rows] + [self.execution_own]
+        execution = None if self.execution_is_a_row else self.execution_own
+        counted = [self.counted(row) for row in self.rows] + [execution]
         return figures.added(counted) if any(one is not None for one in counted) else None
 
     def counted(self, row: ReadRow) -> Decimal | None:

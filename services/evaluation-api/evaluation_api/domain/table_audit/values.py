@@ -53,7 +53,8 @@ def _actual(subject: Subject, row: ReadRow, cell: Printed) -> Iterator[TableFind
         yield _of(row, "actual_with_operator", Severity.LIKELY, cell, detail)
     elif _is_copied(row, words):
         detail = f"{row.zh}实际完成值与指标值一字不差（“{cell.words}”）；请写明实际完成情况"
-        yield _of(row, "actual_copied", Severity.LIKELY, cell, detail)
+        severity = Severity.LIKELY if len(words) >= _SENTENCE else Severity.ADVICE
+        yield _of(row, "actual_copied", severity, cell, detail)
     else:
         yield from _over(subject, row, cell)
 
@@ -67,7 +68,7 @@ def _counted_for_a_rate(row: ReadRow, words: str) -> bool:
 
 def _is_copied(row: ReadRow, words: str) -> bool:
     worded = row.target.kind in (ValueKind.QUALITATIVE, ValueKind.SEVERAL, ValueKind.RULE)
-    return worded and len(words) >= _SENTENCE and words == figures.flat(row.target.printed)
+    return worded and words == figures.flat(row.target.printed)
 
 
 def _of(row: ReadRow, code: str, severity: Severity, cell: Printed, detail: str) -> TableFinding:

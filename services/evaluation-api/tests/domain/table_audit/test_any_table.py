@@ -179,9 +179,9 @@ def test_the_order_of_the_rows_changes_nothing(table: dict[str, Any], data: st.D
 WORDS = st.one_of(
     st.text(max_size=30),
     st.sampled_from(
-        ("", "/", "—", "100%", "≥95%", "-5", "1e9", "９９", "2022年13月45日", "优良中低差", "10分", "0", "0.00", "9" * 40,
-         "是", "达成预期指标", "产出指标(50分)", "(0-20)分", "100人/次", "≤0", "％", "1/0", "NaN", "Infinity", "…(cut)",
-         "每少1人扣0分")
+        ("", "/", "—", "100%", "≥95%", "-5", "1e9", "９９", "2022年13月45日", "优良中低差", "10分", "0", "0.00",
+         "9" * 40, "是", "达成预期指标", "产出指标(50分)", "(0-20)分", "100人/次", "≤0", "％", "1/0", "NaN", "…(cut)",
+         "Infinity", "每少1人扣0分")
     ),
 )  # fmt: skip
 CELLS = st.none() | st.builds(Printed, WORDS, st.just(Place(cell="A1")), st.sampled_from(("", "坏")))
@@ -208,7 +208,7 @@ def any_tables(draw: st.DrawFn) -> PrintedTable:
     )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(any_tables())
 def test_no_table_makes_the_audit_fail(table: PrintedTable) -> None:
     found = audit_table(table, national_law())
@@ -226,7 +226,7 @@ _KEYS = ("kind", "budget", "indicators", "results", "budget_sub_rows", "expendit
          "grade_printed", "uncertain_rows", "complete", "remarks", "tables", "project", "weight", "level3")  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.dictionaries(st.sampled_from(_KEYS), ANYTHING | st.lists(st.dictionaries(st.sampled_from(_KEYS), ANYTHING))))
 def test_no_document_makes_the_reading_fail(document: Any) -> None:
     for content in (document, [document], {"tables": [document]}):
