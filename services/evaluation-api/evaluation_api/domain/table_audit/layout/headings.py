@@ -1,8 +1,10 @@
 """Finds the headings of the indicator table, of the money block and of lists of results: which column says what."""
 
 import re
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from evaluation_api.domain.table_audit.layout.lines import Cell, Lines
 from evaluation_api.domain.table_audit.layout.words import column_role, is_amount, is_fund, label, label_of, money_role
@@ -36,9 +38,22 @@ class Heading:
     columns: tuple[Column, ...]
 
     def of(self, role: str) -> Column | None:
-        return next((column for column in self.columns if column.role == role), None)
+        return self.by_role.get(role)
 
-    @property
+    @cached_property
+    def by_role(self) -> Mapping[str, Column]:
+        return {column.role: column for column in reversed(self.columns)}
+
+    @cached_property
+    def lefts(self) -> Sequence[int]:
+        return [column.left for column in self.columns]
+
+    def column_at(self, left: int) -> Column | None:
+        """The column in which a cell that begins there stands."""
+        place = bisect_right(self.lefts, left) - 1
+        return self.columns[place] if place >= 0 and left <= self.columns[place].right else None
+
+    @cached_property
     def roles(self) -> frozenset[str]:
         return frozenset(column.role for column in self.columns) - {OTHER, COUNTER}
 
@@ -49,15 +64,25 @@ class Heading:
 
 def indicator_heading(lines: Lines, row: int) -> Heading | None:
     """The heading of an indicator table that begins in this line."""
-    return _heading(lines, row, column_role, _heads_indicators)
+    if row not in lines.indicator_headings:
+        lines.indicator_headings[row] = _heading(lines, row, column_role, _heads_indicators)
+    found: Heading | None = lines.indicator_headings[row]
+    return found
 
 
 def money_heading(lines: Lines, row: int) -> Heading | None:
     """The heading of a money block that begins in this line; a line of labels with their values beside is none."""
-    found = _heading(lines, row, money_role, lambda columns: bool(_roles(columns) & set(AMOUNTS)))
-    if found is None or _values_beside(lines, found):
-        return None
-    return found if len(found.roles & set(AMOUNTS)) >= 2 or _amount_below(lines, found) else None
+    if row not in lines.money_headings:
+        found = _heading(lines, row, money_role, _heads_money)
+        if found is not None and (_values_beside(lines, found) or not _is_block(lines, found)):
+            found = None
+        lines.money_headings[row] = found
+    told: Heading | None = lines.money_headings[row]
+    return told
+
+
+def _is_block(lines: Lines, heading: Heading) -> bool:
+    return len(heading.roles & set(AMOUNTS)) >= 2 or _amount_below(lines, heading)
 
 
 def _amount_below(lines: Lines, heading: Heading) -> bool:
@@ -105,11 +130,26 @@ def _heads_indicators(columns: Iterable[Column]) -> bool:
     return sure >= 2 or (bool(found & set(LEVELS)) and bool(values) and (sure > 0 or len(found) >= 3))
 
 
+def _heads_money(columns: Iterable[Column]) -> bool:
+    return bool(_roles(columns) & set(AMOUNTS))
+
+
 def _roles(columns: Iterable[Column]) -> set[str]:
     return {column.role for column in columns}
 
 
 def _heading(
+    lines: Lines, row: int, role_of: Callable[[str], Role], enough: Callable[[Iterable[Column]], bool]
+) -> Heading | None:
+    """A band that says no more than its lower lines do alone begins there."""
+    best = _band(lines, row, role_of, enough)
+    if best is None or best.bottom == row:
+        return best
+    alone = _band(lines, row + 1, role_of, enough)
+    return best if alone is None or len(alone.roles) < len(best.roles) else None
+
+
+def _band(
     lines: Lines, row: int, role_of: Callable[[str], Role], enough: Callable[[Iterable[Column]], bool]
 ) -> Heading | None:
     """The lowest band of up to three lines, from this line on, whose labels are enough; deeper while labels follow."""
@@ -125,10 +165,7 @@ def _heading(
             continue
         if best is None or len(_roles(columns)) > len(best.roles) or _under_wide(lines, row, bottom):
             best = Heading(row, bottom, columns)
-    if best is None or best.bottom == row:
-        return best
-    alone = _heading(lines, row + 1, role_of, enough)
-    return best if alone is None or len(alone.roles) < len(best.roles) else None
+    return best
 
 
 def _is_number(cell: Cell) -> bool:
@@ -179,7 +216,9 @@ def _columns(lines: Lines, top: int, bottom: int, role_of: Callable[[str], Role]
 
 def _stretched(columns: list[Column], last: int) -> list[Column]:
     """A column reaches to the next one, or ends where that begins."""
-    ends = [column.left - 1 for column in columns[1:]] + [max(last, columns[-1].right if columns else 0)]
+    if not columns:
+        return columns
+    ends = [column.left - 1 for column in columns[1:]] + [max(last, columns[-1].right)]
     return [replace(column, right=end) for column, end in zip(columns, ends, strict=True)]
 
 

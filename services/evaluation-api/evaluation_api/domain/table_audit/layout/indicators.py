@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from evaluation_api.domain.table_audit.layout.headings import (
     LEVELS,
     OTHER,
+    Column,
     Heading,
     indicator_heading,
     money_heading,
@@ -185,14 +186,14 @@ def _empty_totals(reading: _Reading, row: int) -> None:
 
 def _row(reading: _Reading, row: int, numbered: int) -> None:
     cells = [cell for cell in reading.lines.cells[row] if cell.top > reading.heading.bottom]
-    found: dict[str, list[Cell]] = {}
-    others: dict[str, Printed] = {}
-    for column in reading.heading.columns:
-        under = [cell for cell in cells if cell.starts_in(column.left, column.right)]
-        if column.role != OTHER:
-            found[column.role] = under
-        elif under:
-            others[column.heading] = reading.lines.joined(under, row, column.left)
+    found: dict[str, list[Cell]]
+    found = {role: [] for role in reading.heading.by_role if role != OTHER}
+    beyond: dict[Column, list[Cell]] = {}
+    for cell in cells:
+        column = reading.heading.column_at(cell.left)
+        if column is not None:
+            (found[column.role] if column.role != OTHER else beyond.setdefault(column, [])).append(cell)
+    others = {column.heading: reading.lines.joined(under, row, column.left) for column, under in beyond.items()}
     levels = _levels(reading, row, found)
     values = {role: _value(reading, row, role, found[role]) for role in CELLS if role in found}
     begun = any(cell.top == row and cell.words for told in found.values() for cell in told)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from evaluation_api.domain.table_audit.printed import Place, Printed
 from evaluation_api.domain.table_audit.seen import SeenSheet
@@ -32,10 +33,12 @@ class Cell:
 
 @dataclass
 class Lines:
-    """`cells[row]`: the cells of a line that hold something, from left to right."""
+    """`cells[row]`: the cells of a line that hold something, from left to right. The other two keep what was found there."""
 
     sheet: SeenSheet
     cells: dict[int, list[Cell]] = field(default_factory=dict)
+    indicator_headings: dict[int, Any] = field(default_factory=dict)
+    money_headings: dict[int, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, sheet: SeenSheet) -> "Lines":
