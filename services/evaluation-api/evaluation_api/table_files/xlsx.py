@@ -21,14 +21,14 @@ from evaluation_api.table_files.laying import tidy
 from evaluation_api.table_files.noted import DAMAGED, MACROS, SAVE_AS, FileRefused, ReadFile, remark
 from wenxiao_workbooks import FAULTS, Grid, GridCell, Grids, Limits, WorkbookNotReadable
 
-_LIMITS = Limits(LARGEST_FILE, UNPACKED, ROWS, COLUMNS, parts=6_000, cells=CELLS, lenient=True)
+LIMITS = Limits(LARGEST_FILE, UNPACKED, ROWS, COLUMNS, parts=6_000, cells=CELLS, lenient=True)
 _READ_WHOLE = ("xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml")
 
 
 def read_xlsx(content: bytes) -> ReadFile:
     try:
         remarks = list(_around(content))
-        grids = Grids(content, limits=_LIMITS)
+        grids = Grids(content, limits=LIMITS)
     except WorkbookNotReadable as refused:
         raise _refusal(refused) from refused
     sheets, cells, broken = [], 0, 0

@@ -12,6 +12,7 @@ from standalone.bench.law import load_figures, lookup_figures
 from standalone.bench.measuring import Figure, Sizes
 from standalone.bench.scoring import city_year_figures, engine_figures
 from standalone.bench.sign_in import sign_in_figures
+from standalone.bench.table_audits import table_audit_figures
 from standalone.bench.workbook import workbook_figures
 
 MEASUREMENTS: Mapping[str, Callable[[Sizes], Iterable[Figure]]] = {
@@ -22,6 +23,7 @@ MEASUREMENTS: Mapping[str, Callable[[Sizes], Iterable[Figure]]] = {
     "declaration": declaration_figures,
     "workbook": workbook_figures,
     "score_engine": engine_figures,
+    "audit_tables": table_audit_figures,
     "city_year": city_year_figures,
 }
 
