@@ -100,7 +100,7 @@ def _total(subject: Subject, execution: Score | None) -> Decimal | None:
     if not subject.table.complete or not subject.is_scored or is_blank(subject):
         return None
     parts: list[Decimal | None] = []
-    for row in subject.rows:
+    for row in subject.parts:
         ours = _ours(subject, row)
         if ours is not None and subject.points_per_row is not None and row.weight is not None:
             ours = ours * row.weight / subject.points_per_row

@@ -44,7 +44,7 @@ def level_findings(subject: Subject) -> Iterator[TableFinding]:
 
 def _levels(subject: Subject, depth: int) -> dict[str, _Level]:
     held: dict[str, _Level] = {}
-    for row in subject.rows:
+    for row in subject.parts:
         for heading in figures.flat(row.levels[depth]).split("/"):
             above = undeclared(row.levels[0]) if depth else ""
             level = held.setdefault(f"{above}/{undeclared(heading)}", _Level(undeclared(heading)))

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from evaluation_api.domain.scoring.counted import AllOrNothing, Deduction, Interval, Proportional
 from evaluation_api.domain.scoring.decimals import HUNDRED, ONE, ZERO, number
+from evaluation_api.domain.scoring.facts import Direction
 from evaluation_api.domain.scoring.form import Score, score_row
 from evaluation_api.domain.scoring.judged import Judged, NotScoreable, OnTime
 from evaluation_api.domain.scoring.reading import RowEvidence
@@ -21,6 +22,7 @@ from wenxiao_values import (
     TypedValue,
     ValueKind,
     advise,
+    points_down,
     read_target,
     read_value,
 )
@@ -56,6 +58,8 @@ _ALIKE = tuple(
     )
 )
 _FAR = HUNDRED
+_TERM = re.compile("时限|期限|时长|耗时|用时|周期|办结|时间")
+_DURATION = re.compile("天|日|小时|分钟|月|周")
 _EXPLAINING = re.compile("原因|说明|备注|措施|理由|扣分")
 
 
@@ -158,6 +162,11 @@ class ReadRow:
         operator = printed_operator(self.printed.operator) or self.target.operator
         return operator not in (None, Operator.ABOUT) and not self.is_reversed
 
+    @property
+    def is_about(self) -> bool:
+        """约300人 asks for no number that could be missed by a few."""
+        return self.target.operator is Operator.ABOUT
+
     @cached_property
     def is_reversed(self) -> bool:
         return any(one.code == "reversed" for one in advise(self.name, self.target.printed, self.target))
@@ -226,6 +235,7 @@ def read_row(
         category=levels[0],
         unit=unit,
         operator=printed_operator(row.operator),
+        direction=_by_its_name(name, unit, target),
         is_cost="成本" in "".join(levels),
         judged=own if counted else None,
         year=year,
@@ -236,6 +246,13 @@ def read_row(
 
 def _holds_a_rule(target: TypedValue) -> bool:
     return target.kind is ValueKind.RULE or Remark.SCORING_RULE in target.remarks
+
+
+def _by_its_name(name: str, unit: str, target: TypedValue) -> Direction | None:
+    """Without a sign: of harm, of cost and of a term less is better, whatever the convention for the rest."""
+    counted = f"{unit}{target.printed}"
+    term = _TERM.search(name) and _DURATION.search(counted)
+    return Direction.AT_MOST if points_down(name) or term else None
 
 
 def _words(cell: Printed | None) -> str:

@@ -102,7 +102,8 @@ def _beside_the_figures(subject: Subject, row: ReadRow) -> Iterator[TableFinding
         return
     if row.no_actual or row.rule_is_unread:
         return
-    if row.met is False and own == weight and score.value is not None and score.value < weight:
+    missed = row.met is False and not row.is_about and score.value is not None and score.value < weight
+    if missed and own == weight:
         yield _missed(subject, row, cell)
     elif row.met is True and own < weight and not row.reason and not row.units_clash:
         yield _met(subject, row, cell)

@@ -98,7 +98,7 @@ def _all_printed(subject: Subject) -> bool:
         figures.not_points(row.printed.score)
         or row.printed.doubtful
         or (row.own is None and row.printed_weight is not None and not row.printed.shares_score)
-        for row in subject.rows
+        for row in subject.parts
     )
     line = subject.table.budget
     execution = line is not None and figures.not_points(line.score)
@@ -112,7 +112,7 @@ def _may_hold_execution(subject: Subject, gap: Decimal) -> bool:
 
 
 def _told(subject: Subject) -> str:
-    told = [number(row.own) for row in subject.rows if row.own is not None]
+    told = [number(row.own) for row in subject.parts if row.own is not None]
     if subject.execution_own is not None and not subject.execution_is_a_row:
         told.append(f"执行率{number(subject.execution_own)}")
     return "＋".join(told)

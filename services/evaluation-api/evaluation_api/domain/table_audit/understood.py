@@ -15,6 +15,7 @@ _HALF = 2
 _MOST_BELOW = 60
 # Points that come on top of the hundred, or are taken off it.
 _EXTRA = re.compile("加分|减分|扣分项|附加")
+_SUM = re.compile("小计|合计|总计|总分")
 _A_TENTH = Decimal("0.1")
 
 
@@ -94,8 +95,22 @@ class Subject:
         return HUNDRED if many and Decimal(60) <= most <= HUNDRED else None
 
     @cached_property
+    def subtotals(self) -> frozenset[int]:
+        """Numbers of rows that only sum up others: by their name, or where the hundred comes out without them."""
+        named = {row.number for row in self.rows if _SUM.search(row.name) and row.no_target and row.no_actual}
+        found = {row.number for place, row in enumerate(self.rows) if self._is_subtotal(place)} - named
+        left = figures.added(row.printed_weight for row in self.rows if row.number not in named | found)
+        hundred = HUNDRED in (left, left + (self.execution_weight or ZERO))
+        return frozenset(named | found if hundred else named)
+
+    @cached_property
+    def parts(self) -> tuple[ReadRow, ...]:
+        """The rows that count in a sum."""
+        return tuple(row for row in self.rows if row.number not in self.subtotals)
+
+    @cached_property
     def rows_weight(self) -> Decimal:
-        return figures.added(row.printed_weight for row in self.rows)
+        return figures.added(row.printed_weight for row in self.parts)
 
     @cached_property
     def execution_is_a_row(self) -> bool:
@@ -120,11 +135,13 @@ class Subject:
         """No weight is unreadable, doubtful, extra, or left out beside a target."""
         blank = (
             row.printed_weight is None and not row.shared and (not row.no_target or row.own is not None)
-            for row in self.rows
+            for row in self.parts
         )
         odd = (row.printed.doubtful or figures.not_points(row.printed.weight) for row in self.rows)
         extra = (bool(_EXTRA.search("".join((*row.levels, row.name)))) for row in self.rows)
-        subtotals = (self._is_subtotal(place) for place in range(len(self.rows)))
+        subtotals = (
+            self._is_subtotal(place) for place, row in enumerate(self.rows) if row.number not in self.subtotals
+        )
         return not any(odd) and not any(extra) and not any(blank) and not any(subtotals) and not self.table.unread
 
     def _is_subtotal(self, place: int) -> bool:
@@ -142,7 +159,7 @@ class Subject:
     def own_sum(self) -> Decimal | None:
         """Of the printed points, the execution row's included; None where no points are printed."""
         execution = None if self.execution_is_a_row else self.execution_own
-        counted = [self.counted(row) for row in self.rows] + [execution]
+        counted = [self.counted(row) for row in self.parts] + [execution]
         return figures.added(counted) if any(one is not None for one in counted) else None
 
     def counted(self, row: ReadRow) -> Decimal | None:

@@ -124,7 +124,7 @@ def blank_findings(subject: Subject) -> Iterator[TableFinding]:
         cell = row.printed.actual
         if cell is None or not row.no_actual or not row.own or row.own <= ZERO or not _is_performance(row):
             continue
-        if _is_heading(subject, place) or row.printed.shares_score:
+        if row.number in subject.subtotals or _is_heading(subject, place) or row.printed.shares_score:
             continue
         yield _blank(subject, row, cell, row.own)
 

@@ -74,7 +74,7 @@ def _weight_places(subject: Subject) -> list[Place]:
 
 def _parts(subject: Subject) -> str:
     held: dict[str, Decimal] = {}
-    for row in subject.rows:
+    for row in subject.parts:
         if row.printed_weight is not None:
             named = undeclared(row.levels[0]) or "指标"
             held[named] = held.get(named, ZERO) + row.printed_weight
