@@ -40,7 +40,6 @@ class _Answered(Exception):
 
 
 async def claim(request: Request, session: AsyncSession, subject: str) -> None:
-    """Only where the answer is kept: elsewhere what comes in says itself that it is the same, and may be long."""
     key = request.headers.get(HEADER)
     if key is None or request.method != "POST" or not isinstance(request.scope.get("route"), KeepingRoute):
         return
@@ -98,7 +97,7 @@ async def _keep(request: Request, response: Response) -> None:
 
 
 class KeepingRoute(APIRoute):
-    """Stores the built answer while the request's transaction is still open."""
+    """Stores the built answer while the request's transaction is still open; elsewhere a key says nothing."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         original = super().get_route_handler()

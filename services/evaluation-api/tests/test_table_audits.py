@@ -2,95 +2,25 @@
 
 import asyncio
 import hashlib
-import json
-from collections.abc import AsyncIterator
 from io import BytesIO
-from pathlib import Path
-from typing import Any
-from zipfile import ZipFile
 
-import httpx
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
-from evaluation_api.table_audits import incoming, working
+from evaluation_api.table_audits import working
 from evaluation_api.table_audits.models import AuditedTableDocument, AuditedTableFileView, TableAuditView
 from evaluation_api.table_audits.working import ATTEMPTS, GAVE_UP, AuditTables
 from evaluation_api.table_files.unpacking import Incoming
 from evaluation_api.table_files.workers import Answer, AuditingProcess
-from wenxiao.access import Duty, Principal, Role
+from wenxiao.access import Duty, Role
 from wenxiao.testing import TestDatabase, a_principal, administer
 
-from .acting import CHECKER, FINANCE_HEAD, FINANCE_MAKER, MAKER, OTHER_COUNTY_FINANCE, OTHER_UNIT, Acting, View
+from .acting import CHECKER, FINANCE_HEAD, FINANCE_MAKER, MAKER, OTHER_COUNTY_FINANCE, OTHER_UNIT, Acting
+from .table_audit_acting import NOUN, a_batch, a_table, got, made, sent, worked_off
 
-NOUN = "table-audits"
 OVERSIGHT = a_principal(
     Role.AUDIT, Duty.CHECKER, organisation_id=5, read=FINANCE_HEAD.read, business_day=FINANCE_HEAD.business_day
 )
-PRINTED = Path(__file__).parent / "printed_tables"
-
-
-def a_table(total: str = "100") -> bytes:
-    """Points of 50, 30, 10 and 10 for the money: 100, whatever total is printed."""
-    rows: list[list[Any]] = [
-        ["项目支出绩效自评表"], ["（2022年度）"],
-        ["项目名称", "道路养护"], ["主管部门", "交通局", None, "实施单位", "公路站"],
-        ["项目资金（万元）", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
-        ["", "年度资金总额", 100, 100, 100, 10, "100%", 10],
-        ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"],
-        ["产出指标", "数量指标", "养护里程", "≥50公里", "52公里", 50, 50, ""],
-        ["效益指标", "社会效益", "事故下降率", "≥10%", "12%", 30, 30, ""],
-        ["满意度指标", "服务对象满意度", "群众满意度", "≥90%", "95%", 10, 10, ""],
-        ["总分", None, None, None, None, 100, total, ""],
-    ]  # fmt: skip
-    book = Workbook()
-    for row in rows:
-        book.active.append(row)  # type: ignore[union-attr]  # a new workbook has a sheet
-    content = BytesIO()
-    book.save(content)
-    return content.getvalue()
-
-
-def zipped(**files: bytes) -> bytes:
-    content = BytesIO()
-    with ZipFile(content, "w") as package:
-        for name, held in files.items():
-            package.writestr(name, held)
-    return content.getvalue()
-
-
-def a_batch() -> bytes:
-    """A good one, one whose printed total is wrong by three, and one that is no table at all."""
-    return zipped(**{"甲.xlsx": a_table(), "乙.xlsx": a_table("97"), "丙.xlsx": a_table()[:2000]})
-
-
-async def sent(
-    acting: Acting, content: bytes, who: Principal = FINANCE_MAKER, name: str = "自评表.zip", **asked: Any
-) -> httpx.Response:
-    headers = {"Content-Type": "application/octet-stream"}
-    return await acting.of(who).post(
-        f"/api/v1/{NOUN}", params={"file_name": name, **asked}, content=content, headers=headers
-    )
-
-
-async def made(acting: Acting, content: bytes, who: Principal = FINANCE_MAKER, **asked: Any) -> View:
-    answer = await sent(acting, content, who, **asked)
-    assert answer.status_code == 202, answer.text
-    told: View = answer.json()
-    assert answer.headers["location"] == f"/api/v1/{NOUN}/{told['id']}"
-    return told
-
-
-async def got(acting: Acting, path: str, who: Principal = FINANCE_MAKER) -> View:
-    answer = await acting.get(who, f"{NOUN}/{path}")
-    assert answer.status_code == 200, answer.text
-    told: View = answer.json()
-    return told
-
-
-async def worked_off(acting: Acting) -> None:
-    while await AuditTables()(acting.caller.app):
-        pass
 
 
 async def test_a_zip_is_audited_file_by_file(acting: Acting) -> None:
@@ -272,79 +202,3 @@ async def test_who_audits_and_who_sees_it(acting: Acting) -> None:
     assert (await acting.of(OVERSIGHT).delete(f"/api/v1/{NOUN}/{finance}")).status_code == 403
     expert = a_principal(Role.EXPERT, Duty.NONE, organisation_id=900)
     assert (await acting.get(expert, NOUN)).status_code == 403
-
-
-@pytest.mark.parametrize(
-    ("content", "asked", "status", "kind"),
-    [
-        (b"", {}, 422, "tables-not-usable"),
-        (b"x", {"name": ""}, 422, "malformed"),
-        (b"x", {"name": "\u200b"}, 422, "tables-not-usable"),
-        (b"x", {"name": "../"}, 422, "tables-not-usable"),
-        (b"x", {"name": "a" * 201}, 422, "malformed"),
-        (b"x", {"budget_year": 1999}, 422, "malformed"),
-        (b"x", {"form": "nowhere"}, 404, "preset-not-found"),
-    ],
-)
-async def test_what_is_no_request_is_refused_and_keeps_nothing(
-    acting: Acting, content: bytes, asked: dict[str, Any], status: int, kind: str
-) -> None:
-    answer = await sent(acting, content, **asked)
-    assert (answer.status_code, answer.json()["type"]) == (status, f"/problems/{kind}")
-    assert (await acting.get(FINANCE_MAKER, NOUN)).json()["items"] == []
-
-
-async def test_no_more_is_read_than_may_come_in(acting: Acting, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(incoming, "LARGEST", 1000)
-    read = 0
-
-    async def body() -> AsyncIterator[bytes]:
-        nonlocal read
-        for _ in range(100):
-            read += 100
-            yield b"0" * 100
-
-    answer = await acting.of(FINANCE_MAKER).post(f"/api/v1/{NOUN}", params={"file_name": "a.zip"}, content=body())
-    assert (answer.status_code, answer.json()["type"]) == (413, "/problems/too-large")
-    assert (await acting.get(FINANCE_MAKER, NOUN)).json()["items"] == []
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"x", b"PK\x03\x04", b"PK\x05\x06" + b"\x00" * 18, b"{", b"[" * 5000,
-        b'{"indicators": [{"level3": "\\u0000"}]}',
-        b'{"indicators": [{"level3": "\\ud800", "target_text": "\\u0000"}], "project": "\\u0000"}',
-        b"\xff\xfe\x00\x00", "项目支出绩效自评表,\x00".encode(), a_table()[:2000],
-    ],
-)  # fmt: skip
-async def test_any_content_is_audited_or_refused_in_words(acting: Acting, content: bytes) -> None:
-    audit = (await made(acting, content, name="怪.xlsx"))["id"]
-    await worked_off(acting)
-    told = await got(acting, audit)
-    assert told["state"] == "done", told["detail"]
-    for one in (await got(acting, f"{audit}/files"))["items"]:
-        await got(acting, f"{audit}/files/{one['number']}")
-    for path in ("workbook", "report"):
-        assert (await acting.get(FINANCE_MAKER, f"{NOUN}/{audit}/{path}")).status_code == 200
-
-
-async def test_a_body_of_several_parts_comes_out_as_it_went_in(acting: Acting, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(incoming, "PART", 1000)
-    content = a_table()
-    audit = (await made(acting, content, name="甲.xlsx"))["id"]
-    await worked_off(acting)
-    (one,) = (await got(acting, f"{audit}/files"))["items"]
-    assert (one["sha256"], one["refused"]) == (hashlib.sha256(content).hexdigest(), None)
-
-
-async def test_a_published_table_in_json(acting: Acting) -> None:
-    tables = sorted(PRINTED.rglob("*.json"))
-    content = next(one for one in tables if "jishan-yibao" in one.name).read_bytes()
-    audit = (await made(acting, content, name="jishan.json"))["id"]
-    await worked_off(acting)
-    (one,) = (await got(acting, f"{audit}/files"))["items"]
-    assert one["refused"] is None
-    assert json.loads(content)["project"] == one["project"]
-    answer = await acting.get(FINANCE_MAKER, f"{NOUN}/{audit}/files/1/annotated")
-    assert load_workbook(BytesIO(answer.content)).sheetnames == ["第1张表", "差异", "问题清单"]

@@ -13,7 +13,7 @@ from evaluation_api.table_files.workers import Answer, AuditingProcess
 NATION = "national"
 
 
-def process_of(order: TableAudit) -> AuditingProcess:
+def auditing_process(order: TableAudit) -> AuditingProcess:
     """The law is that of the day of the request, as it was stored then."""
     policy = evaluation_policy_of(order.policy)
     law = held_law(policy, order.day, place_known=order.policy["stamp"]["pack"] != NATION)
@@ -41,7 +41,7 @@ async def files_after(done: int, name: str, content: bytes) -> AsyncIterator[tup
 
 @contextlib.asynccontextmanager
 async def auditing(order: TableAudit) -> AsyncIterator[AuditingProcess]:
-    process = process_of(order)
+    process = auditing_process(order)
     try:
         yield process
     finally:
