@@ -221,3 +221,57 @@ def test_a_form_that_word_broke_into_two_tables() -> None:
     joined = joined_over_pages([head, tail])
     assert [(said(one.project), len(one.rows), len(one.money)) for one in joined] == [("道路养护", 1, 1)]
     assert joined[0].kind is TableKind.SELF_EVALUATION
+
+
+def test_points_of_each_level_in_columns_of_their_own() -> None:
+    """Those right of the lowest names belong to the rows."""
+    table = the_table("""
+2023年度评价指标体系评分表 | < | < | < | < | < | < | <
+一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值 | 评分标准 | 得分
+决策 | 20 | 项目立项 | 10 | 立项依据充分性 | 5 | 缺一项扣1分 | 5
+^ | ^ | ^ | ^ | 立项程序规范性 | 5 | 缺一项扣1分 | 4
+合计 | | | | | 100 | | 9
+""")
+    assert cells(table, "weight", "score") == [("5", "5"), ("5", "4")]
+
+
+def test_money_divided_by_sources_in_columns() -> None:
+    table = the_table("""
+项目支出绩效自评表 | < | < | < | < | < | < | <
+项目名称 | 供水 | | | 自评得分 | 95 | 自评等级 | 优
+资金（万元） | 预算数 | < | < | 执行数 | < | < |
+^ | 小计 | 财政拨款 | 其他资金 | 小计 | 财政拨款 | 其他资金 | 执行率
+^ | 100 | 90 | 10 | 95 | 85 | 10 | 95%
+一级指标 | 二级指标 | 三级指标 | 目标值 | 完成值 | 权重 | 得分 | 备注
+产出指标 | 数量 | 管网 | ≥10公里 | 10公里 | 50 | 50 |
+""")
+    budget = table.budget
+    assert budget is not None
+    assert [said(one) for one in (budget.adjusted, budget.executed, budget.rate)] == ["100", "95", "95%"]
+    assert (said(table.total_score), said(table.grade)) == ("95", "优")
+
+
+def test_a_transfer_without_points() -> None:
+    table = the_table("""
+中央对地方转移支付绩效自评表 | < | < | < | < | <
+（2022年度） | < | < | < | < | <
+转移支付（项目）名称 | 医疗救助 | < | < | < | <
+资金投入情况（万元） | | | 全年预算数（A） | 全年执行数（B） | 预算执行率（B/A×100%）
+^ | 年度资金总额： | < | 3359.62 | 3359.62 | 100%
+^ | 其中：中央财政资金 | < | 829.3 | 829.3 | 100%
+资金管理情况 | 情况说明 | < | < | 存在问题和改进措施 | <
+^ | 分配科学性 | < | 科学 | 无 | <
+总体目标完成情况 | 总体目标 | < | < | 全年实际完成情况 | <
+^ | 应救尽救 | < | < | 已完成 | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 全年实际完成值
+^ | 产出指标 | 数量指标 | 救助人次 | ≥50000人次 | 110406人次
+说明 | 无 | < | < | < | <
+注：1.资金使用单位按项目绩效目标填报 | < | < | < | < | <
+""")
+    assert (said(table.project), said(table.goal), said(table.goal_achieved)) == ("医疗救助", "应救尽救", "已完成")
+    assert [(said(line.name), said(line.adjusted), said(line.rate)) for line in table.money] == [
+        ("年度资金总额：", "3359.62", "100%"), ("其中：中央财政资金", "829.3", "100%"),
+    ]  # fmt: skip
+    assert cells(table, "level3", "target", "actual", "weight", "score") == [
+        ("救助人次", "≥50000人次", "110406人次", None, None)
+    ]

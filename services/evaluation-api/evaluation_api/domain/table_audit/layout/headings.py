@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from evaluation_api.domain.table_audit.layout.lines import Cell, Lines
-from evaluation_api.domain.table_audit.layout.words import column_role, is_amount, is_fund, label, label_of, money_role
+from evaluation_api.domain.table_audit.layout.words import (
+    column_role,
+    grade_in,
+    is_amount,
+    is_fund,
+    label,
+    label_of,
+    money_role,
+)
 
 DEEPEST = 3  # lines of a heading
 LEVELS = ("level1", "level2", "level3")
@@ -106,10 +114,19 @@ def list_heading(lines: Lines, row: int) -> Heading | None:
     found = {column.role for column in columns}
     if not found & {"total", "grade"} or found & set(LEVELS):
         return None
-    below = lines.cells.get(max(cell.bottom for cell in cells) + 1, [])
-    if len(below) < 2:
-        return None
-    return Heading(row, max(cell.bottom for cell in cells), _unique(columns))
+    heading = Heading(row, max(cell.bottom for cell in cells), _unique(columns))
+    return heading if _lists_below(lines, heading) else None
+
+
+def _lists_below(lines: Lines, heading: Heading) -> bool:
+    """Labels only in the heading, points or a grade below theirs: else labels stand beside their values."""
+    values = [cell for cell in lines.begun(heading.top) if _is_number(cell) or grade_in(cell.words)]
+    below = [cell for cell in lines.cells.get(heading.bottom + 1, ()) if cell.top > heading.bottom]
+    if values or len(below) < 2:
+        return False
+    told = {column.role: cell for cell in below if (column := heading.column_at(cell.left)) is not None}
+    points, grade = told.get("total"), told.get("grade")
+    return (points is None or is_amount(points.words)) and (grade is None or bool(grade_in(grade.words)))
 
 
 def _list_role(cell: Cell) -> str:
@@ -180,8 +197,11 @@ def _goes_on(lines: Lines, top: int, bottom: int, role_of: Callable[[str], Role]
     if not begun:
         return bool(reached)
     labels = [cell for cell in begun if role_of(cell.words)]
-    numbers = any(_is_number(cell) for cell in begun)
-    return bool(labels) and not numbers and (bool(reached) or 2 * len(labels) > len(begun))
+    if any(_is_number(cell) for cell in begun):
+        return False
+    wide = [cell for row in range(top, bottom) for cell in lines.begun(row) if cell.right > cell.left]
+    divided = all(cell in labels or any(over.covers(cell.left) for over in wide) for cell in begun)
+    return bool(labels) and (bool(reached) or divided or 2 * len(labels) > len(begun))
 
 
 def _under_wide(lines: Lines, top: int, bottom: int) -> bool:
@@ -223,13 +243,20 @@ def _stretched(columns: list[Column], last: int) -> list[Column]:
 
 
 def _unique(columns: Iterable[Column]) -> tuple[Column, ...]:
-    """Of several columns with one role the surest counts, then the first; the others keep their heading."""
+    """Of several columns with one role the surest counts, then the first; the others keep their heading.
+
+    Points stand right of the names: where each level has a column of them, those of the lowest count."""
     told = list(columns)
     best: dict[str, Column] = {}
     for column in told:
         kept = best.get(column.role)
         if kept is None or column.doubt < kept.doubt:
             best[column.role] = column
+    named = max((column.left for column in told if column.role in LEVELS), default=0)
+    for role in ("weight", "score"):
+        later = [column for column in told if column.role == role and column.left > named]
+        if role in best and best[role].left < named and later:
+            best[role] = min(later, key=lambda column: (column.doubt, column.left))
     return tuple(
         column if column.role == OTHER or best[column.role] is column else replace(column, role=OTHER)
         for column in told

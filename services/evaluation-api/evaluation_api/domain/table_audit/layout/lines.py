@@ -33,7 +33,7 @@ class Cell:
 
 @dataclass
 class Lines:
-    """`cells[row]`: the cells of a line that hold something, from left to right. The other two keep what was found there."""
+    """`cells[row]`: the cells of a line that hold something, from left to right. The others keep what was found."""
 
     sheet: SeenSheet
     cells: dict[int, list[Cell]] = field(default_factory=dict)
