@@ -74,7 +74,8 @@ def _level(subject: Subject, level: _Level, low: Decimal, high: Decimal) -> Iter
         return
     if low == high and (abs(held - low) <= subject.near or held + (subject.execution_weight or ZERO) == low):
         return
-    whole = subject.table.complete and not any(row.printed.doubtful for row in level.rows)
+    seen = subject.is_ended or (subject.table.complete and held > high)
+    whole = seen and not any(row.printed.doubtful for row in level.rows)
     sure = whole and level.in_points and low == high and (not weights or subject.weights_are_sure)
     what = "分值" if weights else "得分"
     edges = number(low) if low == high else f"{number(low)}至{number(high)}"

@@ -47,7 +47,8 @@ def _blank_form(subject: Subject) -> TableFinding | None:
     columns = [(row.printed.actual, row.printed.score, row.printed.level3) for row in subject.rows]
     found = [next((cell.place for cell in cells if cell is not None), None) for cells in columns]
     places = tuple(place for place in found if place is not None) or (subject.table.place,)
-    severity = Severity.CERTAIN if subject.table.complete and _has_columns(subject) else Severity.LIKELY
+    seen = subject.is_ended or (subject.table.complete and len(subject.rows) > 1)
+    severity = Severity.CERTAIN if seen and _has_columns(subject) else Severity.LIKELY
     detail = f"全部{len(subject.rows)}行指标都没有填写{filled}，是一张没有填报的空表；请填报后重新报送"
     return TableFinding("blank_form", severity, places, detail)
 

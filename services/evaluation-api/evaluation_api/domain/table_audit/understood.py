@@ -124,6 +124,12 @@ class Subject:
             return self.rows_weight
         return self.rows_weight + self.execution_weight
 
+    @property
+    def is_ended(self) -> bool:
+        """Whether the line of the total is seen: what falls short may otherwise stand on another page."""
+        held = (self.table.total_score, self.table.total_weight)
+        return self.table.complete and any(cell is not None for cell in held)
+
     @cached_property
     def near(self) -> Decimal:
         """Weights with decimals that were divided evenly, 33.3 three times, may miss the sum by a tenth."""

@@ -45,7 +45,8 @@ def _hundred(subject: Subject) -> Iterator[TableFinding]:
         return
     if execution is None and rows in _LEFT_TO_EXECUTION:
         return
-    sure = subject.table.complete and subject.weights_are_sure and _is_out_of_hundred(subject, whole)
+    seen = subject.is_ended or (subject.table.complete and whole > HUNDRED)
+    sure = seen and subject.weights_are_sure and _is_out_of_hundred(subject, whole)
     places = (subject.at(subject.table.total_weight), *_weight_places(subject))
     places = places if subject.table.total_weight is not None else places[1:]
     detail = f"分值合计{number(whole)}分：{_parts(subject)}，应为100分；请核对各项分值"
