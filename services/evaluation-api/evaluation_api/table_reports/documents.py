@@ -18,6 +18,7 @@ from evaluation_api.domain.table_audit.audited import (
     TableFinding,
 )
 from evaluation_api.domain.table_audit.printed import KIND_ZH, PrintedRow, PrintedTable, Unread
+from evaluation_api.table_reports.code_words import code_zh
 
 Document = dict[str, Any]
 _TABLE, _PRINTED_ROW = TypeAdapter(PrintedTable), TypeAdapter(PrintedRow)
@@ -89,7 +90,13 @@ def _row(printed: PrintedRow | None, audited: AuditedRow | None) -> Document:
 
 def _finding(finding: TableFinding) -> Document:
     places = [{**_plain(place), "zh": place.zh} for place in finding.places]
-    return {**_plain(finding), "id": finding.id, "severity_zh": SEVERITY_ZH[finding.severity], "places": places}
+    return {
+        **_plain(finding),
+        "id": finding.id,
+        "code_zh": code_zh(finding.code),
+        "severity_zh": SEVERITY_ZH[finding.severity],
+        "places": places,
+    }
 
 
 def _plain(value: Any) -> Any:

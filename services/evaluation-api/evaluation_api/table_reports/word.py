@@ -9,6 +9,7 @@ from itertools import groupby
 from evaluation_api.domain.table_audit.audited import SEVERITY_ZH, AuditedFile, AuditedTable, Severity, TableFinding
 from evaluation_api.domain.table_audit.printed import KIND_ZH
 from evaluation_api.table_reports.charts import Chart
+from evaluation_api.table_reports.code_words import code_zh
 from evaluation_api.table_reports.marks import ORDER, basis_of
 from evaluation_api.table_reports.standings import RankedUnit, Ranking, project_of, ranking, unit_of
 from evaluation_api.table_reports.word_parts import WordDocument
@@ -86,14 +87,14 @@ def _found(document: WordDocument, files: Sequence[AuditedFile]) -> None:
         return
     numbers = Counter(finding.severity for _, finding in found)
     words = "、".join(f"{SEVERITY_ZH[severity]}{numbers[severity]}项" for severity in Severity)
-    document.paragraph(f"共发现{len(found)}项：{words}。按问题代码汇总如下。")
+    document.paragraph(f"共发现{len(found)}项：{words}。按问题汇总如下。")
     found.sort(key=lambda told: (ORDER[told[1].severity], told[1].code))
     rows = []
     for (severity, code), run in groupby(found, key=lambda told: (told[1].severity, told[1].code)):
         same = list(run)
         where = len({name for name, _ in same})
-        rows.append((code, SEVERITY_ZH[severity], str(len(same)), str(where), f"{same[0][1].detail}"))
-    document.table(("问题代码", "程度", "项数", "文件数", "举例"), rows, (22, 8, 8, 9, 53))
+        rows.append((code_zh(code), SEVERITY_ZH[severity], str(len(same)), str(where), f"{same[0][1].detail}"))
+    document.table(("问题", "程度", "项数", "文件数", "举例"), rows, (22, 8, 8, 9, 53))
 
 
 def _ranked(document: WordDocument, told: Ranking) -> None:
