@@ -68,7 +68,7 @@ def _table(number: int, table: AuditedTable) -> Document:
         "rows": [_row(*pair) for pair in _paired(printed.rows, table.rows)],
         "execution": {name: _plain(getattr(table, f"execution_{name}")) for name in _EXECUTION},
         "totals": {name: _plain(getattr(table, name)) for name in _TOTALS},
-        "findings": [_finding(finding) for finding in table.findings],
+        "findings": [finding_document(finding) for finding in table.findings],
     }
 
 
@@ -88,7 +88,7 @@ def _row(printed: PrintedRow | None, audited: AuditedRow | None) -> Document:
     return told | {"printed": _plain(printed), "audited": audited is not None}
 
 
-def _finding(finding: TableFinding) -> Document:
+def finding_document(finding: TableFinding) -> Document:
     places = [{**_plain(place), "zh": place.zh} for place in finding.places]
     return {
         **_plain(finding),
