@@ -30,6 +30,9 @@ class Permission(StrEnum):
     RESULT_APPLICATION_READ = "result_application:read"
     RESULT_APPLICATION_PROPOSE = "result_application:propose"
     RESULT_APPLICATION_CONFIRM = "result_application:confirm"
+    BULLETIN_READ = "bulletin:read"
+    BULLETIN_PROPOSE = "bulletin:propose"
+    BULLETIN_ISSUE = "bulletin:issue"
     ASSIGNMENT_READ = "assignment:read"
     ASSIGNMENT_COMMISSION = "assignment:commission"
     ASSIGNMENT_REVOKE = "assignment:revoke"
@@ -44,7 +47,7 @@ P = Permission
 _READS = frozenset(
     {
         P.SELF_EVALUATION_READ, P.DRAW_READ, P.RE_CHECK_READ, P.RESULT_APPLICATION_READ, P.SCORE_RECOMPUTE,
-        P.CONSOLIDATION_READ,
+        P.CONSOLIDATION_READ, P.BULLETIN_READ,
     }
 )  # fmt: skip
 _AUDITS_TABLES = frozenset({P.TABLE_AUDIT_READ, P.TABLE_AUDIT_MAKE})
@@ -56,8 +59,8 @@ _COMMISSIONS = frozenset({P.ASSIGNMENT_COMMISSION, P.ASSIGNMENT_REVOKE})
 _ASSIGNED = frozenset({P.SELF_EVALUATION_READ, P.RE_CHECK_READ, P.ASSIGNMENT_READ})
 _REVIEWS = frozenset({P.SELF_EVALUATION_REVIEW, P.SELF_EVALUATION_RETURN, P.CONSOLIDATION_REPORT})
 _TAKES_IN = frozenset({P.SELF_EVALUATION_ACCEPT, P.SELF_EVALUATION_RETURN})
-_WORKS = frozenset({P.RE_CHECK_RECORD, P.RE_CHECK_NOTIFY, P.RESULT_APPLICATION_PROPOSE}) | _TAKES_IN
-_DECIDES = frozenset({P.RE_CHECK_CONCLUDE, P.RESULT_APPLICATION_CONFIRM})
+_WORKS = frozenset({P.RE_CHECK_RECORD, P.RE_CHECK_NOTIFY, P.RESULT_APPLICATION_PROPOSE, P.BULLETIN_PROPOSE}) | _TAKES_IN
+_DECIDES = frozenset({P.RE_CHECK_CONCLUDE, P.RESULT_APPLICATION_CONFIRM, P.BULLETIN_ISSUE})
 _OVERSIGHT = (Role.AUDIT, Role.DISCIPLINE, Role.GOVERNMENT)
 
 GRANTS: Mapping[tuple[Role, Duty], frozenset[str]] = {
@@ -101,6 +104,9 @@ Concluder = Annotated[Principal, Depends(require(P.RE_CHECK_CONCLUDE))]
 ApplicationReader = Annotated[Principal, Depends(require(P.RESULT_APPLICATION_READ))]
 Proposer = Annotated[Principal, Depends(require(P.RESULT_APPLICATION_PROPOSE))]
 Confirmer = Annotated[Principal, Depends(require(P.RESULT_APPLICATION_CONFIRM))]
+BulletinReader = Annotated[Principal, Depends(require(P.BULLETIN_READ))]
+BulletinProposer = Annotated[Principal, Depends(require(P.BULLETIN_PROPOSE))]
+BulletinIssuer = Annotated[Principal, Depends(require(P.BULLETIN_ISSUE))]
 AssignmentReader = Annotated[Principal, Depends(require(P.ASSIGNMENT_READ))]
 Commissioner = Annotated[Principal, Depends(require(P.ASSIGNMENT_COMMISSION))]
 Revoker = Annotated[Principal, Depends(require(P.ASSIGNMENT_REVOKE))]

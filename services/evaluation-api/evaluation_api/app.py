@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from evaluation_api.access import GRANTS
 from evaluation_api.approved_targets.routes import router as approved_targets
 from evaluation_api.assignments.routes import router as assignments
+from evaluation_api.bulletins.routes import router as bulletins
 from evaluation_api.consolidations.routes import router as consolidations
 from evaluation_api.database import SCHEMA
 from evaluation_api.draws.routes import router as draws
@@ -14,6 +15,7 @@ from evaluation_api.overall_frameworks.loading import load_policies
 from evaluation_api.overall_frameworks.routes import router as overall_frameworks
 from evaluation_api.overall_frameworks.routes import sheets as overall_sheets
 from evaluation_api.owed_self_evaluations.routes import router as owed_self_evaluations
+from evaluation_api.re_check_standing.routes import router as re_check_standing
 from evaluation_api.re_checks.routes import router as re_checks
 from evaluation_api.result_applications.routes import router as result_applications
 from evaluation_api.score_runs.routes import router as score_runs
@@ -51,6 +53,8 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
             score_runs,
             draws,
             re_checks,
+            re_check_standing,
+            bulletins,
             result_applications,
             assignments,
             approved_targets,

@@ -14,11 +14,13 @@ import pytest
 from evaluation_api.access import GRANTS, Permission
 from evaluation_api.database import ROLE, SCHEMA
 from evaluation_api.domain.lifecycle import (
+    BULLETIN,
     CONSOLIDATION,
     RE_CHECK,
     RESULT_APPLICATION,
     SELF_EVALUATION,
     ApplicationStatus,
+    BulletinStatus,
     ConsolidationStatus,
     ReCheckStatus,
     SelfEvaluationStatus,
@@ -59,6 +61,7 @@ def test_every_permission_is_granted_to_somebody_and_no_other() -> None:
         (RE_CHECK, ReCheckStatus.DRAWN),
         (RESULT_APPLICATION, ApplicationStatus.PROPOSED),
         (CONSOLIDATION, ConsolidationStatus.GATHERED),
+        (BULLETIN, BulletinStatus.DRAFTED),
     ],
 )
 def test_the_readme_draws_the_states_as_they_are(lifecycle: Mapping[Any, Transition[Any]], start: Enum) -> None:

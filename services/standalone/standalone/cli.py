@@ -31,8 +31,7 @@ from standalone.logs import log_to
 from standalone.members import MEMBERS, ROOT
 from standalone.migrate import migrate as migrate_all
 from standalone.openapi import outdated_documents, write_documents
-from standalone.redraw import ProtocolNotReadable, redraw_file
-from standalone.redraw import tell as tell_redrawn
+from standalone.redraw import redraw
 from standalone.score import FileNotScoreable, as_text, score_file, tell
 from standalone.serve import chosen_port, end_like_ctrl_c, listening_socket
 from standalone.table_audit import PathNotAuditable, audit_paths, law_of
@@ -159,16 +158,7 @@ def score(
     raise typer.Exit(1 if found.deviations else 0)
 
 
-@cli.command()
-def redraw(file: Annotated[Path, typer.Argument(help="抽取记录（JSON），从接口 draws/{编号}/protocol 取得。")]) -> None:
-    """不用服务和数据库：按公布的名单和种子把一次抽取重抽一遍；与记录不一致时以非零退出。"""
-    try:
-        found = redraw_file(file)
-    except ProtocolNotReadable as refused:
-        complaints.print(str(refused), style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(1) from None
-    tell_redrawn(found, out)
-    raise typer.Exit(1 if found.deviations else 0)
+cli.command()(redraw)
 
 
 @cli.command("audit-tables")

@@ -3,8 +3,9 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
@@ -87,3 +88,14 @@ def tell(redrawn: Redrawn, out: Console) -> None:
     out.print("不一致，重抽结果与记录不同的位置：")
     for place in redrawn.deviations:
         out.print(f"  {place}", markup=False)
+
+
+def redraw(file: Annotated[Path, typer.Argument(help="抽取记录（JSON），从接口 draws/{编号}/protocol 取得。")]) -> None:
+    """不用服务和数据库：按公布的名单和种子把一次抽取重抽一遍；与记录不一致时以非零退出。"""
+    try:
+        found = redraw_file(file)
+    except ProtocolNotReadable as refused:
+        Console(stderr=True, highlight=False).print(str(refused), style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+    tell(found, Console(highlight=False))
+    raise typer.Exit(1 if found.deviations else 0)

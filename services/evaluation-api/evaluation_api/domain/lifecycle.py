@@ -42,6 +42,11 @@ class ConsolidationStatus(StrEnum):
     REPORTED = "reported"
 
 
+class BulletinStatus(StrEnum):
+    DRAFTED = "drafted"
+    ISSUED = "issued"
+
+
 class Action(StrEnum):
     EDIT = "edit"
     SUBMIT = "submit"
@@ -53,6 +58,7 @@ class Action(StrEnum):
     REPLY = "reply"
     CONCLUDE = "conclude"
     CONFIRM = "confirm"
+    ISSUE = "issue"
     REVOKE = "revoke"
     GATHER = "gather"
     REPORT = "report"
@@ -133,6 +139,10 @@ CONSOLIDATION: Lifecycle[ConsolidationStatus] = {
     ),
 }
 
+BULLETIN: Lifecycle[BulletinStatus] = {
+    (BulletinStatus.DRAFTED, Action.ISSUE): Transition(BulletinStatus.ISSUED, "bulletin:issue", ("propose",)),
+}
+
 STATUS_ZH: Mapping[Enum, str] = {
     SelfEvaluationStatus.DRAFT: "草稿",
     SelfEvaluationStatus.SUBMITTED: "已提交，待主管部门审核",
@@ -150,6 +160,8 @@ STATUS_ZH: Mapping[Enum, str] = {
     AssignmentStatus.REVOKED: "已撤销",
     ConsolidationStatus.GATHERED: "已汇总，待上报",
     ConsolidationStatus.REPORTED: "已上报",
+    BulletinStatus.DRAFTED: "已起草，待签发",
+    BulletinStatus.ISSUED: "已签发",
 }
 ACTION_ZH: Mapping[Action, str] = {
     Action.EDIT: "修改",
@@ -162,6 +174,7 @@ ACTION_ZH: Mapping[Action, str] = {
     Action.REPLY: "答复",
     Action.CONCLUDE: "审定复核结论",
     Action.CONFIRM: "审定结果应用",
+    Action.ISSUE: "签发通报",
     Action.REVOKE: "撤销委托",
     Action.GATHER: "汇总",
     Action.REPORT: "上报",

@@ -54,7 +54,8 @@ class DistributionLine(Shown):
 
 
 class GradeDistribution(Shown):
-    """Only what the department has passed counts, taken in by finance or not, as it was graded when submitted."""
+    """Only what the department has passed counts, taken in by finance or not: as it was graded when submitted, or
+    by its concluded re-check where there is one."""
 
     budget_year: int
     by: By

@@ -15,9 +15,11 @@ _MEDIAN = (
 # A form of a revision that another has replaced speaks of no target in force; the frame knows which that is.
 _SPREAD = """
 WITH s AS MATERIALIZED (
-    SELECT s.region_code, {department} AS department_id, s.grade_scale::text AS scale, s.grade, s.adjusted_budget,
-        s.total, s.own_total
+    SELECT s.region_code, {department} AS department_id,
+        coalesce(r.policy -> 'parameters' -> 'grade_scale' -> 'value', s.grade_scale)::text AS scale,
+        coalesce(r.grade, s.grade) AS grade, s.adjusted_budget, coalesce(r.final_score, s.total) AS total, s.own_total
     FROM evaluation.self_evaluation s
+    LEFT JOIN evaluation.re_check r ON r.self_evaluation_id = s.id AND r.status = 'concluded'
     LEFT JOIN evaluation.owed_self_evaluation o ON o.project_id = s.project_id AND o.budget_year = s.budget_year
     WHERE s.budget_year = :budget_year AND s.status IN ('passed', 'accepted')
         AND (o.target_id IS NULL OR o.target_id = s.target_id)

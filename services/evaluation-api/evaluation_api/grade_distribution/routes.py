@@ -25,5 +25,5 @@ async def read_grade_distribution(
         EvaluatedObject | None, Query(alias="object", description="留空为项目和政策；部门整体单独统计")
     ] = None,
 ) -> GradeDistribution:
-    """Grades of a budget year's self-evaluations that the department has passed, by grade scale; no others count."""
+    """Grades of a year's self-evaluations that the department has passed, by grade scale; a re-check's grade counts."""
     return await distribution(session, budget_year, by, project_object)

@@ -7,6 +7,7 @@ import pytest
 
 from evaluation_api.domain.lifecycle import (
     ASSIGNMENT,
+    BULLETIN,
     CONSOLIDATION,
     RE_CHECK,
     RESULT_APPLICATION,
@@ -16,6 +17,7 @@ from evaluation_api.domain.lifecycle import (
     ActionNotAllowed,
     ApplicationStatus,
     AssignmentStatus,
+    BulletinStatus,
     ConsolidationStatus,
     Lifecycle,
     ReCheckStatus,
@@ -44,6 +46,7 @@ ALLOWED: dict[tuple[Enum, Action], Enum] = {
     (R.REPLIED, Action.REPLY): R.REPLIED,
     (R.REPLIED, Action.CONCLUDE): R.CONCLUDED,
     (A.PROPOSED, Action.CONFIRM): A.CONFIRMED,
+    (BulletinStatus.DRAFTED, Action.ISSUE): BulletinStatus.ISSUED,
     (AssignmentStatus.IN_FORCE, Action.REVOKE): AssignmentStatus.REVOKED,
     (ConsolidationStatus.GATHERED, Action.GATHER): ConsolidationStatus.GATHERED,
     (ConsolidationStatus.GATHERED, Action.REPORT): ConsolidationStatus.REPORTED,
@@ -54,6 +57,7 @@ PAPERS = [
     (RESULT_APPLICATION, ApplicationStatus),
     (ASSIGNMENT, AssignmentStatus),
     (CONSOLIDATION, ConsolidationStatus),
+    (BULLETIN, BulletinStatus),
 ]
 PAIRS = [(table, status, action) for table, kind in PAPERS for status, action in product(kind, Action)]
 
@@ -82,6 +86,7 @@ def test_every_pair_of_status_and_action(table: Lifecycle[Enum], status: Enum, a
         *((RE_CHECK, R.TOLD, Action.REPLY, step) for step in ("record", "notify")),
         *((RE_CHECK, R.REPLIED, Action.REPLY, step) for step in ("record", "notify")),
         (RESULT_APPLICATION, A.PROPOSED, Action.CONFIRM, "propose"),
+        (BULLETIN, BulletinStatus.DRAFTED, Action.ISSUE, "propose"),
         (CONSOLIDATION, ConsolidationStatus.GATHERED, Action.REPORT, "gather"),
     ],
 )
