@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import tracemalloc
 from collections.abc import AsyncIterator
 from io import BytesIO
 from pathlib import Path
@@ -51,6 +52,24 @@ async def test_no_more_is_read_than_may_come_in(acting: Acting, monkeypatch: pyt
     answer = await acting.of(FINANCE_MAKER).post(f"/api/v1/{NOUN}", params={"file_name": "a.zip"}, content=body())
     assert (answer.status_code, answer.json()["type"]) == (413, "/problems/too-large")
     assert (await acting.get(FINANCE_MAKER, NOUN)).json()["items"] == []
+
+
+async def test_a_large_body_is_nowhere_whole_in_memory(acting: Acting) -> None:
+    """48 MB come in; what is held at any time is a few pieces."""
+
+    async def body() -> AsyncIterator[bytes]:
+        for number in range(48):
+            yield bytes([number]) * 2**20
+
+    tracemalloc.start()
+    try:
+        client = acting.of(FINANCE_MAKER)
+        answer = await client.post(f"/api/v1/{NOUN}", params={"file_name": "a.zip"}, content=body())
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (answer.status_code, answer.json()["size"]) == (202, 48 * 2**20)
+    assert peak < 24 * 2**20, peak
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from wenxiao.problems import MEDIA_TYPE
 from .small_gateway import SmallGateway, asked_by_the_edge, echo
 
 LIMIT = 1024 * 1024
-NOUNS = {"targets": "targets-api", "sessions": "gateway", "credentials": "gateway"}
+NOUNS = {"targets": "targets-api", "table-audits": "targets-api", "sessions": "gateway", "credentials": "gateway"}
 
 
 @pytest.fixture
@@ -26,7 +26,8 @@ def gateway() -> SmallGateway:
 
 @pytest.fixture
 async def client(gateway: SmallGateway) -> AsyncIterator[httpx.AsyncClient]:
-    targets = Starlette(routes=[Route("/api/v1/targets", echo, methods=["GET", "POST"])])
+    paths = ("/api/v1/targets", "/api/v1/table-audits")
+    targets = Starlette(routes=[Route(path, echo, methods=["GET", "POST"]) for path in paths])
     neighbour = asked_by_the_edge(gateway)
     edge = Edge({"gateway": gateway.app, "targets-api": targets}, NOUNS, neighbour, body_limit=LIMIT)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://edge") as outside:
@@ -129,6 +130,9 @@ async def test_a_large_body_is_refused_whether_its_length_is_announced_or_not(cl
     is_problem(await client.post("/api/v1/targets", content=pieces()), 413, "too-large")
     fits = await client.post("/api/v1/targets", content=b"x" * LIMIT)
     assert fits.json()["size"] == LIMIT
+    tables = await client.post("/api/v1/table-audits", content=b"x" * 2 * LIMIT)
+    assert tables.json()["size"] == 2 * LIMIT, "a department's tables come in one"
+    is_problem(await client.post("/api/v1/table-audits", content=b"x" * (100 * 2**20 + 1)), 413, "too-large")
 
 
 async def test_a_request_keeps_its_number_and_a_strange_one_is_replaced(client: httpx.AsyncClient) -> None:

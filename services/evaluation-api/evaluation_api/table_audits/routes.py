@@ -58,7 +58,7 @@ async def make_table_audit(
     today: Today,
     request: Request,
     file_name: Annotated[str, Query(min_length=1, max_length=200, description="文件名，带扩展名")],
-    budget_year: Annotated[int | None, Query(ge=2000, le=2100, description="预算年度，表上没有写明时采用")] = None,
+    budget_year: Annotated[int | None, Query(ge=2000, le=2100, description="预算年度，写在审核记录和报告上")] = None,
     form: Annotated[str | None, Query(max_length=40, description="自评表代码，不填按政策")] = None,
 ) -> Response:
     """Audits printed tables in the background: the body is one file (xlsx, xls, docx, csv, JSON) or a zip of many,
