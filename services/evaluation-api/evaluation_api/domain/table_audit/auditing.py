@@ -84,7 +84,7 @@ def _audited(subject: Subject, row: ReadRow) -> AuditedRow:
 
 def _ours(subject: Subject, row: ReadRow) -> Decimal | None:
     """None without a weight, for numbers rather in different units, and where several rows share the points."""
-    shared = row.shared or len(row.printed.shares_score) > 1
+    shared = row.shared or bool(row.printed.shares_score)
     unclear = row.is_far or row.needs_judging or row.is_undated
     if row.weight is None or row.weight < ZERO or shared or unclear:
         return None
@@ -105,7 +105,7 @@ def _total(subject: Subject, execution: Score | None) -> Decimal | None:
         if ours is not None and subject.points_per_row is not None and row.weight is not None:
             ours = ours * row.weight / subject.points_per_row
         own = subject.counted(row)
-        worthless = row.weight is None or row.weight == ZERO
+        worthless = row.weight is None or row.weight == ZERO or bool(row.printed.shares_score)
         parts.append(ours if ours is not None else own if own is not None else ZERO if worthless else None)
     parts.append(_execution_part(subject, execution))
     if any(part is None for part in parts):

@@ -95,8 +95,11 @@ def _rate_finding(
         return TableFinding(
             "execution_rate_on_initial", Severity.LIKELY, places, detail, basis, printed=cell.words, computed=shown
         )
+    added = None if money.initial is None or money.planned is None else money.initial + money.planned
+    of_both = _ratio(added, money.executed)
     rounds = printed.rounds(true)
     sure = subject.table.kind is TableKind.SELF_EVALUATION and not rounds and not _faulty(money) and true < _FAR
+    sure = sure and not (of_both is not None and printed.agrees(of_both))
     detail = f"{beside}，两者不符；请核对预算数、执行数和执行率"
     severity = Severity.CERTAIN if sure else Severity.ADVICE if rounds else Severity.LIKELY
     return TableFinding("execution_rate_differs", severity, places, detail, basis, printed=cell.words, computed=shown)

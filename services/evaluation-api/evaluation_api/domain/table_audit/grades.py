@@ -13,10 +13,11 @@ from evaluation_api.domain.table_audit.understood import Subject
 _SAME = {
     "优": ("优", "优秀", "优等", "a"),
     "良": ("良", "良好", "b"),
-    "中": ("中", "中等", "一般", "合格", "c"),
-    "低": ("低", "较低", "基本合格"),
-    "差": ("差", "较差", "不合格", "d"),
+    "中": ("中", "中等", "一般", "c"),
+    "低": ("低", "较低"),
+    "差": ("差", "较差", "d"),
 }
+_PASSES = Decimal(60)
 
 
 def grade_in(words: str) -> str:
@@ -36,6 +37,10 @@ def grade_findings(subject: Subject) -> Iterator[TableFinding]:
         ours = grade_of(total, law.scale)
         detail = f"没有填写等级，总分{number(total)}分，按{_told(law.scale)}为“{ours}”；请补填"
         yield TableFinding("grade_missing", Severity.ADVICE, (cell.place,), detail, computed=ours)
+    elif (passed := {"合格": True, "不合格": False}.get(figures.flat(cell.words))) is not None:
+        if passed is not (total >= _PASSES):
+            detail = f"总分{number(total)}分，等级印为“{cell.words}”，60分起为合格；请核对总分和等级"
+            yield TableFinding("grade_does_not_fit", Severity.LIKELY, (cell.place,), detail, printed=cell.words)
     elif not printed:
         detail = f"等级“{cell.words}”不在优、良、中、低、差之内，请核对"
         yield TableFinding("grade_unknown", Severity.ADVICE, (cell.place,), detail, printed=cell.words)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 
-from evaluation_api.domain.scoring.decimals import ZERO, number, wan
+from evaluation_api.domain.scoring.decimals import HUNDRED, ZERO, number, wan
 from evaluation_api.domain.table_audit import figures
 from evaluation_api.domain.table_audit.audited import Severity, TableFinding
 from evaluation_api.domain.table_audit.printed import Printed
@@ -60,11 +60,25 @@ def _executed(subject: Subject, money: Money) -> Iterator[TableFinding]:
     whole_year = money.line.adjusted is not None
     code = "executed_above_adjusted" if whole_year else "executed_above_initial"
     detail = f"{beside}，执行数超出{wan(executed - planned)}；请核对执行数，或补列追加的预算"
-    severity = Severity.CERTAIN if whole_year and not (cell.fault or (told and told.fault)) else Severity.LIKELY
+    sure = whole_year and not (cell.fault or (told and told.fault)) and not _is_a_change(money)
+    severity = Severity.CERTAIN if sure else Severity.LIKELY
     yield TableFinding(
         code, severity, (cell.place, subject.at(told)), detail, subject.law.basis_of("execution"),
         printed=cell.words, computed=told.words if told else None,
     )  # fmt: skip
+
+
+def _is_a_change(money: Money) -> bool:
+    """Whether the column may hold what was added to the opening budget, 0 where nothing was: the printed rate, or the
+    opening budget itself, would then cover what was spent."""
+    initial, executed, planned, printed = money.initial, money.executed, money.planned, figures.rate(money.line.rate)
+    if initial is None or executed is None or planned is None or initial <= ZERO:
+        return False
+    if planned <= ZERO:
+        return executed <= initial
+    small = planned * 2 < initial
+    bases = (initial, initial + planned)
+    return small and printed is not None and any(printed.agrees(executed * HUNDRED / base) for base in bases)
 
 
 def _column(money: Money) -> str:

@@ -34,7 +34,7 @@ def _cell(subject: Subject, row: ReadRow) -> Iterator[TableFinding]:
     elif own < ZERO:
         detail = f"{row.zh}得分为{number(own)}分，得分不能为负数，请更正"
         yield _of(row, "score_negative", Severity.CERTAIN, cell.place, detail)
-    elif row.weight is not None and own > row.weight >= ZERO and subject.points_per_row is None:
+    elif row.weight is not None and own > row.weight >= ZERO and _is_its_own(subject, row):
         yield _above(subject, row, cell, own, row.weight)
     elif row.printed_weight is None and not row.shared and own > ZERO and _others_have_weights(subject):
         detail = f"{row.zh}得{number(own)}分，没有填写分值，无法核对；请补填分值"
@@ -46,12 +46,15 @@ def _others_have_weights(subject: Subject) -> bool:
     return sum(one.printed_weight is not None for one in subject.rows) * 2 > len(subject.rows)
 
 
+def _is_its_own(subject: Subject, row: ReadRow) -> bool:
+    return subject.points_per_row is None and not row.printed.shares_score
+
+
 def _above(subject: Subject, row: ReadRow, cell: Printed, own: Decimal, weight: Decimal) -> TableFinding:
     """Only where the points are one row's own can they be held against its weight."""
     detail = f"{row.zh}得{number(own)}分，超过该指标分值{number(weight)}分，请更正"
-    sure = not row.printed.doubtful and len(row.printed.shares_score) <= 1
     return TableFinding(
-        "own_score_above_weight", Severity.CERTAIN if sure else Severity.LIKELY,
+        "own_score_above_weight", Severity.LIKELY if row.printed.doubtful else Severity.CERTAIN,
         (cell.place, subject.at(row.printed.weight)), detail,
         subject.law.basis_of("score"), subject.law.source_of("score"), row.number, number(own), number(weight),
     )  # fmt: skip

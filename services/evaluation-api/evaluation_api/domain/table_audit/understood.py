@@ -1,7 +1,7 @@
 """A printed table as the audit understands it: numbers of points and money, typed values, and the engine's score."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -55,15 +55,19 @@ class Subject:
     def _read(self) -> tuple[ReadRow, ...]:
         rows: list[ReadRow] = []
         level1 = level2 = ""
-        shares = {one: row.shares_weight for row in self.table.rows for one in row.shares_weight}
+        weights = {one: row.shares_weight for row in self.table.rows for one in row.shares_weight}
+        scores = {one: row.shares_score for row in self.table.rows for one in row.shares_score}
         scale = self._weights_scale()
-        for row in self.table.rows:
+        for printed in self.table.rows:
+            groups = weights.get(printed.number, ()), scores.get(printed.number, ())
+            row = replace(printed, shares_weight=_of_several(groups[0]), shares_score=_of_several(groups[1]))
             level2 = _carried(row.level2, level2 if _same(row.level1, level1) else "")
             level1 = _carried(row.level1, level1)
-            shared = len(shares.get(row.number, ())) > 1
             weight = figures.points(row.weight)
             weight = None if weight is None else weight * scale
-            rows.append(read_row(row, (level1, level2), self.law.rules, self.table.year, weight, shared=shared))
+            rows.append(
+                read_row(row, (level1, level2), self.law.rules, self.table.year, weight, shared=bool(row.shares_weight))
+            )
         return tuple(rows)
 
     def _weights_scale(self) -> Decimal:
@@ -181,6 +185,10 @@ class Subject:
     def at(self, cell: Printed | None) -> Place:
         """Where a comment goes: the cell, or the table where it has none."""
         return self.table.place if cell is None else cell.place
+
+
+def _of_several(group: tuple[int, ...]) -> tuple[int, ...]:
+    return group if len(group) > 1 else ()
 
 
 def _carried(cell: Printed | None, before: str) -> str:

@@ -131,7 +131,8 @@ def blank_findings(subject: Subject) -> Iterator[TableFinding]:
 
 def _blank(subject: Subject, row: ReadRow, cell: Printed, own: Decimal) -> TableFinding:
     both = row.no_target and row.printed.target is not None
-    sure = both and subject.table.complete and not row.printed.doubtful and not cell.fault
+    own_form = subject.table.kind is not TableKind.DEPARTMENT
+    sure = both and own_form and subject.table.complete and not row.printed.doubtful and not cell.fault
     if both:
         detail = f"{row.zh}指标值和实际完成值都是空白，却得{number(own)}分；请补填指标值和实际完成值，或不计分"
     else:

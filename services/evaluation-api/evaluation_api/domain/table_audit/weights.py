@@ -63,8 +63,11 @@ def _hundred(subject: Subject) -> Iterator[TableFinding]:
 
 
 def _is_out_of_hundred(subject: Subject, whole: Decimal) -> bool:
-    """A self-evaluation has 100, or a declaration that gives the execution rate its points, or a form that says so."""
+    """A self-evaluation has 100, or a declaration that gives the execution rate its points, or a form that says so;
+    one that prints the sum as it is may have meant it."""
     says_so = figures.points(subject.table.total_weight) == HUNDRED or subject.own_total == HUNDRED
+    if figures.points(subject.table.total_weight) == whole:
+        return False
     form = subject.table.kind is TableKind.SELF_EVALUATION or subject.execution_weight is not None
     return (says_so or form) and (subject.execution_weight is not None or whole > HUNDRED)
 

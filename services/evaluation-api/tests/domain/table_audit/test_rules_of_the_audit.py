@@ -1,10 +1,16 @@
 """One thing at a time: the official form without a mistake, changed in a single respect."""
 
 import copy
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 import yaml
+
+from evaluation_api.domain.table_audit.audited import AuditedTable
+from evaluation_api.domain.table_audit.auditing import audit_table
+from evaluation_api.domain.table_audit.documents import tables_of_document
 
 from .auditing_tables import HERE, cases, findings, national_law, said
 
@@ -39,6 +45,32 @@ def test_what_was_changed_is_found_and_nothing_else(case: dict[str, Any]) -> Non
             assert details[one["code"], one["at"]] == one["says"]
     for one in case.get("advises", []):
         assert (one["code"], one["at"]) in said(found, "advice")
+
+
+def shared(document: Any, **groups: Any) -> AuditedTable:
+    """The clean table with cells merged over several rows: their words stand in the first of them."""
+    (table,), _ = tables_of_document(document)
+    rows = tuple(
+        replace(row, **{name: group for name, group in groups.items() if row.number in group}) for row in table.rows
+    )
+    return audit_table(replace(table, rows=rows), national_law())
+
+
+def test_a_weight_merged_over_rows_is_held_against_their_points_together() -> None:
+    merged = changed({"set": {"/indicators/0/weight": "30", "/indicators/1/weight": ""}})
+    found = shared(merged, shares_weight=(1, 2))
+    assert said(found.findings, "certain", "likely") == []
+    assert found.ours_total == Decimal("99.42")
+    more = changed({"set": {"/indicators/0/weight": "29", "/indicators/1/weight": "", "/indicators/2/weight": "11"}})
+    above = ("own_score_above_weight", "/indicators/0/score_printed")
+    assert above in said(shared(more, shares_weight=(1, 2)).findings, "certain")
+
+
+def test_points_merged_over_rows_are_held_against_their_weights_together() -> None:
+    merged = changed({"set": {"/indicators/0/score_printed": "29.67", "/indicators/1/score_printed": ""}})
+    found = shared(merged, shares_score=(1, 2))
+    assert said(found.findings, "certain", "likely") == []
+    assert (found.summed_own, found.ours_total) == (Decimal("99.42"), Decimal("99.42"))
 
 
 def test_the_basis_of_a_finding_is_a_clause_of_the_place() -> None:
