@@ -28,7 +28,11 @@ async def frame_of_seven(acting: Acting, table: View) -> None:
         target = acting.targets.targets[str(acting.targets.add(table, department_id=department, unit_id=unit))]
         await deliver(acting, approved(target) | {"object": kind})
         maker = a_principal(organisation_id=unit, business_day=MAKER.business_day)
-        office = {"organisation_id": department, "units": (department, unit), "business_day": CHECKER.business_day}
+        office: dict[str, Any] = {
+            "organisation_id": department,
+            "units": (department, unit),
+            "business_day": CHECKER.business_day,
+        }
         view = await acting.post(maker, "self-evaluations", {"target_id": target["id"]})
         view = await acting.put(maker, "self-evaluations", view, as_printed(table))
         view = await acting.act(maker, "self-evaluations", view, "submit")

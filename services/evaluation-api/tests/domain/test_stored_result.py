@@ -126,7 +126,7 @@ def test_a_score_that_cannot_be_computed_has_no_steps() -> None:
 
 
 def test_remarks_may_follow_from_the_grade() -> None:
-    judged = judge(the_sheet(), RULES, SCALE, "r", remarks=lambda grade: [Finding(grade, "")])
+    judged = judge(the_sheet(), RULES, SCALE, "r", remarks=lambda _total, grade: [Finding(grade, "")])
     assert judged.result["findings"][-1]["rule"] == "差"
     assert circumstances(read_on=date(2023, 1, 5), handed_in=None) == {"read_on": "2023-01-05"}
 

@@ -142,5 +142,5 @@ def test_what_was_evaluated_before_anybody_asked_is_decided_again_without_demand
     assert policy.demands is None
     assert clauses_of_beginning(None) == ()
     assert not_looked_at([{"category": "效益指标", "subcategory": None}], None) == []
-    assert to_be_announced(Decimal(95), "差", policy.grade_scale, None) == []
+    assert to_be_announced(Decimal(95), (Decimal(0), "差"), policy.grade_scale, None) == []
     assert told_in_time(2022, date(2024, 1, 1), None) == []
