@@ -34,7 +34,7 @@ from standalone.openapi import outdated_documents, write_documents
 from standalone.redraw import redraw
 from standalone.score import FileNotScoreable, as_text, score_file, tell
 from standalone.serve import chosen_port, end_like_ctrl_c, listening_socket
-from standalone.table_audit import PathNotAuditable, audit_paths, law_of
+from standalone.table_audit import PathNotAuditable, audit_paths, held_by
 from standalone.table_audit import as_text as audit_json
 from standalone.table_audit import tell as tell_audit
 from standalone.up import run_everything, wishes
@@ -171,14 +171,14 @@ def audit_tables(
     on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="按哪一天的政策，不填为今天。")] = None,
     form: Annotated[str, typer.Option(help="自评表样式的代码，不填按政策。")] = "",
     out_folder: Annotated[
-        Path | None, typer.Option("--out", help="把批注的工作簿、汇总和 JSON 写到这个文件夹。")
+        Path | None, typer.Option("--out", help="把批注的工作簿、汇总、报告和 JSON 写到这个文件夹。")
     ] = None,
     json: Annotated[bool, typer.Option(help="输出 JSON。")] = False,
 ) -> None:
     """不用服务和数据库：审核别人报来的绩效表。有确定的问题退出码为 1，没有读到一张表为 2，否则为 0。"""
     try:
-        law = law_of(region, level, on.date() if on else None, form or None)
-        found = audit_paths(paths, law, out_folder, complaints)
+        held = held_by(paths, region, level, on.date() if on else None, form or None)
+        found = audit_paths(paths, held, out_folder, complaints)
     except PathNotAuditable as refused:
         complaints.print(str(refused), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(2) from None

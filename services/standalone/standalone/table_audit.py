@@ -15,7 +15,8 @@ from rich.table import Table
 
 from evaluation_api.domain.table_audit.audited import SEVERITY_ZH, AuditedFile, Severity
 from evaluation_api.domain.table_audit.law import AuditLaw
-from evaluation_api.table_audit_law import audit_law
+from evaluation_api.policies import evaluation_policy
+from evaluation_api.table_audit_law import held_law
 from evaluation_api.table_files.bounds import LARGEST_FILE, LARGEST_UPLOAD
 from evaluation_api.table_files.reading import TOO_LARGE
 from evaluation_api.table_files.unpacking import UPLOAD, Incoming, incoming
@@ -23,6 +24,7 @@ from evaluation_api.table_files.workers import Answer, AuditingProcess
 from evaluation_api.table_reports.batch import batch_workbook
 from evaluation_api.table_reports.documents import audited_file_of
 from evaluation_api.table_reports.standings import Ranking, ranking
+from evaluation_api.table_reports.word import ReportHeading, word_report
 from wenxiao.clock import real_today
 from wenxiao.errors import Refusal
 from wenxiao.policy import Level
@@ -50,14 +52,36 @@ class Audited:
         return CERTAIN if Severity.CERTAIN in found else NOTHING
 
 
-def law_of(region: str, level: Level, on: date | None, form: str | None) -> AuditLaw:
+@dataclass(frozen=True)
+class Held:
+    """By what tables are audited, and what a report says of that."""
+
+    law: AuditLaw
+    heading: ReportHeading
+
+
+def held_by(paths: Sequence[Path], region: str, level: Level, on: date | None, form: str | None) -> Held:
+    library, day = load(), on or real_today()
     try:
-        return audit_law(load(), day=on or real_today(), region_code=region, level=level, form=form)
+        section = library.effective("evaluation", region_code=region, level=level, day=day)
+        policy = evaluation_policy(section, form)
+        place_known = library.pack_for(region, level).head.pack != library.root
     except Refusal as refused:
         raise PathNotAuditable(str(refused)) from None
+    stamp = policy.document["stamp"]
+    heading = ReportHeading(
+        unit="",
+        file_name="、".join(path.name or str(path) for path in paths[:5]) + ("等" if len(paths) > 5 else ""),
+        day=day,
+        law=f"{stamp['pack']}/{stamp['section']} {stamp['version']}",
+        rules_sha256=policy.sha256,
+        form=policy.preset.code,
+        address=f"./wenxiao audit-tables --region {region} --level {level} --on {day}",
+    )
+    return Held(held_law(policy, day, place_known=place_known), heading)
 
 
-def audit_paths(paths: Sequence[Path], law: AuditLaw, out: Path | None, complaints: Console) -> Audited:
+def audit_paths(paths: Sequence[Path], held: Held, out: Path | None, complaints: Console) -> Audited:
     for path in paths:
         if not path.exists():
             raise PathNotAuditable(f"没有 {path} 这个文件或文件夹，请核对路径。")
@@ -72,7 +96,7 @@ def audit_paths(paths: Sequence[Path], law: AuditLaw, out: Path | None, complain
         task = progress.add_task("")
 
         async def work() -> None:
-            async for answer in _answers(paths, law, workbooks=out is not None):
+            async for answer in _answers(paths, held.law, workbooks=out is not None):
                 progress.update(task, advance=1, description=str(answer.document["name"]).replace("[", "\\["))
                 found.documents.append(answer.document)
                 found.files.append(audited_file_of(answer.document))
@@ -82,6 +106,7 @@ def audit_paths(paths: Sequence[Path], law: AuditLaw, out: Path | None, complain
         asyncio.run(work())
     if out is not None:
         _write(out / "汇总.xlsx", batch_workbook(found.files))
+        _write(out / "审核报告.docx", word_report(found.files, held.heading))
         _write(out / "审核结果.json", as_text(found).encode())
     return found
 

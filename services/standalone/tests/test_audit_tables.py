@@ -76,7 +76,7 @@ def test_folders_and_zips_go_through_as_a_whole(folder: Path, tmp_path: Path) ->
     written = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
     assert written == {
         "一科/好.csv.审核.json", "一科/好.csv.审核.xlsx", "二科.zip/再错.csv.审核.json", "二科.zip/再错.csv.审核.xlsx",
-        "坏.xlsx.审核.json", "错.csv.审核.json", "错.csv.审核.xlsx", "汇总.xlsx", "审核结果.json",
+        "坏.xlsx.审核.json", "错.csv.审核.json", "错.csv.审核.xlsx", "汇总.xlsx", "审核结果.json", "审核报告.docx",
     }  # fmt: skip
     assert json.loads((out / "审核结果.json").read_text("utf-8")) == told
     assert len(list(Grids((out / "汇总.xlsx").read_bytes()))) == 3
