@@ -1,6 +1,7 @@
 """A printed table audited: everything that is wrong with it, and what the rules would give beside what is printed."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from evaluation_api.domain.grading import grade_of
@@ -33,6 +34,9 @@ _ALWAYS: tuple[Family, ...] = (
 )  # fmt: skip
 # Nothing that compares answers is asked of a form that has none.
 _OF_ANSWERS: tuple[Family, ...] = (score_findings, reason_findings, value_findings, blank_findings)
+_SUMS = frozenset(
+    ("weights_not_hundred", "weight_total_does_not_add_up", "printed_total_does_not_add_up", "level_weights_differ")
+)
 _ORDER = {Severity.CERTAIN: 0, Severity.LIKELY: 1, Severity.ADVICE: 2}
 
 
@@ -40,7 +44,7 @@ def audit_table(table: PrintedTable, law: AuditLaw) -> AuditedTable:
     """Never raises, whatever the table prints."""
     subject = Subject(table, law)
     families = _ALWAYS if is_blank(subject) else (*_ALWAYS, *_OF_ANSWERS)
-    findings = _once(finding for family in families for finding in family(subject))
+    findings = _once(_as_far_as_seen(table, finding) for family in families for finding in family(subject))
     execution = execution_score(subject)
     ours = _total(subject, execution)
     own = subject.own_total
@@ -59,6 +63,14 @@ def audit_table(table: PrintedTable, law: AuditLaw) -> AuditedTable:
         grade_ours="" if ours is None or not ZERO <= ours <= HUNDRED else grade_of(ours, law.scale),
         distance=None if ours is None or own is None else abs(own - ours),
     )
+
+
+def _as_far_as_seen(table: PrintedTable, finding: TableFinding) -> TableFinding:
+    """A sum may fall short because rows lie elsewhere, where no line of totals ends the table."""
+    if table.closed or finding.severity is not Severity.CERTAIN or finding.code not in _SUMS:
+        return finding
+    detail = f"{finding.detail}（表尾没有合计行，也可能有未列出的行）"
+    return replace(finding, severity=Severity.LIKELY, detail=detail)
 
 
 def _once(findings: Iterable[TableFinding]) -> list[TableFinding]:

@@ -108,7 +108,8 @@ class PrintedTable:
     """`money_unit` is 元, 万元 or 亿元, "" where nothing says; `year` the budget year that the table names.
 
     `money` are the lines of the money block, the total first where there is one (`has_total_line`). `complete` is False
-    where the table is known to be cut. `remarks` are footnotes. `place` is where the table begins.
+    where the table is known to be cut; `closed` is False where no line of totals ends the rows, so that some may lie
+    elsewhere. `remarks` are footnotes. `place` is where the table begins.
     """
 
     kind: TableKind
@@ -130,6 +131,7 @@ class PrintedTable:
     remarks: tuple[Printed, ...] = ()
     unread: tuple[Unread, ...] = ()
     complete: bool = True
+    closed: bool = True
 
     @property
     def budget(self) -> MoneyLine | None:

@@ -66,7 +66,7 @@ def _row(place: int, row: Row, scored: bool) -> PrintedRow:
         if (value := str(row.get(name) or "")) and value not in target:
             told[name] = Printed(value, _at(f"#/rows/{place}/{name}"))
     key = "not_applicable" if row.get("not_applicable") else "reason"
-    return replace(PrintedRow(int(row["row"]), reason=_cell(place, row, key)), **told)  # type: ignore[arg-type]
+    return replace(PrintedRow(int(row["row"]), reason=_cell(place, row, key)), **told)  # type: ignore[arg-type]  # by field name
 
 
 def _cell(place: int, row: Row, key: str) -> Printed:

@@ -275,3 +275,13 @@ def test_a_transfer_without_points() -> None:
     assert cells(table, "level3", "target", "actual", "weight", "score") == [
         ("救助人次", "≥50000人次", "110406人次", None, None)
     ]
+
+
+def test_another_heading_below_the_totals_begins_another_table() -> None:
+    one = (
+        "一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分\n"
+        "产出指标 | 数量 | 里程 | 10 | 10 | 100 | 90\n总分 | < | < | < | < | 100 | 90"
+    )
+    tables, _ = tables_of(drawn("项目绩效自评表\n项目名称 | 道路\n" + one + "\n" + one.replace("里程", "桥梁")))
+    assert [cells(table, "level3") for table in tables] == [[("里程",)], [("桥梁",)]]
+    assert [said(table.total_score) for table in tables] == ["90", "90"]

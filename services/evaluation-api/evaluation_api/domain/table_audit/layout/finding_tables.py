@@ -66,7 +66,9 @@ def _joined(head: PrintedTable, tail: PrintedTable) -> PrintedTable:
         for name in ("rows", "total_weight", "total_score", "grade", "goal", "goal_achieved", "remarks")
     }
     kind = head.kind if head.kind is not TableKind.UNKNOWN else tail.kind
-    return replace(head, kind=kind, year=head.year or tail.year, unread=(*head.unread, *tail.unread), **own)
+    return replace(
+        head, kind=kind, year=head.year or tail.year, unread=(*head.unread, *tail.unread), closed=tail.closed, **own
+    )
 
 
 def _segments(lines: Lines) -> list[_Segment]:
@@ -110,7 +112,7 @@ def _tables(lines: Lines, segment: _Segment) -> list[PrintedTable]:
             return read_list(lines, listed, segment.first, segment.until)
         heading = indicator_heading(lines, row)
         if heading is not None:
-            return [_table(lines, segment, heading)]
+            return _from_heading(lines, segment, heading)
     money = read_money(lines, segment.first, segment.until)
     told = read_labelled(lines, segment.first, segment.until, money.taken, segment.until)
     if not (money.lines or ("project" in told.found and told.title is not None)):
@@ -118,8 +120,18 @@ def _tables(lines: Lines, segment: _Segment) -> list[PrintedTable]:
     return [_assembled(lines, segment, None, Block(), money, told)]
 
 
-def _table(lines: Lines, segment: _Segment, heading: Heading) -> PrintedTable:
+def _from_heading(lines: Lines, segment: _Segment, heading: Heading) -> list[PrintedTable]:
+    """A heading below the line of totals begins another table, though nothing names it."""
     block = read_block(lines, heading, segment.until)
+    below = (row for row in lines.rows if block.last < row < segment.until and indicator_heading(lines, row))
+    row = next(below, None) if block.ended else None
+    if row is None:
+        return [_table(lines, segment, heading, block)]
+    first = _table(lines, _Segment(segment.first, row), heading, block)
+    return [first, *_tables(lines, _Segment(row, segment.until))]
+
+
+def _table(lines: Lines, segment: _Segment, heading: Heading, block: Block) -> PrintedTable:
     money = read_money(lines, segment.first, heading.top)
     taken = set(range(heading.top, block.last + 1))
     if not money.lines:
@@ -140,6 +152,7 @@ def _more_blocks(lines: Lines, segment: _Segment, block: Block) -> None:
     block.total_weight = more.total_weight or block.total_weight
     block.total_score = more.total_score or block.total_score
     block.grade = more.grade or block.grade
+    block.ended = more.ended
 
 
 def _assembled(
@@ -168,7 +181,7 @@ def _assembled(
         total_score=block.total_score or told.found.get("total"),
         grade=_ticked(grade),
         remarks=(*told.remarks, *(Printed(one, Place(sheet.title)) for one in sheet.below if one.strip())),
-        unread=tuple(block.unread),
+        closed=block.ended,
     )
 
 

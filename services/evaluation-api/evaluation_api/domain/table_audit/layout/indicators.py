@@ -22,7 +22,7 @@ from evaluation_api.domain.table_audit.layout.words import (
     labelled,
     plain,
 )
-from evaluation_api.domain.table_audit.printed import Printed, PrintedRow, Unread
+from evaluation_api.domain.table_audit.printed import Printed, PrintedRow
 
 CELLS = ("operator", "target", "unit", "actual", "weight", "score", "reason", "scoring_rule")
 SHARED = ("weight", "score")
@@ -42,7 +42,6 @@ class Block:
     total_weight: Printed | None = None
     total_score: Printed | None = None
     grade: Printed | None = None
-    unread: list[Unread] = field(default_factory=list)
     last: int = 0
     ended: bool = False
 
@@ -205,7 +204,7 @@ def _row(reading: _Reading, row: int, numbered: int) -> None:
         for cell in found.get(role, ()):
             if cell.is_tall:
                 reading.anchors.setdefault((role, cell.top, cell.left), []).append(number)
-    made = replace(PrintedRow(number, others=others), **levels, **values)  # type: ignore[arg-type]
+    made = replace(PrintedRow(number, others=others), **levels, **values)  # type: ignore[arg-type]  # by field name
     reading.block.rows.append(made)
 
 

@@ -36,7 +36,7 @@ def read_list(lines: Lines, heading: Heading, first: int, until: int) -> list[Pr
                 place=place_of(lines.sheet.title, row, begun[0].left),
                 title=told.title,
                 year=told.year,
-                **found,  # type: ignore[arg-type]
+                **found,  # type: ignore[arg-type]  # by field name
             )
         )
     return tables
