@@ -10,15 +10,14 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-import yaml
 from openpyxl import load_workbook
 
 from evaluation_api.domain.table_audit.audited import AuditedFile
+from evaluation_api.domain.table_audit.codes import KINDS
 from evaluation_api.table_audit_law import audit_law
 from evaluation_api.table_files.auditing import audit_file
 from evaluation_api.table_reports.annotated import annotated_workbook
 from evaluation_api.table_reports.batch import batch_workbook
-from evaluation_api.table_reports.code_words import CODE_ZH
 from evaluation_api.table_reports.documents import audit_document, audited_file_of
 from evaluation_api.table_reports.standings import ranking
 from evaluation_api.table_reports.word import ReportHeading, word_report
@@ -56,7 +55,7 @@ def test_each_table_is_written_in_every_form(path: Path) -> None:
     linked = {cell.hyperlink.location for row in listed.iter_rows() for cell in row if cell.hyperlink}
     assert {f"'{title}'!{cell}" for title, cell in comments} == linked
     for table in file.tables:
-        assert {finding.code for finding in table.findings} <= set(CODE_ZH)
+        assert {finding.code for finding in table.findings} <= set(KINDS)
 
 
 @pytest.mark.parametrize("name", BY_HAND)
@@ -98,18 +97,3 @@ def test_all_tables_in_one_report() -> None:
     first = ranking(files).ranked[0]
     assert (first.unit[:4], first.mean) == ("稷山县医", Decimal("5.77"))
     assert word_report(files, heading)[:100] == content[:100]
-
-
-def test_every_code_that_a_case_names_is_called_something() -> None:
-    cases = [yaml.safe_load(path.read_text("utf-8")) for path in (TESTS / "domain" / "table_audit").rglob("*.yaml")]
-    named: set[str] = set()
-    waiting: list[Any] = list(cases)
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            named |= {str(one["code"])} if "code" in one else set()
-            waiting += one.values()
-        elif isinstance(one, list):
-            waiting += one
-    assert len(named) > 20
-    assert named <= set(CODE_ZH)

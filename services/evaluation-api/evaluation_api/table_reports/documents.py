@@ -17,8 +17,8 @@ from evaluation_api.domain.table_audit.audited import (
     Severity,
     TableFinding,
 )
+from evaluation_api.domain.table_audit.codes import code_zh
 from evaluation_api.domain.table_audit.printed import KIND_ZH, PrintedRow, PrintedTable, Unread
-from evaluation_api.table_reports.code_words import code_zh
 
 Document = dict[str, Any]
 _TABLE, _PRINTED_ROW = TypeAdapter(PrintedTable), TypeAdapter(PrintedRow)

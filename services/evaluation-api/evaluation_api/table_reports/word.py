@@ -7,9 +7,9 @@ from datetime import date
 from itertools import groupby
 
 from evaluation_api.domain.table_audit.audited import SEVERITY_ZH, AuditedFile, AuditedTable, Severity, TableFinding
+from evaluation_api.domain.table_audit.codes import code_zh
 from evaluation_api.domain.table_audit.printed import KIND_ZH
 from evaluation_api.table_reports.charts import Chart
-from evaluation_api.table_reports.code_words import code_zh
 from evaluation_api.table_reports.marks import ORDER, basis_of
 from evaluation_api.table_reports.standings import RankedUnit, Ranking, project_of, ranking, unit_of
 from evaluation_api.table_reports.word_parts import WordDocument

@@ -48,6 +48,8 @@ def audit_table(table: PrintedTable, law: AuditLaw) -> AuditedTable:
     execution = execution_score(subject)
     ours = _total(subject, execution)
     own = subject.own_total
+    if own is None and table.total_score is None and table.complete:
+        own = subject.own_sum  # a form without a total
     return AuditedTable(
         table=table,
         rows=tuple(_audited(subject, row) for row in subject.rows),
@@ -56,7 +58,7 @@ def audit_table(table: PrintedTable, law: AuditLaw) -> AuditedTable:
         execution_own=subject.execution_own,
         execution_ours=None if execution is None else execution.value,
         execution_sentence="" if execution is None else execution.sentence,
-        own_total=own,
+        own_total=subject.own_total,
         summed_own=subject.own_sum,
         ours_total=ours,
         grade_own=grade_in(table.grade.words) if table.grade is not None else "",

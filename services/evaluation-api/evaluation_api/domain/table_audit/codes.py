@@ -84,3 +84,8 @@ _KINDS: tuple[tuple[str, str, Severity], ...] = (
     ("target_without_operator", "指标值没有写符号", ADVICE),
 )
 KINDS: Mapping[str, KindOfFinding] = MappingProxyType({code: KindOfFinding(zh, most) for code, zh, most in _KINDS})
+
+
+def code_zh(code: str) -> str:
+    """The code itself where nobody has named it."""
+    return KINDS[code].zh if code in KINDS else code
