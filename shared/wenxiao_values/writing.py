@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 OPERATORS = {
     ">=": "≥", "=>": "≥", "≧": "≥", "⩾": "≥", "≫": "≥",
@@ -17,16 +18,25 @@ DAMAGED = ((re.compile(r"^二(?=\d{2})"), "="), (re.compile(r"^工(?=\d)"), "±"
            (re.compile(r"^[\^`'’·]+(?=\d)"), ""))  # fmt: skip
 
 
+_UNSEEN = re.compile(r"[\u200b-\u200f\ufeff\x00-\x1f]")
+_LOOSE = re.compile(r"(?<=[\d\s≥≤=><%])\s+(?=[\d≥≤=><%元个人次])|(?<=[≥≤=><])\s+")
+_PER = re.compile(rf"^每(年|月|季度|周|天|日)(\d+(?:\.\d+)?)({EACH})$")
+_PERCENT = re.compile(r"百分比|percent")
+_SIGNS = frozenset("".join(OPERATORS))
+_BRACKETS = str.maketrans("【】〔〕", "()()")
+
+
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Full-width forms, blanks and the many shapes of operators and quotes made one; brackets become ASCII."""
     flat = unicodedata.normalize("NFKC", text).strip()
-    flat = re.sub(r"[\u200b-\u200f\ufeff\x00-\x1f]", " ", flat)
-    flat = flat.replace("【", "(").replace("】", ")").replace("〔", "(").replace("〕", ")")
-    flat = re.sub(r"(?<=[\d\s≥≤=><%])\s+(?=[\d≥≤=><%元个人次])|(?<=[≥≤=><])\s+", "", flat)
-    for written, meant in OPERATORS.items():
-        flat = flat.replace(written, meant)
-    flat = re.sub(rf"^每(年|月|季度|周|天|日)(\d+(?:\.\d+)?)({EACH})$", r"\2\3/\1", flat)
-    return re.sub(r"百分比|percent", "%", flat.strip(" ;。,、"))
+    flat = _UNSEEN.sub(" ", flat).translate(_BRACKETS)
+    flat = _LOOSE.sub("", flat)
+    if not _SIGNS.isdisjoint(flat):
+        for written, meant in OPERATORS.items():
+            flat = flat.replace(written, meant)
+    flat = _PER.sub(r"\2\3/\1", flat)
+    return _PERCENT.sub("%", flat.strip(" ;。,、"))
 
 
 def mended(text: str) -> tuple[str, bool, bool]:

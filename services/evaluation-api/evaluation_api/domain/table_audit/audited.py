@@ -68,8 +68,9 @@ class AuditedRow:
 @dataclass(frozen=True, slots=True)
 class AuditedTable:
     """`own_total` as printed, `summed_own` of the printed points, `ours_total` by the rules over what can be computed
-    (rows that need a judgement keep the office's points); `distance` is |printed − ours| of the total, of the sum of
-    the printed points where the form has no total, None where either is missing. `grade_ours` is of `ours_total` on the scale of the place."""
+    (rows that need a judgement keep the office's points); `distance` is |printed − ours| of the total, or of the sum
+    of the printed points where the form has no total, None where either is missing. `grade_ours` is of `ours_total` on
+    the scale of the place."""
 
     table: PrintedTable
     rows: tuple[AuditedRow, ...]

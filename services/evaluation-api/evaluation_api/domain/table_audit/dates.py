@@ -49,6 +49,8 @@ def _finding(row: ReadRow, cell: Printed, day: str, sure: bool) -> TableFinding:
 def _impossible(words: str, year: int | None) -> tuple[str, bool] | None:
     """The first day that cannot be, and whether it is plainly a day: 13月 may be a thirteenth month's pay."""
     text = figures.flat(words)
+    if not any(letter.isdigit() for letter in text):
+        return None
     for found in (*_IN_WORDS.finditer(text), *_IN_FIGURES.finditer(text)):
         month, printed_year = int(found["month"]), found["year"]
         day = int(found["day"]) if found["day"] else None

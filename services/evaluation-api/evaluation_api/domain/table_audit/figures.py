@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from evaluation_api.domain.scoring.decimals import HUNDRED, ONE
 from evaluation_api.domain.table_audit.printed import Printed
@@ -17,6 +18,7 @@ NOTHING = frozenset(("", "/", "-", "—", "--", "——", "-—", "―", "–", 
 _SCALES = {"元": ONE, "万": Decimal(10_000), "万元": Decimal(10_000), "亿": Decimal(10**8), "亿元": Decimal(10**8)}
 
 
+@lru_cache(maxsize=8192)
 def flat(text: str) -> str:
     """Full-width forms made plain, without any blanks."""
     return "".join(unicodedata.normalize("NFKC", text).split())
@@ -29,9 +31,12 @@ def is_nothing(cell: Printed | None) -> bool:
 
 def points(cell: Printed | None) -> Decimal | None:
     """None for a cell that says nothing or no number."""
-    if cell is None or is_nothing(cell):
-        return None
-    found = _POINTS.fullmatch(flat(cell.words))
+    return None if cell is None else _points(flat(cell.words))
+
+
+@lru_cache(maxsize=8192)
+def _points(words: str) -> Decimal | None:
+    found = None if words in NOTHING else _POINTS.fullmatch(words)
     return None if found is None else _exact(found[1])
 
 

@@ -239,7 +239,10 @@ def _stretched(columns: list[Column], last: int) -> list[Column]:
     if not columns:
         return columns
     ends = [column.left - 1 for column in columns[1:]] + [max(last, columns[-1].right)]
-    return [replace(column, right=end) for column, end in zip(columns, ends, strict=True)]
+    return [
+        Column(column.role, column.doubt, column.left, end, column.heading)
+        for column, end in zip(columns, ends, strict=True)
+    ]
 
 
 def _unique(columns: Iterable[Column]) -> tuple[Column, ...]:

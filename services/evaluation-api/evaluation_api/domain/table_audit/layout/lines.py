@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import Any
 
 from evaluation_api.domain.table_audit.printed import Place, Printed
@@ -31,12 +32,16 @@ class Cell:
         return self.left <= column <= self.right
 
 
+_LEFT = attrgetter("left")
+
+
 @dataclass
 class Lines:
     """`cells[row]`: the cells of a line that hold something, from left to right. The others keep what was found."""
 
     sheet: SeenSheet
     cells: dict[int, list[Cell]] = field(default_factory=dict)
+    first_cells: dict[int, list[Cell]] = field(default_factory=dict)
     indicator_headings: dict[int, Any] = field(default_factory=dict)
     money_headings: dict[int, Any] = field(default_factory=dict)
 
@@ -52,10 +57,11 @@ class Lines:
                 if area is None
                 else Cell(row, column, area.bottom, area.right, seen.words, seen.fault)
             )
-            for covered in range(cell.top, cell.bottom + 1):
+            lines.first_cells.setdefault(row, []).append(cell)
+            for covered in range(row, cell.bottom + 1):
                 lines.cells.setdefault(covered, []).append(cell)
-        for found in lines.cells.values():
-            found.sort(key=lambda cell: cell.left)
+        for found in (*lines.cells.values(), *lines.first_cells.values()):
+            found.sort(key=_LEFT)
         return lines
 
     @cached_property
@@ -64,7 +70,7 @@ class Lines:
 
     def begun(self, row: int) -> list[Cell]:
         """Cells whose first line this is."""
-        return [cell for cell in self.cells.get(row, ()) if cell.top == row]
+        return self.first_cells.get(row, [])
 
     def place(self, cell: Cell) -> Place:
         return place_of(self.sheet.title, cell.top, cell.left)
@@ -74,7 +80,7 @@ class Lines:
 
     def joined(self, cells: Iterable[Cell], row: int, column: int) -> Printed:
         """Several cells of one column as one text; without any an empty cell at the given place."""
-        found = list(cells)
+        found = cells if isinstance(cells, list) else list(cells)
         if not found:
             return Printed("", place_of(self.sheet.title, row, column))
         if len(found) == 1:
@@ -88,6 +94,7 @@ def place_of(sheet: str, row: int, column: int) -> Place:
     return Place(sheet, f"{column_letters(column)}{row}", row, column)
 
 
+@lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
     letters = ""
     while column > 0:
