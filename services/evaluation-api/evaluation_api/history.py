@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, Protocol
 
+from evaluation_api.access import ASSIGNEES
 from evaluation_api.domain.trace import document
 from wenxiao.access import Principal
 from wenxiao.clock import now
@@ -16,11 +17,15 @@ class Paper(Protocol):
 
 
 def hands_of(paper: Paper) -> dict[str, set[str]]:
-    """Everybody who took part in each step so far, not only the last hand; a delegate and the giver both did."""
+    """Everybody who took part in each step so far, not only the last hand; a delegate and the giver both did.
+
+    Whoever took it on a commission stands under `<step>_as_assigned` as well."""
     hands: dict[str, set[str]] = {}
     for line in paper.history:
         both = {line["subject"], line.get("acting_for")} - {None}
-        hands.setdefault(line["action"], set()).update(both)
+        steps = [line["action"], f"{line['action']}_as_assigned"] if line["role"] in ASSIGNEES else [line["action"]]
+        for step in steps:
+            hands.setdefault(step, set()).update(both)
     return hands
 
 

@@ -113,13 +113,17 @@ _CONCLUDE = Transition(ReCheckStatus.CONCLUDED, "re_check:conclude", ("record", 
 RE_CHECK: Lifecycle[ReCheckStatus] = {
     (ReCheckStatus.DRAWN, Action.RECORD): _RECORD,
     (ReCheckStatus.RECORDED, Action.RECORD): _RECORD,
-    (ReCheckStatus.RECORDED, Action.NOTIFY): Transition(ReCheckStatus.TOLD, "re_check:notify"),
+    (ReCheckStatus.RECORDED, Action.NOTIFY): Transition(ReCheckStatus.TOLD, "re_check:notify", ("record_as_assigned",)),
     (ReCheckStatus.TOLD, Action.REPLY): _REPLY,
     (ReCheckStatus.TOLD, Action.RECORD): _RECORD,
     (ReCheckStatus.TOLD, Action.CONCLUDE): _CONCLUDE,
     (ReCheckStatus.REPLIED, Action.REPLY): _REPLY,
     (ReCheckStatus.REPLIED, Action.RECORD): _RECORD,
     (ReCheckStatus.REPLIED, Action.CONCLUDE): _CONCLUDE,
+}
+# Whoever is commissioned records before the office is told, and again once it has replied; not while it may reply.
+RE_CHECK_BY_ASSIGNEES: Lifecycle[ReCheckStatus] = {
+    (status, Action.RECORD): _RECORD for status in (ReCheckStatus.DRAWN, ReCheckStatus.RECORDED, ReCheckStatus.REPLIED)
 }
 
 RESULT_APPLICATION: Lifecycle[ApplicationStatus] = {

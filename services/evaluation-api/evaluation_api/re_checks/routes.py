@@ -54,7 +54,7 @@ async def read_re_check(re_check_id: UUID, reader: ReCheckReader, session: Sessi
 async def record_re_check(
     re_check_id: UUID, sheet: ReCheckSheet, checker: ReChecker, session: Session, expected: IfMatch, today: Today
 ) -> Response:
-    """Records what finance verified, row by row, with its opinion; what was told already is told anew."""
+    """Records what finance, or whom it commissioned for it, verified row by row; what was told is told again."""
     await usecases.record_findings(session, re_check_id, sheet, checker=checker, expected=expected, today=today)
     return await one(session, VIEW, re_check_id, ReCheckNotFound)
 

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from evaluation_api.access import ASSIGNEES
 from evaluation_api.database import Document
 from evaluation_api.domain.declaring import NotYetScored, check_judged, check_typed, review_window
 from evaluation_api.domain.demands import to_be_announced, told_in_time
-from evaluation_api.domain.lifecycle import RE_CHECK, Action, ReCheckStatus, next_status
+from evaluation_api.domain.lifecycle import RE_CHECK, RE_CHECK_BY_ASSIGNEES, Action, ReCheckStatus, next_status
 from evaluation_api.domain.replying import changes_since_first_told, refuse_before_reply, reply_findings
 from evaluation_api.domain.scoring.execution import ExecutionFigures
 from evaluation_api.domain.sheet import Judgement, Sheet, circumstances, digest_of, judge, sheet_of
@@ -31,6 +32,8 @@ async def record_findings(
     session: AsyncSession, identifier: UUID, sheet: ReCheckSheet, *, checker: Principal, expected: int, today: date
 ) -> None:
     """Replaces what was verified so far; what the unit wrote stays beside it."""
+    if checker.role in ASSIGNEES:
+        await _refuse_before_locking(session, identifier, checker)
     row = await locked(session, ReCheck, identifier, ReCheckNotFound)
     check_version(row.version, expected)
     before = row.status
@@ -44,6 +47,13 @@ async def record_findings(
     note_step(row, checker, today, action="record", from_status=before.value, to_status=row.status.value)
     await session.flush()
     await record(session, action="re_check:record", resource=f"re-checks/{identifier}")
+
+
+async def _refuse_before_locking(session: AsyncSession, identifier: UUID, checker: Principal) -> None:
+    """The database lets the commissioned lock no row that he may not record now; that it is told to him says why."""
+    row = await session.get(ReCheck, identifier)
+    if row is not None:
+        next_status(RE_CHECK_BY_ASSIGNEES, row.status, Action.RECORD, actor=checker.subject, hands={})
 
 
 async def conclude(
