@@ -19,8 +19,9 @@ from evaluation_api.policies import evaluation_policy
 from evaluation_api.table_audit_law import held_law
 from evaluation_api.table_files.bounds import LARGEST_FILE, LARGEST_UPLOAD
 from evaluation_api.table_files.reading import TOO_LARGE
+from evaluation_api.table_files.side_by_side import answers_to
 from evaluation_api.table_files.unpacking import UPLOAD, Incoming, incoming
-from evaluation_api.table_files.workers import Answer, AuditingProcess
+from evaluation_api.table_files.workers import Answer
 from evaluation_api.table_reports.batch import batch_workbook
 from evaluation_api.table_reports.documents import audited_file_of
 from evaluation_api.table_reports.standings import Ranking, ranking
@@ -112,13 +113,9 @@ def audit_paths(paths: Sequence[Path], held: Held, out: Path | None, complaints:
 
 
 async def _answers(paths: Sequence[Path], law: AuditLaw, *, workbooks: bool) -> AsyncIterator[Answer]:
-    process = AuditingProcess(law, workbooks=workbooks)
-    try:
-        for path in paths:
-            for file in _files_of(path):
-                yield await process.audit(file)
-    finally:
-        await process.end()
+    files = (file for path in paths for file in _files_of(path))
+    async for answer in answers_to(files, law, workbooks=workbooks):
+        yield answer
 
 
 def _files_of(path: Path) -> Iterator[Incoming]:

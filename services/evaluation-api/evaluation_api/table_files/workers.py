@@ -7,6 +7,7 @@ children would import whatever the parent was started with.
 import asyncio
 import contextlib
 import copyreg
+import gc
 import json
 import pickle
 import resource
@@ -142,6 +143,8 @@ def _serve(given: BinaryIO, answers: BinaryIO) -> None:
     law, workbooks, seconds, memory = pickle.loads(given.read(int.from_bytes(given.read(8), "little")))  # noqa: S301 - from who started us
     with contextlib.suppress(ValueError, OSError):  # not every system bounds address space
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)  # a file's cells and findings live as long as the file, and hold no circles
     answers.write(b"ready\n")
     answers.flush()
     for line in given:

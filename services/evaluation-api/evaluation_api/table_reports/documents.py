@@ -99,20 +99,34 @@ def finding_document(finding: TableFinding) -> Document:
     }
 
 
+_AS_THEY_ARE = frozenset((str, int, bool, type(None)))
+_NAMES: dict[type, tuple[str, ...]] = {}
+
+
 def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    if names := _names_of(kind):
+        return {name: _plain(getattr(value, name)) for name in names}
+    if kind is Decimal:
+        return f"{value:f}"
+    if kind is tuple or kind is list:
+        return [_plain(held) for held in value]
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, Decimal):
-        return f"{value:f}"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
         return {str(name): _plain(held) for name, held in value.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(held) for held in value]
     return value
+
+
+def _names_of(kind: type) -> tuple[str, ...]:
+    """Of a dataclass; empty for anything else."""
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
+    return _NAMES[kind]
 
 
 def _table_of(document: Mapping[str, Any]) -> AuditedTable:

@@ -1,5 +1,6 @@
 """Workbooks of self-evaluations read, found and recomputed, beside only reading them with the same reader."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -7,13 +8,14 @@ from decimal import Decimal
 from random import Random
 
 from evaluation_api.table_audit_law import audit_law
-from evaluation_api.table_files.auditing import audit_file
+from evaluation_api.table_files.side_by_side import answers_to
+from evaluation_api.table_files.unpacking import Incoming
 from evaluation_api.table_files.xlsx import LIMITS
 from standalone.bench.measuring import Figure, Sizes, in_turns
 from wenxiao_policies import load
 from wenxiao_workbooks import Grids, LaidOutSheet, Style, write_laid_out
 
-DAY, ROWS, DIFFERENT, SEED = date(2024, 6, 1), 20, 20, 2024
+DAY, ROWS, DIFFERENT, SEED = date(2024, 6, 1), 20, 200, 2024
 OPENED = "用同一读取器打开同样的工作簿、读出全部单元格、关闭"
 _WIDTHS = (14.0, 14.0, 26.0, 16.0, 16.0, 8.0, 8.0, 24.0)
 _LEVELS = (
@@ -47,11 +49,15 @@ def _opened(files: Sequence[bytes]) -> Callable[[], float]:
 def _audited(files: Sequence[bytes]) -> Callable[[], float]:
     law = audit_law(load(), day=DAY)
 
+    async def all_of_them() -> None:
+        sent = (Incoming(f"{number}.xlsx", content) for number, content in enumerate(files))
+        async for answer in answers_to(sent, law):
+            if len(answer.document["tables"]) != 1:
+                raise RuntimeError(f"the table of workbook {answer.document['name']} was not found")
+
     def once() -> float:
         begun = time.perf_counter()
-        for number, content in enumerate(files):
-            if len(audit_file(f"{number}.xlsx", content, law).tables) != 1:
-                raise RuntimeError(f"the table of workbook {number} was not found")
+        asyncio.run(all_of_them())
         return time.perf_counter() - begun
 
     return once

@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterator
+from functools import lru_cache
 
 from evaluation_api.domain.scoring.judged import OnTime
 from evaluation_api.domain.table_audit import figures
@@ -46,6 +47,7 @@ def _finding(row: ReadRow, cell: Printed, day: str, sure: bool) -> TableFinding:
     return TableFinding("impossible_date", severity, (cell.place,), detail, row=row.number, printed=day)
 
 
+@lru_cache(maxsize=4096)
 def _impossible(words: str, year: int | None) -> tuple[str, bool] | None:
     """The first day that cannot be, and whether it is plainly a day: 13月 may be a thirteenth month's pay."""
     text = figures.flat(words)

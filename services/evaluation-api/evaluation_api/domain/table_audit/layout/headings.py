@@ -103,9 +103,11 @@ def _amount_below(lines: Lines, heading: Heading) -> bool:
 
 def list_heading(lines: Lines, row: int) -> Heading | None:
     """The heading of a list with a project in each line and its points or its grade."""
+    named = [cell for cell in lines.begun(row) if label_of(cell.words) == "project" and label(cell.words) != "项目"]
+    if len(named) != 1:
+        return None
     cells = [cell for cell in lines.begun(row) if label(cell.words)]
-    named = [cell for cell in cells if label_of(cell.words) == "project" and label(cell.words) != "项目"]
-    if len(named) != 1 or len(cells) < 3:
+    if len(cells) < 3:
         return None
     columns = []
     for cell in cells:
