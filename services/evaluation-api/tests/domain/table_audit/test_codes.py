@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from evaluation_api.domain.table_audit import auditing
-from evaluation_api.domain.table_audit.audited import Severity
+from evaluation_api.domain.table_audit.audited import SEVERITY_ZH, Severity
 from evaluation_api.domain.table_audit.codes import KINDS
 
 from .auditing_tables import cases, findings, names, printed
@@ -25,3 +25,9 @@ def test_no_finding_claims_more_than_its_kind_may() -> None:
 def test_every_kind_is_said_by_a_rule() -> None:
     texts = "".join(path.read_text("utf-8") for path in FOLDER.glob("*.py") if path.name != "codes.py")
     assert {code for code in KINDS if not re.search(f'"{code}"', texts)} == set()
+
+
+def test_the_documentation_lists_every_kind_as_it_is() -> None:
+    text = (Path(__file__).parents[5] / "docs" / "table-audit.md").read_text("utf-8")
+    listed = [line for line in text.splitlines() if line.startswith("| `")]
+    assert listed == [f"| `{code}` | {kind.zh} | {SEVERITY_ZH[kind.at_most]} |" for code, kind in KINDS.items()]
