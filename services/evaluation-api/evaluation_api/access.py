@@ -23,6 +23,7 @@ class Permission(StrEnum):
     DRAW_READ = "draw:read"
     DRAW_MAKE = "draw:make"
     RE_CHECK_READ = "re_check:read"
+    RE_CHECK_REPORT = "re_check:report"
     RE_CHECK_RECORD = "re_check:record"
     RE_CHECK_NOTIFY = "re_check:notify"
     RE_CHECK_REPLY = "re_check:reply"
@@ -52,9 +53,10 @@ _READS = frozenset(
 )  # fmt: skip
 _AUDITS_TABLES = frozenset({P.TABLE_AUDIT_READ, P.TABLE_AUDIT_MAKE})
 _FINANCE = _READS | _AUDITS_TABLES | {P.DRAW_MAKE, P.ASSIGNMENT_READ, P.SCORE_RUN_READ, P.SCORE_RUN_MAKE}
+_FINANCE |= {P.RE_CHECK_REPORT}
 _OFFICE = _READS | _AUDITS_TABLES | {P.RE_CHECK_REPLY}
 _WRITES = frozenset({P.SELF_EVALUATION_WRITE, P.SELF_EVALUATION_SUBMIT})
-_OVERSEES = _READS | {P.ASSIGNMENT_READ, P.SCORE_RUN_READ, P.TABLE_AUDIT_READ}
+_OVERSEES = _READS | {P.ASSIGNMENT_READ, P.SCORE_RUN_READ, P.TABLE_AUDIT_READ, P.RE_CHECK_REPORT}
 _COMMISSIONS = frozenset({P.ASSIGNMENT_COMMISSION, P.ASSIGNMENT_REVOKE})
 # Recording on what is assigned to them for that, and no longer than it is; the database asks the assignment each time.
 _ASSIGNED = frozenset({P.SELF_EVALUATION_READ, P.RE_CHECK_READ, P.RE_CHECK_RECORD, P.ASSIGNMENT_READ})
@@ -99,6 +101,7 @@ ScoreRunMaker = Annotated[Principal, Depends(require(P.SCORE_RUN_MAKE))]
 DrawReader = Annotated[Principal, Depends(require(P.DRAW_READ))]
 Drawer = Annotated[Principal, Depends(require(P.DRAW_MAKE))]
 ReCheckReader = Annotated[Principal, Depends(require(P.RE_CHECK_READ))]
+ReCheckReporter = Annotated[Principal, Depends(require(P.RE_CHECK_REPORT))]
 ReChecker = Annotated[Principal, Depends(require(P.RE_CHECK_RECORD))]
 Teller = Annotated[Principal, Depends(require(P.RE_CHECK_NOTIFY))]
 Replier = Annotated[Principal, Depends(require(P.RE_CHECK_REPLY))]

@@ -4,30 +4,18 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from xml.etree import ElementTree as ET
-from zipfile import ZipFile
 
 from openpyxl import load_workbook
 
 from evaluation_api.table_reports.word import CHARTED, ReportHeading, word_report
 
 from .table_audit_samples import a_file, of_unit, refused
+from .word_reading import C, parts, words
 
 HEADING = ReportHeading(
     unit="龙川县财政局", file_name="自评表.zip", day=date(2023, 6, 15), law="longchuan/evaluation 2024.1",
     rules_sha256="ef" * 32, sha256="cd" * 32, budget_year=2022, made_by="甲", address="/api/v1/table-audits/1",
 )  # fmt: skip
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-
-
-def parts(content: bytes) -> dict[str, bytes]:
-    with ZipFile(BytesIO(content)) as package:
-        return {name: package.read(name) for name in package.namelist()}
-
-
-def words(content: bytes) -> str:
-    root = ET.fromstring(parts(content)["word/document.xml"])  # noqa: S314 - written by us
-    return "\n".join("".join(one.text or "" for one in line.iter(f"{W}t")) for line in root.iter(f"{W}p"))
 
 
 def test_a_report_says_what_was_read_found_and_by_which_law() -> None:

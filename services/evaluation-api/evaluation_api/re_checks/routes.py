@@ -1,18 +1,24 @@
 """HTTP of re-checks."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from evaluation_api.access import Concluder, ReChecker, ReCheckReader, Recomputer, Replier, Teller
+from evaluation_api.access import Concluder, ReChecker, ReCheckReader, ReCheckReporter, Recomputer, Replier, Teller
 from evaluation_api.database import Year
 from evaluation_api.domain.declaring import NotYetScored, RefutedRowNotJudged, RowsNotInForm
 from evaluation_api.domain.lifecycle import ActionNotAllowed, ReCheckStatus, SamePersonTwice
 from evaluation_api.domain.replying import ReplyIncomplete, ReplyPeriodOpen
+from evaluation_api.downloads import DOCX, WORD, download
 from evaluation_api.re_checks import telling, usecases
 from evaluation_api.re_checks.models import ReCheckNotFound, ReCheckReply, ReCheckSheet, ReCheckView
+from evaluation_api.re_checks.reported_year import reported_year
+from evaluation_api.re_checks.word_report import re_check_report
+from evaluation_api.self_evaluation_forms.exporting import aside
 from evaluation_api.views import RecomputationView
+from wenxiao import audit
 from wenxiao.access import Today
 from wenxiao.database import Session
 from wenxiao.pages import IfMatch, Page, Paging, one, page
@@ -42,6 +48,17 @@ async def list_re_checks(
         "self_evaluation_id": self_evaluation_id,
     }
     return await page(session, VIEW, paging, where=where)
+
+
+@router.get("/report", response_class=Response, responses=DOCX)
+async def download_re_check_report(
+    reporter: ReCheckReporter, session: Session, today: Today, budget_year: Annotated[Year, Query()]
+) -> Response:
+    """The region's re-checks of a year in Word: how they were drawn, verified, told and heard, and what is final."""
+    year = await reported_year(session, budget_year, reader=reporter, today=today)
+    await audit.record(session, action="re_check:export", resource=f"re-checks/report/{budget_year}")
+    content = await aside(partial(re_check_report, year))
+    return download(f"{budget_year}年度绩效自评抽查复核报告.docx", content, WORD, plain_name="re-checks")
 
 
 @router.get("/{re_check_id}", response_model=ReCheckView, responses=problems(ReCheckNotFound))

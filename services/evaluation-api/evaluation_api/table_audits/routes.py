@@ -2,12 +2,12 @@
 
 from functools import partial
 from typing import Annotated, Any
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import Depends, Path, Query, Request, Response
 
 from evaluation_api.access import TableAuditor, TableAuditReader
+from evaluation_api.downloads import DOCX, WORD, download
 from evaluation_api.presets import PresetNotFound
 from evaluation_api.self_evaluation_forms.exporting import aside
 from evaluation_api.table_audits import queries
@@ -36,12 +36,10 @@ from wenxiao_workbooks import MEDIA_TYPE
 router = paths("/api/v1/table-audits", "table-audits")
 VIEW, FILES = "evaluation.table_audit_view", "evaluation.audited_table_file_view"
 FileNumber = Annotated[int, Path(ge=1, le=10_000, description="文件在这次审核中的编号")]
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _SENT = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _XLSX: dict[int | str, dict[str, Any]] = {
     200: {"content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}}
 }
-_DOCX: dict[int | str, dict[str, Any]] = {200: {"content": {WORD: {"schema": {"type": "string", "format": "binary"}}}}}
 
 
 @router.post(
@@ -133,7 +131,7 @@ async def download_audit_workbook(audit_id: UUID, who: TableAuditReader, session
 @router.get(
     "/{audit_id}/report",
     response_class=Response,
-    responses={**_DOCX, **problems(TableAuditNotFound, TableAuditUnfinished)},
+    responses={**DOCX, **problems(TableAuditNotFound, TableAuditUnfinished)},
 )
 async def download_audit_report(audit_id: UUID, who: TableAuditReader, session: Session) -> Response:
     """The report in Word: what was read, findings by kind, the ranking with its chart, a paragraph per unit."""
@@ -155,7 +153,4 @@ async def _noted(session: Session, audit_id: UUID, what: str) -> None:
 
 
 def _file(name: str, content: bytes, kind: str) -> Response:
-    suffix = name.rsplit(".", 1)[-1]
-    disposition = f"attachment; filename=\"audit.{suffix}\"; filename*=UTF-8''{quote(name, safe='')}"
-    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
-    return Response(content, media_type=kind, headers=headers)
+    return download(name, content, kind, plain_name="audit")

@@ -23,6 +23,11 @@ def xml_text(words: str) -> str:
     return escape("".join(one for one in words if ord(one) in _KEPT or ord(one) > 0xFFFF))
 
 
+def bar_name(words: str) -> str:
+    """As much of a name as stands beside a bar."""
+    return words if len(words) <= 20 else f"{words[:19]}…"
+
+
 @dataclass(frozen=True)
 class Chart:
     """`series`: name and a value per category, None where there is none."""

@@ -9,7 +9,7 @@ from itertools import groupby
 from evaluation_api.domain.table_audit.audited import SEVERITY_ZH, AuditedFile, AuditedTable, Severity, TableFinding
 from evaluation_api.domain.table_audit.codes import code_zh
 from evaluation_api.domain.table_audit.printed import KIND_ZH
-from evaluation_api.table_reports.charts import Chart
+from evaluation_api.table_reports.charts import Chart, bar_name
 from evaluation_api.table_reports.marks import ORDER, basis_of
 from evaluation_api.table_reports.standings import RankedUnit, Ranking, project_of, ranking, unit_of
 from evaluation_api.table_reports.word_parts import WordDocument
@@ -121,7 +121,7 @@ def _ranked(document: WordDocument, told: Ranking) -> None:
 def _chart(units: Sequence[RankedUnit]) -> Chart:
     return Chart(
         f"印出总分与规则总分（差距最大的{len(units)}个单位）",
-        tuple(one.unit if len(one.unit) <= 20 else f"{one.unit[:19]}…" for one in units),
+        tuple(bar_name(one.unit) for one in units),
         (
             ("印出总分", tuple(one.own_mean for one in units)),
             ("规则总分", tuple(one.ours_mean for one in units)),
