@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -105,6 +106,16 @@ async def test_differences_stand_by_row_with_their_reasons(acting: Acting, jisha
     assert rows["6"][:5] == ("是否满意", "95%", "—", "9", "10.00")
     assert rows["—"][:5] == ("预算执行率", "—", "—", "9", "9.91")
     assert {"2", "4"}.isdisjoint(rows), "equal points are no difference"
+
+
+async def test_an_answer_to_what_was_told_before_is_none_to_what_was_told_last(acting: Acting, jishan: View) -> None:
+    view = await acting.told(jishan, WEAK, project_name="甲项目")
+    view = await acting.act(UNIT, "re-checks", view, "reply", {"agrees": True})
+    view = await acting.put(FINANCE_MAKER, "re-checks", view, {"rows": WEAK, "opinion": "再核"})
+    view = await acting.act(FINANCE_MAKER, "re-checks", view, "notify")
+    await acting.act(replace(FINANCE_HEAD, business_day=date(2023, 6, 26)), "re-checks", view, "conclude")
+    (course,) = (row for row in table_rows(await report(acting)) if len(row) == 6 and row[0] == "甲项目")
+    assert course[3:] == ("2023年6月15日", "逾期未答复", "2023年6月26日")
 
 
 async def test_the_chart_sets_own_totals_against_re_checks_widest_first(acting: Acting, jishan: View) -> None:

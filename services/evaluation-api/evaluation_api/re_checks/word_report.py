@@ -48,10 +48,11 @@ def _progress(document: WordDocument, year: ReportedYear) -> None:
 
 
 def _course(row: Row) -> tuple[str, ...]:
-    """Who verified, when it was told last and answered; a firm or an expert by name."""
+    """Who verified, when it was told last and whether that was answered; a firm or an expert by name."""
     last = [line for line in row["history"] if line["action"] == "record"][-1]
     verified = f"{_day(last['day'])}　{last['organisation'] or ''}　{last['name']}"
-    told, replies = row["told"] or [], row["replies"] or []
+    told = row["told"] or []
+    replies = [one for one in row["replies"] or () if one["round"] == len(told)]
     return (
         row["project_name"],
         row["unit_name"],
