@@ -8,6 +8,7 @@ from evaluation_api.domain.scoring.facts import Direction
 from evaluation_api.domain.table_audit import figures
 from evaluation_api.domain.table_audit.audited import Severity, TableFinding
 from evaluation_api.domain.table_audit.printed import Place, Printed, TableKind
+from evaluation_api.domain.table_audit.remarks import quoted
 from evaluation_api.domain.table_audit.row_reading import ReadRow
 from evaluation_api.domain.table_audit.understood import Subject
 from wenxiao_values import ValueKind
@@ -111,12 +112,26 @@ def _beside_the_figures(subject: Subject, row: ReadRow) -> Iterator[TableFinding
     elif row.met is True and own < weight and not row.reason and not row.units_clash:
         yield _met(subject, row, cell)
     elif row.is_compared and row.met is False and score.value is not None and own != score.value:
-        detail = f"{row.zh}得{number(own)}分，{score.sentence}；{_because(row)}，办法不同不算错，请复核时对照"
+        detail = f"{row.zh}得{number(own)}分，{score.sentence}；{_because(subject, row)}，办法不同不算错，请复核时对照"
         yield _row_finding(subject, "score_differs_from_rule", Severity.ADVICE, row, cell, detail)
 
 
-def _because(row: ReadRow) -> str:
-    return f"单位说明：{row.reason}" if row.reason else "未说明原因"
+def _because(subject: Subject, row: ReadRow) -> str:
+    if row.reason:
+        return f"单位说明：{quoted(row.reason)}"
+    return "未说明原因" if subject.reason_elsewhere is None else f"本行没有填写原因，{_told_elsewhere(subject)}"
+
+
+def _told_elsewhere(subject: Subject) -> str:
+    cell = subject.reason_elsewhere
+    return "" if cell is None else f"{cell.place.zh}另有说明“{quoted(cell.words)}”"
+
+
+def _unless_told(subject: Subject, severity: Severity, detail: str) -> tuple[Severity, str]:
+    """Nobody can say for which rows a reason outside their column was meant."""
+    if subject.reason_elsewhere is None:
+        return severity, detail
+    return Severity.ADVICE, f"{detail}（{_told_elsewhere(subject)}；已说明本项的，不必再填）"
 
 
 def _by_the_form(subject: Subject, row: ReadRow) -> bool:
@@ -133,7 +148,7 @@ def _missed(subject: Subject, row: ReadRow, cell: Printed) -> TableFinding:
     sure = row.is_sure and printed and not beyond and _by_the_form(subject, row)
     why = "" if printed else "（指标值没有写符号，按通常方向理解）"
     told, own = row.score.outcome.told.rstrip("，").removesuffix("，按比例"), number(row.own or ZERO)
-    detail = f"{row.zh}{told}{why}，未达到目标却得满分{own}分，{_because(row)}；请核减得分或说明理由"
+    detail = f"{row.zh}{told}{why}，未达到目标却得满分{own}分，{_because(subject, row)}；请核减得分或说明理由"
     return _row_finding(
         subject, "target_missed_but_full_marks", Severity.CERTAIN if sure else Severity.LIKELY, row, cell, detail
     )
@@ -150,9 +165,8 @@ def _met(subject: Subject, row: ReadRow, cell: Printed) -> TableFinding:
     beside = told if done else f"实际完成值与指标值均为“{row.actual.printed}”"
     off = f"却扣{number(weight - own)}分（得{number(own)}分，分值{number(weight)}分）"
     detail = f"{row.zh}{beside}，已达到目标，{off}，未说明原因；请说明扣分原因或更正得分"
-    return _row_finding(
-        subject, "target_met_but_points_off", Severity.CERTAIN if sure else Severity.LIKELY, row, cell, detail
-    )
+    severity, detail = _unless_told(subject, Severity.CERTAIN if sure else Severity.LIKELY, detail)
+    return _row_finding(subject, "target_met_but_points_off", severity, row, cell, detail)
 
 
 def _row_finding(
@@ -183,7 +197,8 @@ def reason_findings(subject: Subject) -> Iterator[TableFinding]:
         rate = row.score.rate
         beside = f"完成率{percent(rate)}" if missed and rate is not None else f"得{number(row.own or ZERO)}分，未得满分"
         detail = f"{row.zh}{beside}，没有填写偏差原因；请补填偏差原因分析及改进措施"
+        severity, detail = _unless_told(subject, Severity.CERTAIN if sure else Severity.LIKELY, detail)
         yield TableFinding(
-            "reason_missing", Severity.CERTAIN if sure else Severity.LIKELY, (cell.place,), detail,
+            "reason_missing", severity, (cell.place,), detail,
             subject.law.basis_of("reason"), subject.law.source_of("reason"), row.number,
         )  # fmt: skip

@@ -9,6 +9,7 @@ from evaluation_api.domain.scoring.decimals import HUNDRED, ONE, ZERO
 from evaluation_api.domain.table_audit import figures
 from evaluation_api.domain.table_audit.law import AuditLaw
 from evaluation_api.domain.table_audit.printed import MoneyLine, Place, Printed, PrintedTable
+from evaluation_api.domain.table_audit.remarks import reason_elsewhere
 from evaluation_api.domain.table_audit.row_reading import ReadRow, read_row
 
 _HALF = 2
@@ -80,6 +81,11 @@ class Subject:
     @cached_property
     def budget(self) -> Money | None:
         return self.money[0] if self.table.budget is not None else None
+
+    @cached_property
+    def reason_elsewhere(self) -> Printed | None:
+        """What may explain any of the rows, outside their column of reasons."""
+        return reason_elsewhere(self.table)
 
     @cached_property
     def sources(self) -> tuple[Money, ...]:

@@ -45,6 +45,7 @@ def test_what_was_changed_is_found_and_nothing_else(case: dict[str, Any]) -> Non
             assert details[one["code"], one["at"]] == one["says"]
     for one in case.get("advises", []):
         assert (one["code"], one["at"]) in said(found, "advice")
+        assert "says" not in one or details[one["code"], one["at"]] == one["says"]
 
 
 def shared(document: Any, **groups: Any) -> AuditedTable:
