@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,15 +17,13 @@ from evaluation_api.domain.table_audit.audited import SEVERITY_ZH, AuditedFile, 
 from evaluation_api.domain.table_audit.law import AuditLaw
 from evaluation_api.policies import evaluation_policy
 from evaluation_api.table_audit_law import held_law
-from evaluation_api.table_files.bounds import LARGEST_FILE, LARGEST_UPLOAD
-from evaluation_api.table_files.reading import TOO_LARGE
 from evaluation_api.table_files.side_by_side import answers_to
-from evaluation_api.table_files.unpacking import UPLOAD, Incoming, incoming
 from evaluation_api.table_files.workers import Answer
 from evaluation_api.table_reports.batch import batch_workbook
 from evaluation_api.table_reports.documents import audited_file_of
 from evaluation_api.table_reports.standings import Ranking, ranking
 from evaluation_api.table_reports.word import ReportHeading, word_report
+from standalone.table_paths import files_of
 from wenxiao.clock import real_today
 from wenxiao.errors import Refusal
 from wenxiao.policy import Level
@@ -113,38 +111,8 @@ def audit_paths(paths: Sequence[Path], held: Held, out: Path | None, complaints:
 
 
 async def _answers(paths: Sequence[Path], law: AuditLaw, *, workbooks: bool) -> AsyncIterator[Answer]:
-    files = (file for path in paths for file in _files_of(path))
-    async for answer in answers_to(files, law, workbooks=workbooks):
+    async for answer in answers_to(files_of(paths), law, workbooks=workbooks):
         yield answer
-
-
-def _files_of(path: Path) -> Iterator[Incoming]:
-    if path.is_dir():
-        for one in sorted(path.rglob("*")):
-            hidden = one.name.startswith((".", "~$")) or one.name.lower() == "thumbs.db"
-            if one.is_file() and not hidden:
-                yield from _opened(one, one.relative_to(path).as_posix())
-    else:
-        yield from _opened(path, path.name)
-
-
-def _opened(path: Path, name: str) -> Iterator[Incoming]:
-    """What is too large is not even read."""
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            packed = file.read(2) == b"PK"
-        if size > (LARGEST_UPLOAD if packed else LARGEST_FILE):
-            detail = UPLOAD if packed else TOO_LARGE
-            yield Incoming(name, refused=detail, reason="too_large", told_size=size)
-            return
-        content = path.read_bytes()
-    except OSError as failed:
-        yield Incoming(name, refused=f"打不开这个文件：{failed.strerror}，请核对权限。", reason="unreadable")
-        return
-    for one in incoming(name, content):
-        inside = one.name if one.name == name else f"{name}/{one.name}"
-        yield Incoming(inside, one.content, one.refused, one.reason, one.told_size)
 
 
 def _keep(out: Path, answer: Answer) -> None:

@@ -80,3 +80,22 @@ def test_folders_and_zips_go_through_as_a_whole(folder: Path, tmp_path: Path) ->
     }  # fmt: skip
     assert json.loads((out / "审核结果.json").read_text("utf-8")) == told
     assert len(list(Grids((out / "汇总.xlsx").read_bytes()))) == 3
+
+
+def test_files_of_the_same_name_in_two_folders_are_kept_apart(tmp_path: Path) -> None:
+    for name, total in (("甲", "99.91"), ("乙", "97")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "自评表.csv").write_text(TABLE.format(total=total), "utf-8")
+    out = tmp_path / "结果"
+    named = (
+        tmp_path / "甲" / "自评表.csv",
+        tmp_path / "乙" / "自评表.csv",
+        tmp_path / "乙" / ".." / "乙" / "自评表.csv",
+    )
+    done = run(*named, "--out", out, "--on", "2024-06-01", "--json")
+    assert [file["name"] for file in json.loads(done.stdout)["files"]] == ["甲/自评表.csv", "乙/自评表.csv"]
+    found = {name: json.loads((out / name / "自评表.csv.审核.json").read_text("utf-8")) for name in ("甲", "乙")}
+    totals = {name: file["tables"][0]["totals"]["own_total"] for name, file in found.items()}
+    assert totals == {"甲": "99.91", "乙": "97"}
+    folders = json.loads(run(tmp_path / "甲", tmp_path / "乙", "--json", "--on", "2024-06-01").stdout)
+    assert [file["name"] for file in folders["files"]] == ["甲/自评表.csv", "乙/自评表.csv"]
