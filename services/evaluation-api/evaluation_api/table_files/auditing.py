@@ -51,6 +51,4 @@ def found_tables(read: ReadFile) -> tuple[tuple[PrintedTable, ...], tuple[Unread
         found, told = tables_of(sheet)
         tables += found
         unread += told
-    if read.kind in ("docx", "html"):  # where one form is often several tables
-        tables = list(joined_over_pages(tables))
-    return tuple(tables), tuple(unread)
+    return joined_over_pages(tables), tuple(unread)

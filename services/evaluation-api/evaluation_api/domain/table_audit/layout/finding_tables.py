@@ -10,14 +10,24 @@ from evaluation_api.domain.table_audit.layout.labelled_cells import Labelled, is
 from evaluation_api.domain.table_audit.layout.lines import Lines, place_of
 from evaluation_api.domain.table_audit.layout.lists import read_list
 from evaluation_api.domain.table_audit.layout.money import MoneyBlock, read_money, sorted_lines
-from evaluation_api.domain.table_audit.layout.words import grade_in, label_of, labelled, plain, unit_of_money, year_of
-from evaluation_api.domain.table_audit.printed import Place, Printed, PrintedTable, TableKind, Unread
+from evaluation_api.domain.table_audit.layout.panels import halves, side_by_side
+from evaluation_api.domain.table_audit.layout.words import (
+    CONTINUED,
+    grade_in,
+    label_of,
+    labelled,
+    plain,
+    unit_of_money,
+    year_of,
+)
+from evaluation_api.domain.table_audit.printed import Place, Printed, PrintedRow, PrintedTable, TableKind, Unread
 from evaluation_api.domain.table_audit.seen import SeenSheet
 
 NOTHING_FOUND = (
     "没有找到指标表头（如“三级指标、年度指标值、实际完成值、分值、得分”）或资金表头，这一部分未作审核；"
     "请核对是否为绩效表，或把表头改为通用写法后重新提交。"
 )
+BOTH_TERMS = "实施期与年度的目标并列在一张表上，已分作两张表审核；两者的资金没有核对，请人工查看。"
 
 
 @dataclass(frozen=True)
@@ -32,8 +42,9 @@ def tables_of(sheet: SeenSheet) -> tuple[tuple[PrintedTable, ...], tuple[Unread,
     if not lines.rows:
         return (), ()
     tables: list[PrintedTable] = []
-    for segment in _segments(lines):
-        tables += _tables(lines, segment)
+    for panel in side_by_side(lines):
+        for segment in _segments(panel):
+            tables += _tables(panel, segment)
     if tables:
         return tuple(tables), ()
     row = lines.rows[0]
@@ -41,7 +52,8 @@ def tables_of(sheet: SeenSheet) -> tuple[tuple[PrintedTable, ...], tuple[Unread,
 
 
 def joined_over_pages(tables: Sequence[PrintedTable]) -> tuple[PrintedTable, ...]:
-    """Word breaks one form into several tables: a head without rows takes the nameless rows that follow it."""
+    """Word breaks one form into several tables, and some offices go on in the next sheet: a head, or rows that no line
+    of totals ends, takes the nameless rows that follow."""
     told: list[PrintedTable] = []
     for table in tables:
         before = told[-1] if told else None
@@ -53,22 +65,31 @@ def joined_over_pages(tables: Sequence[PrintedTable]) -> tuple[PrintedTable, ...
 
 
 def _is_head(table: PrintedTable) -> bool:
-    return not table.rows and (table.project is not None or bool(table.money))
+    named = table.project is not None or bool(table.money)
+    return named and (not table.rows or not table.closed)
 
 
 def _is_tail(table: PrintedTable) -> bool:
-    return bool(table.rows) and table.project is None and table.title is None and not table.money
+    fresh = table.title is None or CONTINUED.search(table.title.words) is not None
+    return bool(table.rows) and table.project is None and fresh and not table.money
 
 
 def _joined(head: PrintedTable, tail: PrintedTable) -> PrintedTable:
     own = {
         name: getattr(tail, name) or getattr(head, name)
-        for name in ("rows", "total_weight", "total_score", "grade", "goal", "goal_achieved", "remarks")
+        for name in ("total_weight", "total_score", "grade", "goal", "goal_achieved")
     }
+    first = len(head.rows)
+    rows = (*head.rows, *(_renumbered(row, first) for row in tail.rows))
+    remarks = (*head.remarks, *tail.remarks)
     kind = head.kind if head.kind is not TableKind.UNKNOWN else tail.kind
-    return replace(
-        head, kind=kind, year=head.year or tail.year, unread=(*head.unread, *tail.unread), closed=tail.closed, **own
-    )
+    fields = {"kind": kind, "year": head.year or tail.year, "rows": rows, "remarks": remarks, "closed": tail.closed}
+    return replace(head, unread=(*head.unread, *tail.unread), **fields, **own)  # type: ignore[arg-type]  # by field name
+
+
+def _renumbered(row: PrintedRow, by: int) -> PrintedRow:
+    weight, score = (tuple(one + by for one in told) for told in (row.shares_weight, row.shares_score))
+    return replace(row, number=row.number + by, shares_weight=weight, shares_score=score)
 
 
 def _segments(lines: Lines) -> list[_Segment]:
@@ -90,8 +111,9 @@ def _segments(lines: Lines) -> list[_Segment]:
 
 
 def _event(lines: Lines, row: int) -> str:
-    if title_in(lines, row) is not None:
-        return "title"
+    title = title_in(lines, row)
+    if title is not None:
+        return "" if CONTINUED.search(title.words) else "title"
     if _names_project(lines, row):
         return "project"
     return "heading" if indicator_heading(lines, row) is not None or list_heading(lines, row) is not None else ""
@@ -122,6 +144,10 @@ def _tables(lines: Lines, segment: _Segment) -> list[PrintedTable]:
 
 def _from_heading(lines: Lines, segment: _Segment, heading: Heading) -> list[PrintedTable]:
     """A heading below the line of totals begins another table, though nothing names it."""
+    both = halves(heading)
+    if len(both) > 1:
+        tables = (_table(lines, segment, half, read_block(lines, half, segment.until)) for half in both)
+        return [replace(table, money=(), unread=(Unread(table.place, BOTH_TERMS),)) for table in tables]
     block = read_block(lines, heading, segment.until)
     below = (row for row in lines.rows if block.last < row < segment.until and indicator_heading(lines, row))
     row = next(below, None) if block.ended else None
@@ -162,6 +188,7 @@ def _assembled(
     title = told.title or _title_above(sheet)
     money_lines, has_total = sorted_lines(money)
     grade = block.grade or told.found.get("grade")
+    below = (Printed(one, Place(sheet.title)) for one in sheet.below if one.strip())
     row = lines.cells[segment.first][0]
     return PrintedTable(
         kind=_kind(title, heading, block),
@@ -180,7 +207,7 @@ def _assembled(
         total_weight=block.total_weight,
         total_score=block.total_score or told.found.get("total"),
         grade=_ticked(grade),
-        remarks=(*told.remarks, *(Printed(one, Place(sheet.title)) for one in sheet.below if one.strip())),
+        remarks=(*block.remarks, *told.remarks, *below),
         closed=block.ended,
     )
 

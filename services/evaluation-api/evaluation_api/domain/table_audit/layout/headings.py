@@ -226,6 +226,8 @@ def _columns(lines: Lines, top: int, bottom: int, role_of: Callable[[str], Role]
             if cell.top < top or not cell.words or cell.bottom > bottom + DEEPEST or not label(cell.words):
                 continue
             role = role_of(cell.words)
+            if role is not None and role[0] in AMOUNTS and _names_below(lines, bottom, cell):
+                role = None  # 年度预算数（万元）, below which 总额 and 其中 stand
             above = found.get(cell.left)
             if role is None and above is None:
                 above = next((one for one in found.values() if one.left < cell.left <= one.right), None)
@@ -234,6 +236,11 @@ def _columns(lines: Lines, top: int, bottom: int, role_of: Callable[[str], Role]
             named, doubt = (COUNTER, 0) if _COUNTED.fullmatch(label(cell.words)) else role or (OTHER, 9)
             found[cell.left] = Column(named, doubt, cell.left, cell.right, label(cell.words))
     return _unique(_stretched(sorted(found.values(), key=lambda column: column.left), lines.sheet.last_column))
+
+
+def _names_below(lines: Lines, bottom: int, heading: Cell) -> bool:
+    below = (cell for cell in lines.cells.get(bottom + 1, ()) if cell.left == heading.left and cell.top > bottom)
+    return any(is_fund(cell.words) and not is_amount(cell.words) for cell in below)
 
 
 def _stretched(columns: list[Column], last: int) -> list[Column]:

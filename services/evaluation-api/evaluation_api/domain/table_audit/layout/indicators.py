@@ -14,8 +14,13 @@ from evaluation_api.domain.table_audit.layout.headings import (
 )
 from evaluation_api.domain.table_audit.layout.lines import Cell, Lines, place_of
 from evaluation_api.domain.table_audit.layout.words import (
+    CONTINUED,
+    GRADED,
+    SUBTOTAL,
+    TITLE,
     column_role,
     grade_in,
+    is_closing,
     is_note,
     label,
     label_of,
@@ -26,11 +31,6 @@ from evaluation_api.domain.table_audit.printed import Printed, PrintedRow
 
 CELLS = ("operator", "target", "unit", "actual", "weight", "score", "reason", "scoring_rule")
 SHARED = ("weight", "score")
-_CLOSING = re.compile(
-    r"(自评|评价|绩效|综合|总体|项目)*(结论|总结|综述|评语)|(存在|主要|发现)*(的)?(主要)?问题.*|(改进|整改|下一步|相关)(的)?(措施|计划|意见|建议|打算|工作).*|其[他它]需要?说明.*"
-    r"|(单位|项目|部门|财务|主要)*负责人.*|.*审核意见|.*签[字章].*|.*盖章.*|(填报|填表|编制|评价)(人|日期|时间|单位).*|联系(人|电话|方式)|经验.*|(自评|评价)(等级|结果|意见)|有关建议|备注|说明"
-)
-_SUBTOTAL = re.compile(r"小计")
 _PLACEHOLDER = re.compile(r"[.…·]*|指标[一二三四五六七八九\d]*[:.…]*|/|-")
 
 
@@ -42,6 +42,7 @@ class Block:
     total_weight: Printed | None = None
     total_score: Printed | None = None
     grade: Printed | None = None
+    remarks: list[Printed] = field(default_factory=list)
     last: int = 0
     ended: bool = False
 
@@ -64,21 +65,22 @@ def read_block(lines: Lines, heading: Heading, until: int, numbered: int = 0) ->
         if row <= reading.heading.bottom:
             continue
         begun = lines.begun(row)
-        if not begun:
+        if not begun or (len(begun) == 1 and CONTINUED.search(begun[0].words) and TITLE.search(plain(begun[0].words))):
             reading.block.last = row
             continue
         again = indicator_heading(lines, row)
         if again is not None:
-            reading.heading = again
+            reading.heading = again if again.roles >= heading.roles else heading
             reading.block.last = again.bottom
             continue
         if _ends(reading, row, begun):
             if _total_follows(reading, row):
+                reading.block.remarks.append(lines.beside(begun))
                 continue
             break
         if _is_total(reading.heading, begun[0]):
             reading.block.last = begun[0].bottom
-            if _SUBTOTAL.search(plain(begun[0].words)):
+            if _is_subtotal(reading, begun[0]):
                 continue
             _total(reading, [cell for down in range(row, begun[0].bottom + 1) for cell in lines.begun(down)])
             reading.block.ended = True
@@ -98,8 +100,7 @@ def _ends(reading: _Reading, row: int, begun: Sequence[Cell]) -> bool:
         return False
     if is_note(first.words) and not inside:
         return True
-    told = label(first.words)
-    if not inside and first.left <= levels[0].right and (_CLOSING.fullmatch(told) or _is_text(heading, first)):
+    if not inside and first.left <= levels[0].right and (is_closing(first.words) or _is_text(heading, first)):
         return True
     if label_of(first.words) in ("project", "department", "office") or labelled(first.words)[0] in (
         "project",
@@ -112,7 +113,7 @@ def _ends(reading: _Reading, row: int, begun: Sequence[Cell]) -> bool:
 def _total_follows(reading: _Reading, row: int) -> bool:
     """Some forms put a line of remarks between the rows and the line of totals."""
     first = reading.lines.begun(row)[0]
-    if _CLOSING.fullmatch(label(first.words)) is None:
+    if not is_closing(first.words):
         return False
     below = (reading.lines.begun(down) for down in range(row + 1, row + 4))
     return any(cells and _is_total(reading.heading, cells[0]) for cells in below)
@@ -129,8 +130,17 @@ def _is_text(heading: Heading, cell: Cell) -> bool:
 
 def _is_total(heading: Heading, cell: Cell) -> bool:
     values = [column.left for column in heading.columns if column.role in ("weight", "score", "target", "actual")]
-    told = label_of(cell.words) == "total" or labelled(cell.words)[0] == "total"
-    return (told or label(cell.words) == "小计") and cell.left < min(values, default=cell.left + 1)
+    named = label_of(cell.words) == "total" or labelled(cell.words)[0] == "total"
+    told = named or SUBTOTAL.fullmatch(label(cell.words)) is not None
+    return told and cell.left < min(values, default=cell.left + 1)
+
+
+def _is_subtotal(reading: _Reading, cell: Cell) -> bool:
+    """`小计`, and a total that another follows at once."""
+    if "小计" in plain(cell.words):
+        return True
+    below = reading.lines.begun(cell.bottom + 1)
+    return bool(below) and _is_total(reading.heading, below[0]) and SUBTOTAL.fullmatch(label(cell.words)) is not None
 
 
 def _total(reading: _Reading, begun: Sequence[Cell]) -> None:
@@ -158,6 +168,20 @@ def _total(reading: _Reading, begun: Sequence[Cell]) -> None:
     elif numbers and not block.total_score:
         block.total_score = lines.printed(numbers[-1])
     _empty_totals(reading, begun[0].top)
+    _graded(block)
+
+
+def _graded(block: Block) -> None:
+    """`总得分：100分（优）` in one cell is points and grade."""
+    told = block.total_score
+    if not told:
+        return
+    words = labelled(told.words)[1] or told.words
+    found = GRADED.fullmatch(plain(words))
+    if found is not None:
+        block.total_score, block.grade = replace(told, words=found[1]), block.grade or replace(told, words=found[2])
+    elif words != told.words:
+        block.total_score = replace(told, words=words)
 
 
 def _below_label(begun: Sequence[Cell], number: Cell, role: str) -> bool:
@@ -188,8 +212,9 @@ def _row(reading: _Reading, row: int, numbered: int) -> None:
     found: dict[str, list[Cell]]
     found = {role: [] for role in reading.heading.by_role if role != OTHER}
     beyond: dict[Column, list[Cell]] = {}
+    first = reading.heading.columns[0]
     for cell in cells:
-        column = reading.heading.column_at(cell.left)
+        column = reading.heading.column_at(cell.left) or (first if cell.covers(first.left) else None)
         if column is not None:
             (found[column.role] if column.role != OTHER else beyond.setdefault(column, [])).append(cell)
     others = {column.heading: reading.lines.joined(under, row, column.left) for column, under in beyond.items()}
@@ -241,7 +266,7 @@ def _levels(reading: _Reading, row: int, found: dict[str, list[Cell]]) -> dict[s
         if cells and cells[0] is not wide:
             told[role] = reading.lines.joined(cells, row, cells[0].left)
             fresh = fresh or cells[0].top == row
-        elif not cells and not fresh and reading.given.get(role):
+        elif not cells and not fresh and wide is None and reading.given.get(role):
             told[role] = reading.given[role]
         if cells:
             reading.given[role] = told[role] or reading.lines.printed(cells[0])
@@ -249,6 +274,8 @@ def _levels(reading: _Reading, row: int, found: dict[str, list[Cell]]) -> dict[s
                 if fresh:
                     reading.given.pop(lower, None)
     name = [wide] if wide is not None and not found[present[-1]] else found[present[-1]]
+    if not name and not any(found[role] for role in present[1:]):
+        name = [cell for cell in found[present[0]] if cell.top == row]  # a row of the first level alone
     told["level3"] = reading.lines.joined(name, row, deepest.left if deepest else 1)
     if present[-1] != "level3":
         told[present[-1]] = None

@@ -9,6 +9,7 @@ from evaluation_api.domain.table_audit.layout.words import (
     column_role,
     grade_in,
     is_amount,
+    is_closing,
     is_dash,
     is_note,
     label_of,
@@ -54,6 +55,8 @@ def read_labelled(lines: Lines, first: int, until: int, taken: Collection[int], 
         if row >= below and begun and is_note(begun[0].words) and labelled(begun[0].words)[0] == "":
             told.remarks.append(lines.joined(begun, row, begun[0].left))
             continue
+        if row >= below and begun and is_closing(begun[0].words):
+            told.remarks.append(lines.beside(begun))
         _line(lines, row, begun, told)
     return told
 

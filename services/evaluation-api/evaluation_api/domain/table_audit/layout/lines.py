@@ -89,6 +89,10 @@ class Lines:
         words = "".join(cell.words.strip() for cell in found)
         return Printed(words, self.place(found[0]), faults[0] if faults else "")
 
+    def beside(self, cells: list[Cell]) -> Printed:
+        """A label and what stands beside it as one text."""
+        return Printed("：".join(cell.words.strip() for cell in cells if cell.words), self.place(cells[0]))
+
 
 def place_of(sheet: str, row: int, column: int) -> Place:
     return Place(sheet, f"{column_letters(column)}{row}", row, column)

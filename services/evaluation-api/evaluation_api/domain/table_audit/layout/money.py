@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from evaluation_api.domain.table_audit.layout.headings import AMOUNTS, Heading, indicator_heading, money_heading
@@ -18,6 +18,7 @@ from evaluation_api.domain.table_audit.layout.words import (
     label_of,
     money_role,
     plain,
+    points_of_block,
     unit_of_money,
 )
 from evaluation_api.domain.table_audit.printed import MoneyLine, Printed
@@ -78,8 +79,19 @@ def _below(lines: Lines, heading: Heading, until: int, block: MoneyBlock) -> Non
         block.lines.append(MoneyLine(name, **told))
         taken.add(row)
     if block.lines:
+        block.lines = _with_stated_points(lines, heading, block.lines)
         block.taken = taken
         block.unit = _unit(lines, heading, start, block)
+
+
+def _with_stated_points(lines: Lines, heading: Heading, found: list[MoneyLine]) -> list[MoneyLine]:
+    """Without a column of points those that a heading states belong to the first line: `预算执行情况（20分）`."""
+    if heading.of("weight") is not None or heading.of("score") is None:
+        return found
+    for cell in reversed(lines.cells[heading.bottom]):
+        if points := points_of_block(cell.words):
+            return [replace(found[0], weight=Printed(points, lines.place(cell))), *found[1:]]
+    return found
 
 
 def _over(lines: Lines, row: int, cells: Sequence[Cell]) -> bool:
