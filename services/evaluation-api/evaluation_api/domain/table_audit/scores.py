@@ -34,7 +34,8 @@ def _cell(subject: Subject, row: ReadRow) -> Iterator[TableFinding]:
         yield from _missing(subject, row, cell)
     elif own < ZERO:
         detail = f"{row.zh}得分为{number(own)}分，得分不能为负数，请更正"
-        yield _of(row, "score_negative", Severity.CERTAIN, cell.place, detail)
+        severity = Severity.LIKELY if subject.is_extra(row) else Severity.CERTAIN
+        yield _of(row, "score_negative", severity, cell.place, detail)
     elif row.weight is not None and own > row.weight >= ZERO and _is_its_own(subject, row):
         yield _above(subject, row, cell, own, row.weight)
     elif row.printed_weight is None and not row.shared and own > ZERO and _others_have_weights(subject):
@@ -53,9 +54,12 @@ def _is_its_own(subject: Subject, row: ReadRow) -> bool:
 
 def _above(subject: Subject, row: ReadRow, cell: Printed, own: Decimal, weight: Decimal) -> TableFinding:
     """Only where the points are one row's own can they be held against its weight."""
-    detail = f"{row.zh}得{number(own)}分，超过该指标分值{number(weight)}分，请更正"
+    extra = subject.is_extra(row)
+    unsure = row.printed.doubtful or extra
+    to_do = "加减分项的分值请按规定核对" if extra else "请更正"
+    detail = f"{row.zh}得{number(own)}分，超过该指标分值{number(weight)}分，{to_do}"
     return TableFinding(
-        "own_score_above_weight", Severity.LIKELY if row.printed.doubtful else Severity.CERTAIN,
+        "own_score_above_weight", Severity.LIKELY if unsure else Severity.CERTAIN,
         (cell.place, subject.at(row.printed.weight)), detail,
         subject.law.basis_of("score"), subject.law.source_of("score"), row.number, number(own), number(weight),
     )  # fmt: skip

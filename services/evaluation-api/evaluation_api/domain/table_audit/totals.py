@@ -38,7 +38,9 @@ def _above(subject: Subject, cell: Printed, total: Decimal) -> Iterator[TableFin
     if total > full:
         of_department = subject.table.kind in (TableKind.SELF_EVALUATION, TableKind.TARGET)
         detail = f"总分印为{number(total)}分，超过满分{number(full)}分，请核对"
-        severity = Severity.CERTAIN if of_department else Severity.LIKELY
+        beyond = any(subject.is_extra(row) and row.own for row in subject.rows)
+        detail = f"{detail}（表中有加减分项，请按规定确认能否超过满分）" if beyond else detail
+        severity = Severity.CERTAIN if of_department and not beyond else Severity.LIKELY
         yield TableFinding(
             "total_above_full", severity, (cell.place,), detail, printed=cell.words, computed=number(full)
         )
@@ -59,7 +61,8 @@ def _sum(subject: Subject, cell: Printed, total: Decimal) -> Iterator[TableFindi
     gap = number(abs(whole - total))
     added = f"各项得分相加为{number(whole)}分（{_told(subject)}），总分印为{number(total)}分，相差{gap}分"
     if rows == total and subject.execution_own:
-        sure = subject.rows_weight < HUNDRED and _all_printed(subject)
+        of_rows = figures.points(subject.table.total_weight) == subject.rows_weight
+        sure = subject.rows_weight < HUNDRED and _all_printed(subject) and not of_rows
         detail = f"{added}，总分没有计入预算执行率得分{number(subject.execution_own)}分；请核对加总"
     else:
         sure = _all_printed(subject) and not _may_hold_execution(subject, total - rows)

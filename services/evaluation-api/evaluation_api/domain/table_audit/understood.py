@@ -14,8 +14,7 @@ from evaluation_api.domain.table_audit.row_reading import ReadRow, read_row
 
 _HALF = 2
 _MOST_BELOW = 60
-# Points that come on top of the hundred, or are taken off it.
-_EXTRA = re.compile("加分|减分|扣分项|附加")
+_EXTRA = re.compile("加分|减分|扣分项|附加|奖励分|奖惩分")
 _SUM = re.compile("小计|合计|总计|总分")
 _A_TENTH = Decimal("0.1")
 
@@ -154,11 +153,15 @@ class Subject:
             for row in self.parts
         )
         odd = (row.printed.doubtful or figures.not_points(row.printed.weight) for row in self.rows)
-        extra = (bool(_EXTRA.search("".join((*row.levels, row.name)))) for row in self.rows)
+        extra = (self.is_extra(row) for row in self.rows)
         subtotals = (
             self._is_subtotal(place) for place, row in enumerate(self.rows) if row.number not in self.subtotals
         )
         return not any(odd) and not any(extra) and not any(blank) and not any(subtotals) and not self.table.unread
+
+    def is_extra(self, row: ReadRow) -> bool:
+        """Whether its points come on top of the hundred, or are taken off it."""
+        return bool(_EXTRA.search("".join((*row.levels, row.name))))
 
     def _is_subtotal(self, place: int) -> bool:
         """A row without words whose weight is that of the rows below it, put together."""

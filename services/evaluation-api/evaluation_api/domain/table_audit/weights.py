@@ -35,7 +35,9 @@ def _cells(subject: Subject) -> Iterator[TableFinding]:
             yield TableFinding("weight_unreadable", Severity.LIKELY, (cell.place,), detail, row=at, printed=cell.words)
         elif (points := figures.points(cell)) is not None and points < ZERO:
             detail = f"{name}的分值为{number(points)}分，分值不能为负数，请更正"
-            yield TableFinding("weight_negative", Severity.CERTAIN, (cell.place,), detail, row=at, printed=cell.words)
+            extra = any(row.number == at and subject.is_extra(row) for row in subject.rows)
+            severity = Severity.LIKELY if extra else Severity.CERTAIN
+            yield TableFinding("weight_negative", severity, (cell.place,), detail, row=at, printed=cell.words)
 
 
 def _hundred(subject: Subject) -> Iterator[TableFinding]:

@@ -25,7 +25,10 @@ def changed(case: dict[str, Any]) -> Any:
         held: Any = document
         for part in path:
             held = held[int(part)] if isinstance(held, list) else held[part]
-        held[int(last) if isinstance(held, list) else last] = value
+        if isinstance(held, list) and int(last) == len(held):
+            held.append(value)
+        else:
+            held[int(last) if isinstance(held, list) else last] = value
     return document
 
 
