@@ -18,6 +18,7 @@ from evaluation_api.table_files.xlsx import read_xlsx
 
 TOO_LARGE = f"文件超过 {LARGEST_FILE // MEGABYTE} MB，不予读取。请删去图片等无关内容，或拆成几个文件后重新提交。"
 OUT_OF_MEMORY = "文件展开后的内容过多，超出了可用的内存，没有读取。请删去无关的工作表和内容，或拆成几个文件后重新提交。"
+TOO_DEEP = "这个 JSON 文件层层相套过深，不是表格数据，没有读取。请由生成它的系统重新导出后提交。"
 NESTED = "这是压缩文件里的压缩文件，没有继续展开。请解压后提交其中的表格。"
 
 
@@ -70,7 +71,9 @@ def _document(text: str) -> Any:
     """None where a text only begins like JSON."""
     try:
         return json.loads(text, parse_float=Decimal, parse_constant=_no_number)
-    except (ValueError, RecursionError):
+    except RecursionError:
+        raise FileRefused("corrupt", TOO_DEEP) from None
+    except ValueError:
         if text.lstrip().startswith(("{", "[{", "[\n")):
             detail = "这个 JSON 文件的写法有误，无法读取。请由生成它的系统重新导出后提交。"
             raise FileRefused("corrupt", detail) from None

@@ -77,6 +77,7 @@ REFUSED = {
     "no workbook": (packed({"xl/x": b""}), "corrupt", "重新取得"),
     "JSON that breaks off": (b'{"rows": [', "corrupt", "重新导出"),
     "deep JSON": (b"[{" + b'"a":[{' * 100_000, "corrupt", "重新导出"),
+    "deep JSON of lists": (b"[" * 200_000, "corrupt", "过深"),
     "noise": (bytes(range(256)) * 40, "unknown", "认不出"),
     "a zip in it": (packed({"表.xlsx": xlsx()}), "archive", "解压"),
 }
