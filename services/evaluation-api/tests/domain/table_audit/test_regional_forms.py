@@ -404,3 +404,31 @@ def test_points_of_the_execution_rate_that_only_its_heading_states() -> None:
 def test_points_and_grade_in_one_cell_of_the_total() -> None:
     table = the_table(f"项目自评表{ROWS}总分 | < | < | < | < | 100 | 总得分：99.5分（优）")
     assert (said(table.total_score), said(table.grade)) == ("99.5", "优")
+
+
+def test_names_that_stand_over_two_levels() -> None:
+    table = the_table("""
+2023年度项目自评表 | < | < | < | < | <
+一级指标 | 二级指标 | 三级指标 | < | 年初目标值（A） | 实际完成值（B） | 得分
+年度绩效目标1（40分） | 产出指标 | 数量指标 | 示范村（10分） | 10个 | 10个 | 10
+^ | ^ | 质量指标 | 合格率（30分） | 100% | 90% | 30
+""")
+    assert cells(table, "level1", "level2", "level3", "score") == [
+        ("产出指标", "数量指标", "示范村（10分）", "10"),
+        ("产出指标", "质量指标", "合格率（30分）", "30"),
+    ]
+
+
+def test_a_list_with_money() -> None:
+    tables, _ = tables_of(
+        drawn("""
+2023年度项目绩效自评结果汇总表 | < | < | < | < | <
+单位：万元 | < | < | < | < | <
+项目名称 | 项目单位 | 全年预算数 | 执行数 | 执行率 | 自评得分
+路灯 | 市政所 | 100 | 120 | 120% | 100
+合计 | | 100 | 120 | 120% |
+""")
+    )
+    (table,) = tables
+    assert table.budget is not None
+    assert (said(table.budget.adjusted), said(table.budget.executed), table.money_unit) == ("100", "120", "万元")

@@ -136,8 +136,11 @@ def _list_role(cell: Cell) -> str:
     if named in ("project", "department", "office", "total", "grade"):
         return named
     role = column_role(cell.words)
+    money = money_role(cell.words)
     if role is not None and role[0] == "score":
         return "total"
+    if money is not None and money[0] in AMOUNTS:
+        return money[0]
     return role[0] if role is not None and role[0] in LEVELS else OTHER
 
 

@@ -276,6 +276,10 @@ def _levels(reading: _Reading, row: int, found: dict[str, list[Cell]]) -> dict[s
     name = [wide] if wide is not None and not found[present[-1]] else found[present[-1]]
     if not name and not any(found[role] for role in present[1:]):
         name = [cell for cell in found[present[0]] if cell.top == row]  # a row of the first level alone
+    if len(name) > 1 and label(name[0].words).endswith("指标"):
+        # the heading of the names stands over two levels
+        told["level1"], told["level2"] = told["level2"] or told["level1"], reading.lines.printed(name[0])
+        name = name[1:]
     told["level3"] = reading.lines.joined(name, row, deepest.left if deepest else 1)
     if present[-1] != "level3":
         told[present[-1]] = None
