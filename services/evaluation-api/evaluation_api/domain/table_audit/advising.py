@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
+from evaluation_api.domain.scoring.decimals import number
+from evaluation_api.domain.scoring.reading import SCALE_ZH
 from evaluation_api.domain.table_audit import figures
 from evaluation_api.domain.table_audit.audited import Severity, TableFinding
 from evaluation_api.domain.table_audit.printed import Place, Printed, TableKind
 from evaluation_api.domain.table_audit.row_reading import ReadRow, printed_operator
 from evaluation_api.domain.table_audit.understood import Subject
-from wenxiao_values import advise
-from wenxiao_values.typed import TypedValue, ValueKind
+from wenxiao_values import Advice, Operator, ValueKind, advise
 
 _FEE = re.compile("费$|单价$|造价$|金额$")
 _MONEY_UNIT = re.compile("元|%|‰|次")
 _COUNT = re.compile("(?:人数|学生数|户数|个数|次数|数量)$")
+_TURNED = {Operator.AT_LEAST: "≤", Operator.MORE: "≤", Operator.AT_MOST: "≥", Operator.LESS: "≥"}
 _CODES = {
     "reversed": ("direction_reversed", Severity.LIKELY),
     "unmeasurable": ("target_unmeasurable", Severity.ADVICE),
@@ -35,21 +36,31 @@ def advice_findings(subject: Subject) -> Iterator[TableFinding]:
         cell = row.printed.target
         if cell is None or row.no_target:
             continue
-        for advice in advise(row.name, cell.words, _whole(row)):
+        for advice in advise(row.name, cell.words, row.signed_target):
             if advice.code in _CODES and not _is_answered(advice.code, row):
-                code, severity = _CODES[advice.code]
-                instead = f"例如“{advice.instead}”。" if advice.instead else ""
-                detail = f"{row.zh}：{advice.detail}{instead}"
-                yield TableFinding(code, severity, (cell.place,), detail, row=row.number, printed=cell.words)
+                yield _advice(row, cell, advice)
         yield from _units(row)
         yield from _unfit_unit(row, cell)
     yield from _without_operator(subject)
 
 
-def _whole(row: ReadRow) -> TypedValue:
-    """The target with the sign that stands in the form's own column."""
-    operator = printed_operator(row.printed.operator)
-    return row.target if operator is None else replace(row.target, operator=operator)
+def _advice(row: ReadRow, cell: Printed, advice: Advice) -> TableFinding:
+    code, severity = _CODES[advice.code]
+    turned = _turned(row) if code == "direction_reversed" else ""
+    instead = f"例如“{turned or advice.instead}”。" if turned or advice.instead else ""
+    sign = row.printed.operator
+    of_sign = code == "direction_reversed" and sign is not None and printed_operator(sign) is not None
+    places = (sign.place, cell.place) if of_sign and sign is not None else (cell.place,)
+    printed = row.signed_target.printed if of_sign else cell.words
+    return TableFinding(code, severity, places, f"{row.zh}：{advice.detail}{instead}", row=row.number, printed=printed)
+
+
+def _turned(row: ReadRow) -> str:
+    """The row's own number with the sign the other way round."""
+    operator, quantity = row.signed_target.operator, row.target.quantity
+    if operator not in _TURNED or quantity is None:
+        return ""
+    return f"{_TURNED[operator]}{number(quantity.number)}{SCALE_ZH.get(quantity.scale, '')}{quantity.unit}"
 
 
 def _is_answered(code: str, row: ReadRow) -> bool:
@@ -93,7 +104,7 @@ def _without_operator(subject: Subject) -> Iterator[TableFinding]:
     rows = [
         row
         for row in subject.rows
-        if row.target.kind is ValueKind.NUMBER and row.printed.target and _whole(row).operator is None
+        if row.target.kind is ValueKind.NUMBER and row.printed.target and row.signed_target.operator is None
     ]
     if not rows:
         return

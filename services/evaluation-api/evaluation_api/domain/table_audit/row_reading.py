@@ -14,10 +14,10 @@ from evaluation_api.domain.scoring.reading import RowEvidence
 from evaluation_api.domain.scoring.rules_in_force import ScoringRules
 from evaluation_api.domain.table_audit import figures
 from evaluation_api.domain.table_audit.printed import Place, Printed, PrintedRow
+from evaluation_api.domain.table_audit.units import alike
 from wenxiao_values import (
     Confidence,
     Operator,
-    Quantity,
     Remark,
     TypedValue,
     ValueKind,
@@ -38,25 +38,6 @@ _OPERATOR_WORDS = (
 _NUMERIC = (Proportional.kind, AllOrNothing.kind, Deduction.kind, Interval.kind)
 # Instructions that a published form still carries where an answer belongs.
 _UNFILLED = re.compile(r"^[(【\[]?(?:请)?(?:如实)?(?:填写|填列|填报|此处|注:|说明:|根据实际)")
-# What one counts twenty of is no other thing when it is called 名 instead of 人.
-_ALIKE = tuple(
-    frozenset(words.split())
-    for words in (
-        "人 名 位 人次 个 人/次",
-        "公里 km 千米 里",
-        "平方米 平米 m2 ㎡ m² 方",
-        "立方米 m3 方",
-        "天 日",
-        "米 m",
-        "% 个百分点 百分点 分",
-        "元 万元",
-        "月 个月",
-        "小时 时 h",
-        "年 周岁 岁",
-        "公斤 千克 kg 斤 吨 t",
-        "个 家 项 所 处 座 件 套 台 只 头 间 辆 份 次 批 场 条 期 宗 起 例 户 村 种 株 棵 亩 片 组 支 批次 场次 班",
-    )
-)
 _FAR = HUNDRED
 _TERM = re.compile("时限|期限|时长|耗时|用时|周期|办结|时间")
 _DURATION = re.compile("天|日|小时|分钟|月|周")
@@ -169,7 +150,29 @@ class ReadRow:
 
     @cached_property
     def is_reversed(self) -> bool:
-        return any(one.code == "reversed" for one in advise(self.name, self.target.printed, self.target))
+        signed = self.signed_target
+        return any(one.code == "reversed" for one in advise(self.name, signed.printed, signed))
+
+    @cached_property
+    def signed_target(self) -> TypedValue:
+        """The target with the sign that stands in the form's own column."""
+        operator = printed_operator(self.printed.operator)
+        if operator is None:
+            return self.target
+        sign = "" if self.target.operator is operator else operator.value
+        return replace(self.target, operator=operator, printed=f"{sign}{self.target.printed}")
+
+    @property
+    def is_better_than_equal(self) -> bool:
+        """Of = more than asked for, or less spent, is rather no miss."""
+        wanted, found = self.score.facts.target, self.score.facts.actual
+        if self.score.direction is not Direction.EXACT or wanted is None or found is None:
+            return False
+        return found > wanted or (found < wanted and self.is_cost)
+
+    @property
+    def is_cost(self) -> bool:
+        return "成本" in "".join(self.levels) or points_down(self.name) or "成本" in self.name
 
     @cached_property
     def is_sure(self) -> bool:
@@ -201,14 +204,6 @@ class ReadRow:
 
 
 _STROKES = figures.NOTHING - {"无", "不适用"}
-
-
-def alike(wanted: Quantity, found: Quantity) -> bool:
-    """Whether two units may mean the same; one that is not printed may mean anything."""
-    one, two = wanted.unit, found.unit
-    if not one or not two or one.startswith(two) or two.startswith(one):
-        return True
-    return any(one in group and two in group for group in _ALIKE)
 
 
 def read_row(

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from evaluation_api.domain.scoring.decimals import ZERO, number, percent
-from evaluation_api.domain.scoring.facts import Direction
 from evaluation_api.domain.table_audit import figures
 from evaluation_api.domain.table_audit.audited import Severity, TableFinding
 from evaluation_api.domain.table_audit.printed import Place, Printed, TableKind
@@ -143,14 +142,17 @@ def _by_the_form(subject: Subject, row: ReadRow) -> bool:
     return not row.printed.scoring_rule and subject.table.kind is not TableKind.EVALUATION_RESULT
 
 
+_WITHOUT_SIGN = "（指标值没有写符号，按通常方向理解）"
+
+
 def _missed(subject: Subject, row: ReadRow, cell: Printed) -> TableFinding:
-    """A number above = is rather more than asked for."""
     facts = row.score.facts
-    beyond = row.score.direction is Direction.EXACT and (facts.actual or ZERO) > (facts.target or ZERO)
     dated = facts.due is not None and facts.done is not None and facts.target is None
     printed = row.direction_is_printed or dated
-    sure = row.is_sure and printed and not beyond and _by_the_form(subject, row)
-    why = "" if printed else "（指标值没有写符号，按通常方向理解）"
+    sure = row.is_sure and printed and not row.is_better_than_equal and _by_the_form(subject, row)
+    why = "" if printed else _WITHOUT_SIGN
+    if row.is_reversed:
+        why = f"（指标值写作“{row.signed_target.printed}”，方向像是写反了，先按所写的计算）"
     told, own = row.score.outcome.told.rstrip("，").removesuffix("，按比例"), number(row.own or ZERO)
     detail = f"{row.zh}{told}{why}，未达到目标却得满分{own}分，{_because(subject, row)}；请核减得分或说明理由"
     return _row_finding(
@@ -197,7 +199,7 @@ def reason_findings(subject: Subject) -> Iterator[TableFinding]:
         missed = row.is_compared and row.met is False and not row.printed.doubtful and not row.rule_is_unread
         if not (off or missed) or (missed and not off and row.own is not None):
             continue
-        sure = row.is_sure and missed and row.direction_is_printed
+        sure = row.is_sure and missed and row.direction_is_printed and not row.is_better_than_equal
         rate = row.score.rate
         beside = f"完成率{percent(rate)}" if missed and rate is not None else f"得{number(row.own or ZERO)}分，未得满分"
         detail = f"{row.zh}{beside}，没有填写偏差原因；请补填偏差原因分析及改进措施"
