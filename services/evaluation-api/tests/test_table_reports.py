@@ -17,7 +17,7 @@ from evaluation_api.domain.table_audit.seen import SeenCell, SeenSheet
 from evaluation_api.table_reports.annotated import annotated_workbook
 from evaluation_api.table_reports.batch import batch_workbook
 from evaluation_api.table_reports.documents import audit_document, audited_file_of
-from evaluation_api.table_reports.standings import Apart, ranking
+from evaluation_api.table_reports.standings import Apart, ranking, standings
 
 from .recomputing import recomputed
 from .table_audit_samples import PRINTED, SHEET, a_file, a_printed_table, a_table, of_unit, refused
@@ -205,3 +205,19 @@ def test_the_same_file_gives_the_same_answers() -> None:
         assert [[cell.value for cell in row] for row in one[sheet]] == [
             [cell.value for cell in row] for row in other[sheet]
         ]
+
+
+def test_a_table_that_names_no_unit_says_so() -> None:
+    nameless = a_table(table=replace(a_printed_table(), office=None, department=Printed("")))
+    file = a_file("无名.xlsx", tables=(nameless,))
+    assert [one.unit for one in ranking([file]).ranked] == ["未写明单位（无名.xlsx）"]
+    assert [one.printed_unit for one in standings(file)] == [""]
+    assert [one.printed_unit for one in standings(a_file())] == ["县医保中心"]
+
+
+def test_a_form_of_monitoring_is_called_one() -> None:
+    printed = replace(a_printed_table(), kind=TableKind.TARGET, title=Printed("项目支出绩效运行监控表"))
+    file = a_file(tables=(a_table(table=printed, distance=None),))
+    assert audit_document(file)["tables"][0]["kind_zh"] == "绩效运行监控表"
+    assert ranking([file]).apart[0].reason == "绩效运行监控表，没有得分"
+    assert opened(annotated_workbook(file))["差异"]["A4"].value.startswith("第1张：绩效运行监控表；")

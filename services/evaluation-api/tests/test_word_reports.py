@@ -1,5 +1,6 @@
 """The Word report: what it says, and a chart that Word draws itself from values that lie in the document."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -7,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 from openpyxl import load_workbook
 
+from evaluation_api.domain.table_audit.printed import Place, Unread
 from evaluation_api.table_reports.word import CHARTED, ReportHeading, word_report
 
 from .table_audit_samples import a_file, of_unit, refused
@@ -27,13 +29,15 @@ def test_a_report_says_what_was_read_found_and_by_which_law() -> None:
         "文件设有密码，请取消密码后重新上传。",
         "共发现4项：确定2项、可能1项、建议1项。",
         "绩效表1张；印出总分与规则总分平均相差2.23分，列第1位；发现问题：确定1项、可能1项、建议1项。",
-        "【确定】各行得分之和为59.77，印出的总分为61。（城乡居民医保补助，自评表 H11；依据：longchuan-2.5.b）",
+        "【确定】各行得分之和为59.77，印出的总分为61。（城乡居民医保补助，医保.xlsx 自评表 H11；依据：",
+        "；依据：longchuan-2.5.b）",
         "longchuan/evaluation 2024.1",
         "ef" * 32,
         "/api/v1/table-audits/1",
     ):
         assert said in told, said
-    assert told.index("县医保中心") < told.index("甲中学")
+    ranked = told[told.index("三、单位排名") :]
+    assert ranked.index("县医保中心") < ranked.index("甲中学")
 
 
 def test_every_part_is_xml_and_every_relation_leads_somewhere() -> None:
@@ -71,3 +75,23 @@ def test_names_that_are_no_xml_and_a_report_of_nothing() -> None:
     empty = word_report([], ReportHeading("甲", "乙", None, "law", "0"))
     assert "没有能够计算差距的表。" in words(empty)
     assert "word/charts/chart1.xml" not in parts(empty)
+
+
+def test_what_was_not_read_is_listed_with_file_and_place() -> None:
+    remark = Unread(Place(), "文件有 2 处文字已损坏")
+    told = words(word_report([a_file(), a_file("二.csv", tables=(), unread=(remark,))], HEADING))
+    assert "另有2处内容没有读出，或读出时须说明：" in told
+    for said in ("医保.xlsx\n自评表 I9\n看不清。", "二.csv\n全表\n文件有 2 处文字已损坏"):
+        assert said in told, said
+    many = a_file(unread=tuple(Unread(Place("自评表", f"A{row}", row, 1), "看不清。") for row in range(1, 200)))
+    told = words(word_report([many], HEADING))
+    assert "另有200处内容没有读出，或读出时须说明，以下列出前100处，其余见各文件的审核结果：" in told
+    assert ("自评表 A100" in told, "自评表 A101" in told) == (True, False)
+
+
+def test_a_command_is_no_address() -> None:
+    told = words(
+        word_report([a_file()], replace(HEADING, address="", command="./wenxiao audit-tables --on 2024-06-01"))
+    )
+    assert "复算命令\n./wenxiao audit-tables --on 2024-06-01" in told
+    assert "审核结果地址" not in told

@@ -75,7 +75,8 @@ def held_by(paths: Sequence[Path], region: str, level: Level, on: date | None, f
         law=f"{stamp['pack']}/{stamp['section']} {stamp['version']}",
         rules_sha256=policy.sha256,
         form=policy.preset.code,
-        address=f"./wenxiao audit-tables --region {region} --level {level} --on {day}",
+        command=f"./wenxiao audit-tables --region {region} --level {level} --on {day}"
+        + (f" --form {form}" if form else ""),
     )
     return Held(held_law(policy, day, place_known=place_known), heading)
 

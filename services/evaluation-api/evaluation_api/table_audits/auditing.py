@@ -32,7 +32,7 @@ def found_in(answer: Answer) -> Found:
         "refused": file.refused or None,
         "reason": file.reason or None,
         "tables": len(file.tables),
-        "printed_unit": kept_line(farthest.unit) if file.tables else None,
+        "printed_unit": kept_line(farthest.printed_unit) or None,
         "project": kept_line(farthest.project) or None,
         "own_total": farthest.own,
         "ours_total": farthest.ours,

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from evaluation_api.domain.table_audit.audited import AuditedFile, AuditedTable
-from evaluation_api.domain.table_audit.printed import KIND_ZH
-from evaluation_api.table_reports.standings import project_of, unit_of
+from evaluation_api.table_reports.standings import kind_zh, project_of, unit_of
 from wenxiao_workbooks import Formula, LaidOutSheet, Style
 
 TITLE = "差异"
@@ -57,7 +56,7 @@ def differences_sheet(file: AuditedFile) -> LaidOutSheet:
 
 def _table(sheet: LaidOutSheet, row: int, number: int, file: AuditedFile, table: AuditedTable) -> int:
     """The last row of the block."""
-    told = (KIND_ZH[table.table.kind], unit_of(file, table), project_of(table), table.table.place.sheet)
+    told = (kind_zh(table.table), unit_of(file, table), project_of(table), table.table.place.sheet)
     words = "；".join(part for part in told if part)
     sheet.put(row, 1, f"第{number}张：{words}", L, to=(row, LAST))
     for column, head in enumerate(HEADS, 1):

@@ -18,7 +18,8 @@ from evaluation_api.domain.table_audit.audited import (
     TableFinding,
 )
 from evaluation_api.domain.table_audit.codes import code_zh
-from evaluation_api.domain.table_audit.printed import KIND_ZH, PrintedRow, PrintedTable, Unread
+from evaluation_api.domain.table_audit.printed import PrintedRow, PrintedTable, Unread
+from evaluation_api.table_reports.standings import kind_zh
 
 Document = dict[str, Any]
 _TABLE, _PRINTED_ROW = TypeAdapter(PrintedTable), TypeAdapter(PrintedRow)
@@ -63,7 +64,7 @@ def _table(number: int, table: AuditedTable) -> Document:
     return {
         "number": number,
         "kind": printed.kind.value,
-        "kind_zh": KIND_ZH[printed.kind],
+        "kind_zh": kind_zh(printed),
         "printed": {name: value for name, value in _plain(printed).items() if name not in ("kind", "rows")},
         "rows": [_row(*pair) for pair in _paired(printed.rows, table.rows)],
         "execution": {name: _plain(getattr(table, f"execution_{name}")) for name in _EXECUTION},

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from evaluation_api.domain.table_audit.audited import AuditedTable
-from evaluation_api.domain.table_audit.printed import KIND_ZH, MoneyLine, Place, Printed, PrintedRow, PrintedTable
+from evaluation_api.domain.table_audit.printed import MoneyLine, Place, Printed, PrintedRow, PrintedTable
 from evaluation_api.domain.table_audit.seen import Area, At, SeenCell, SeenSheet
 from evaluation_api.table_reports.marks import Marks
+from evaluation_api.table_reports.standings import kind_zh
 
 FUND_HEADS = ("年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
 ROW_HEADS = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施")
@@ -33,7 +34,7 @@ class _Form:
 
 def official_form(table: AuditedTable, title: str) -> tuple[SeenSheet, Marks]:
     printed, form = table.table, _Form(title)
-    form.put(1, 1, printed.title or KIND_ZH[printed.kind], to=(1, LAST))
+    form.put(1, 1, printed.title or kind_zh(printed), to=(1, LAST))
     form.marks.cells.setdefault(printed.place, (1, 1))
     form.put(2, 1, f"（{printed.year}年度）" if printed.year else "", to=(2, LAST))
     _names(form, printed)

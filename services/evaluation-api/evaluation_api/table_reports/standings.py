@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from evaluation_api.domain.table_audit.audited import AuditedFile, AuditedTable, Severity
-from evaluation_api.domain.table_audit.printed import KIND_ZH, Printed, TableKind
+from evaluation_api.domain.table_audit.printed import KIND_ZH, Printed, PrintedTable, TableKind
 from wenxiao_workbooks import plain
 
 CENT = Decimal("0.01")
@@ -28,6 +28,7 @@ class Standing:
     likely: int = 0
     advice: int = 0
     apart: str = ""
+    printed_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,19 @@ def ranked(told: Iterable[Standing]) -> Ranking:
 
 
 def unit_of(file: AuditedFile, table: AuditedTable) -> str:
-    """Who the table is of: the office that carries the project out, else its department, else the file."""
-    printed = table.table
-    return _words(printed.office) or _words(printed.department) or file.name
+    """Who the table is of; where it does not say, it stands for itself under the name of its file."""
+    return printed_unit_of(table) or f"未写明单位（{file.name}）"
+
+
+def printed_unit_of(table: AuditedTable) -> str:
+    """The office that carries the project out, else its department."""
+    return _words(table.table.office) or _words(table.table.department)
+
+
+def kind_zh(table: PrintedTable) -> str:
+    """Forms of monitoring have the rows of targets, and their own name."""
+    monitored = table.kind is TableKind.TARGET and "监控" in _words(table.title)
+    return "绩效运行监控表" if monitored else KIND_ZH[table.kind]
 
 
 def project_of(table: AuditedTable) -> str:
@@ -115,6 +126,7 @@ def _standing(file: AuditedFile, table: AuditedTable) -> Standing:
         numbers[Severity.LIKELY],
         numbers[Severity.ADVICE],
         _why_apart(table),
+        printed_unit_of(table),
     )
 
 
@@ -122,7 +134,7 @@ def _why_apart(table: AuditedTable) -> str:
     if table.distance is not None:
         return ""
     if table.table.kind in UNSCORED:
-        return f"{KIND_ZH[table.table.kind]}，没有得分"
+        return f"{kind_zh(table.table)}，没有得分"
     if table.own_total is None:
         return "表上没有印出总分，或印出的总分不是数"
     if not table.table.complete:

@@ -8,14 +8,14 @@ from itertools import groupby
 
 from evaluation_api.domain.table_audit.audited import SEVERITY_ZH, AuditedFile, AuditedTable, Severity, TableFinding
 from evaluation_api.domain.table_audit.codes import code_zh
-from evaluation_api.domain.table_audit.printed import KIND_ZH
 from evaluation_api.table_reports.charts import Chart, bar_name
 from evaluation_api.table_reports.marks import ORDER, basis_of
-from evaluation_api.table_reports.standings import RankedUnit, Ranking, project_of, ranking, unit_of
+from evaluation_api.table_reports.standings import RankedUnit, Ranking, kind_zh, project_of, ranking, unit_of
 from evaluation_api.table_reports.word_parts import WordDocument
 from wenxiao_workbooks import plain
 
 CHARTED = 15
+LISTED = 100  # of what was not read
 NAMED = 5  # findings of a unit that are written out; all of them stand in the workbook
 METHOD = (
     "表格按其中的文字辨认，不按单元格位置；印出的内容一律原样保留，未作更正。",
@@ -23,13 +23,13 @@ METHOD = (
     "“确定”指由算术或表格本身即可看出；“可能”取决于文字如何理解或各地惯例；“建议”不是差错。",
     "规则得分按下述政策的计分规则由印出的目标值、实际值计算；须人工评判的指标沿用单位自评得分，不作改动。",
     "单位的评判不是差错：规则得分只列在自评得分旁边。差距大的，应当核对佐证材料后再作结论。",
-    "审核只看表上的文字，不核实所填内容是否真实；没有读出的内容已逐项注明位置。",
+    "审核只看表上的文字，不核实所填内容是否真实；没有读出的内容列在第一部分，注明文件和位置。",
 )
 
 
 @dataclass(frozen=True)
 class ReportHeading:
-    """`law` names pack, section and version; `address` is where the audit can be read again, or a command line."""
+    """`law` names pack, section and version; `address` is where the audit can be read, `command` makes it again."""
 
     unit: str
     file_name: str
@@ -41,6 +41,7 @@ class ReportHeading:
     made_by: str = ""
     form: str = ""
     address: str = ""
+    command: str = ""
 
 
 def word_report(files: Sequence[AuditedFile], heading: ReportHeading) -> bytes:
@@ -68,15 +69,26 @@ def _scope(document: WordDocument, files: Sequence[AuditedFile], heading: Report
         f"{day}{heading.unit}对“{heading.file_name}”中的{len(files)}个文件进行了审核，读出绩效表{len(tables)}张，"
         f"没有读成的文件{len(refused)}个。"
     )
-    kinds = Counter(table.table.kind for table in tables)
+    kinds = Counter(kind_zh(table.table) for table in tables)
     if kinds:
-        words = "、".join(f"{KIND_ZH[kind]}{number}张" for kind, number in sorted(kinds.items()))
+        words = "、".join(f"{kind}{number}张" for kind, number in sorted(kinds.items()))
         document.paragraph(f"按种类分：{words}。")
-    unread = sum(len(file.unread) + sum(len(table.table.unread) for table in file.tables) for file in files)
-    if unread:
-        document.paragraph(f"另有{unread}处内容没有读出，位置见各文件的审核结果。")
     if refused:
         document.table(("没有读成的文件", "原因"), [(file.name, file.refused) for file in refused], (4, 6))
+    _unread(document, files)
+
+
+def _unread(document: WordDocument, files: Sequence[AuditedFile]) -> None:
+    told = [
+        (file.name, one.place.zh, one.detail)
+        for file in files
+        for one in (*file.unread, *(held for table in file.tables for held in table.table.unread))
+    ]
+    if not told:
+        return
+    more = f"，以下列出前{LISTED}处，其余见各文件的审核结果" if len(told) > LISTED else ""
+    document.paragraph(f"另有{len(told)}处内容没有读出，或读出时须说明{more}：")
+    document.table(("文件", "位置", "说明"), told[:LISTED], (3, 2, 5))
 
 
 def _found(document: WordDocument, files: Sequence[AuditedFile]) -> None:
@@ -155,7 +167,7 @@ def _unit(document: WordDocument, tables: list[tuple[AuditedFile, AuditedTable]]
 
 
 def _finding(file: AuditedFile, table: AuditedTable, finding: TableFinding) -> str:
-    where = "，".join(part for part in (project_of(table) or file.name, finding.places[0].zh) if part)
+    where = "，".join(part for part in (project_of(table), f"{file.name} {finding.places[0].zh}") if part)
     basis = basis_of(finding)
     return f"【{SEVERITY_ZH[finding.severity]}】{finding.detail}（{where}" + (f"；依据：{basis}）" if basis else "）")
 
@@ -170,7 +182,7 @@ def _law(document: WordDocument, heading: ReportHeading) -> None:
             ("政策摘要（SHA-256）", heading.rules_sha256),
             ("上传内容摘要（SHA-256）", heading.sha256 or "—"),
             ("办理人", heading.made_by or "—"),
-            ("审核结果地址", heading.address or "—"),
+            ("复算命令", heading.command) if heading.command else ("审核结果地址", heading.address or "—"),
         ],
         (30, 70),
     )
