@@ -432,3 +432,8 @@ def test_a_list_with_money() -> None:
     (table,) = tables
     assert table.budget is not None
     assert (said(table.budget.adjusted), said(table.budget.executed), table.money_unit) == ("100", "120", "万元")
+
+
+def test_a_hundred_points_without_any_label_are_the_total() -> None:
+    table = the_table(f"项目自评表{ROWS} | | | | | 100 | 90")
+    assert (len(table.rows), said(table.total_weight), said(table.total_score)) == (2, "100", "90")

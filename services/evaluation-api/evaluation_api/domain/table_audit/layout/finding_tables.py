@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from evaluation_api.domain.table_audit.layout.blocks import Block
 from evaluation_api.domain.table_audit.layout.headings import Heading, indicator_heading, list_heading
-from evaluation_api.domain.table_audit.layout.indicators import Block, read_block
+from evaluation_api.domain.table_audit.layout.indicators import read_block
 from evaluation_api.domain.table_audit.layout.labelled_cells import Labelled, is_title, read_labelled, title_in
 from evaluation_api.domain.table_audit.layout.lines import Lines, place_of
 from evaluation_api.domain.table_audit.layout.lists import read_list
