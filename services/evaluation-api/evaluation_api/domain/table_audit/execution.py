@@ -120,7 +120,7 @@ def _points(subject: Subject, money: Money) -> Iterator[TableFinding]:
     if own < ZERO:
         detail = f"预算执行率得分为{number(own)}分，得分不能为负数，请更正"
         yield TableFinding("score_negative", Severity.CERTAIN, place, detail, printed=cell.words)
-    elif weight is not None and own > weight:
+    elif weight is not None and own > weight + figures.NOISE:
         detail = f"预算执行率得分印为{number(own)}分，超过该项分值{number(weight)}分，请更正"
         yield TableFinding(
             "own_score_above_weight", Severity.CERTAIN, (*place, subject.at(money.line.weight)), detail,
@@ -149,7 +149,7 @@ def _beside_the_rule(
 ) -> Iterator[TableFinding]:
     score = execution_score(subject)
     ours = score.value if score is not None else _by_printed_rate(money, weight)
-    if ours is None or own == ours:
+    if ours is None or ours in (own, figures.as_scored(own)):
         return
     explained = _explained(subject, money, own, weight)
     if score is not None:

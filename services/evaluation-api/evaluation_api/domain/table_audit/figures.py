@@ -4,13 +4,18 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from evaluation_api.domain.scoring.decimals import HUNDRED, ONE
+from evaluation_api.domain.scoring.decimals import HUNDRED, ONE, ZERO
 from evaluation_api.domain.table_audit.printed import Printed
 
-_NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,18})(?:\.\d{1,12})?"
+_NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,18})(?:\.\d{1,30})?"
+_LONG = re.compile(r"(?<=\.)(\d{12})\d{1,18}(?!\d)")
+# What a spreadsheet divides has fifteen digits; nobody scores in more than these.
+_FINEST, _SCORED = Decimal("0.000001"), Decimal("0.01")
+_FINEST_RATE = Decimal("0.00000001")
+NOISE = Decimal("0.0005")  # of a sum of such points
 _POINTS = re.compile(rf"\(?({_NUMBER})\)?(?:分|%|\(分\))?\)?")
 _MONEY = re.compile(rf"[¥$]?({_NUMBER})(万元|万|元|亿元|亿)?(?:\(.*\)?)?")
 _RATE = re.compile(rf"({_NUMBER})(%|‰)?")
@@ -37,7 +42,24 @@ def points(cell: Printed | None) -> Decimal | None:
 @lru_cache(maxsize=8192)
 def _points(words: str) -> Decimal | None:
     found = None if words in NOTHING else _POINTS.fullmatch(words)
-    return None if found is None else _exact(found[1])
+    return None if found is None else _no_finer(_exact(found[1]), _FINEST)
+
+
+def _no_finer(read: Decimal, finest: Decimal) -> Decimal:
+    """Float noise goes with it: 0.30000000000000004 is 0.3."""
+    if read.as_tuple().exponent >= finest.as_tuple().exponent:  # type: ignore[operator]  # both are finite
+        return read
+    return read.quantize(finest, ROUND_HALF_UP).normalize() + ZERO
+
+
+def as_scored(points: Decimal) -> Decimal:
+    """To two decimals, as points are given: 9.83333 is shown as 9.83."""
+    return points.quantize(_SCORED, ROUND_HALF_UP)
+
+
+def shortened(text: str) -> str:
+    """0.966666666666667 with as many decimals as are read."""
+    return _LONG.sub(r"\1", text)
 
 
 def not_points(cell: Printed | None) -> bool:
@@ -82,7 +104,7 @@ def rate(cell: Printed | None) -> PrintedRate | None:
     found = _RATE.fullmatch(flat(cell.words))
     if found is None:
         return None
-    number = _exact(found[1])
+    number = _no_finer(_exact(found[1]), _FINEST_RATE)
     last = ONE.scaleb(min(int(number.as_tuple().exponent), 0))
     if found[2] == "%":
         return PrintedRate(((number, last),), signed=True)

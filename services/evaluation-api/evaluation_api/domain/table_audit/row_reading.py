@@ -219,7 +219,7 @@ def read_row(
     name, unit = _words(row.level3), _words(row.unit)
     target, actual = _target(name, _words(row.target), unit), read_value(_words(row.actual))
     wanted, found = _as_percent(name, target, actual), _as_percent(name, actual, target)
-    own = figures.points(row.score)
+    own = _settled(figures.points(row.score), weight)
     counted = weight is not None and weight > ZERO and not shared
     evidence = RowEvidence(
         row=row.number,
@@ -239,6 +239,12 @@ def read_row(
     return ReadRow(row, levels, target, actual, weight, own, shared, score_row(evidence, rules))
 
 
+def _settled(own: Decimal | None, weight: Decimal | None) -> Decimal | None:
+    """What a division leaves over beside the weight is no point gained or lost."""
+    near = own is not None and weight is not None and abs(own - weight) <= figures.NOISE
+    return weight if near else own
+
+
 def _holds_a_rule(target: TypedValue) -> bool:
     return target.kind is ValueKind.RULE or Remark.SCORING_RULE in target.remarks
 
@@ -251,7 +257,7 @@ def _by_its_name(name: str, unit: str, target: TypedValue) -> Direction | None:
 
 
 def _words(cell: Printed | None) -> str:
-    return "" if cell is None else cell.words
+    return "" if cell is None else figures.shortened(cell.words)
 
 
 def _target(name: str, text: str, unit: str) -> TypedValue:

@@ -114,7 +114,12 @@ def _beside_the_figures(subject: Subject, row: ReadRow) -> Iterator[TableFinding
         yield _missed(subject, row, cell)
     elif row.met is True and own < weight and not row.reason and not row.units_clash:
         yield _met(subject, row, cell)
-    elif row.is_compared and row.met is False and score.value is not None and own != score.value:
+    elif (
+        row.is_compared
+        and row.met is False
+        and score.value is not None
+        and score.value not in (own, figures.as_scored(own))
+    ):
         detail = f"{row.zh}得{number(own)}分，{score.sentence}；{_because(subject, row)}，办法不同不算错，请复核时对照"
         yield _row_finding(subject, "score_differs_from_rule", Severity.ADVICE, row, cell, detail)
 

@@ -35,7 +35,7 @@ def _above(subject: Subject, cell: Printed, total: Decimal) -> Iterator[TableFin
         detail = f"总分为{number(total)}分，总分不能为负数，请更正"
         yield TableFinding("score_negative", Severity.CERTAIN, (cell.place,), detail, printed=cell.words)
     full = max(HUNDRED, subject.whole_weight if any(row.printed_weight for row in subject.rows) else HUNDRED)
-    if total > full:
+    if total > full + figures.NOISE:
         of_department = subject.table.kind in (TableKind.SELF_EVALUATION, TableKind.TARGET)
         detail = f"总分印为{number(total)}分，超过满分{number(full)}分，请核对"
         beyond = any(subject.is_extra(row) and row.own for row in subject.rows)
@@ -48,7 +48,7 @@ def _above(subject: Subject, cell: Printed, total: Decimal) -> Iterator[TableFin
 
 def _sum(subject: Subject, cell: Printed, total: Decimal) -> Iterator[TableFinding]:
     whole = subject.own_sum
-    if whole is None or whole == total:
+    if whole is None or abs(whole - total) <= figures.NOISE:
         return
     rows = whole if subject.execution_is_a_row else whole - (subject.execution_own or ZERO)
     if subject.points_per_row is not None:

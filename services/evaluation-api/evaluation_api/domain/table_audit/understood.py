@@ -75,7 +75,8 @@ class Subject:
         line = self.table.budget
         whole = figures.added(figures.points(row.weight) for row in self.table.rows)
         execution = figures.points(line.weight) if line else None
-        return HUNDRED if ONE in (whole, whole + (execution or ZERO)) else ONE
+        wholes = (whole, whole + (execution or ZERO))
+        return HUNDRED if any(abs(one - ONE) <= figures.NOISE for one in wholes) else ONE
 
     @cached_property
     def budget(self) -> Money | None:

@@ -46,6 +46,7 @@ def test_what_was_changed_is_found_and_nothing_else(case: dict[str, Any]) -> Non
     for one in case["finds"]:
         if "says" in one:
             assert details[one["code"], one["at"]] == one["says"]
+    assert {one.code for one in found}.isdisjoint(case.get("advises_not", []))
     for one in case.get("advises", []):
         assert (one["code"], one["at"]) in said(found, "advice")
         assert "says" not in one or details[one["code"], one["at"]] == one["says"]
