@@ -8,6 +8,7 @@ from functools import cached_property
 from evaluation_api.domain.scoring.decimals import HUNDRED, ONE, ZERO
 from evaluation_api.domain.table_audit import figures
 from evaluation_api.domain.table_audit.law import AuditLaw
+from evaluation_api.domain.table_audit.points_in_brackets import with_points
 from evaluation_api.domain.table_audit.printed import MoneyLine, Place, Printed, PrintedTable
 from evaluation_api.domain.table_audit.remarks import reason_elsewhere
 from evaluation_api.domain.table_audit.row_reading import ReadRow, read_row
@@ -58,7 +59,7 @@ class Subject:
         weights = {one: row.shares_weight for row in self.table.rows for one in row.shares_weight}
         scores = {one: row.shares_score for row in self.table.rows for one in row.shares_score}
         scale = self._weights_scale()
-        for printed in self.table.rows:
+        for printed in with_points(self.table.rows):
             groups = weights.get(printed.number, ()), scores.get(printed.number, ())
             row = replace(printed, shares_weight=_of_several(groups[0]), shares_score=_of_several(groups[1]))
             level2 = _carried(row.level2, level2 if _same(row.level1, level1) else "")
