@@ -16,8 +16,10 @@ from evaluation_api.domain.table_audit.printed import Place, Printed, PrintedRow
 from evaluation_api.domain.table_audit.seen import SeenCell, SeenSheet
 from evaluation_api.table_reports.annotated import annotated_workbook
 from evaluation_api.table_reports.batch import batch_workbook
+from evaluation_api.table_reports.clause_names import clause_names, names_in
 from evaluation_api.table_reports.documents import audit_document, audited_file_of
 from evaluation_api.table_reports.standings import Apart, ranking, standings
+from wenxiao_policies import load
 
 from .recomputing import recomputed
 from .table_audit_samples import PRINTED, SHEET, a_file, a_printed_table, a_table, of_unit, refused
@@ -221,3 +223,21 @@ def test_a_form_of_monitoring_is_called_one() -> None:
     assert audit_document(file)["tables"][0]["kind_zh"] == "绩效运行监控表"
     assert ranking([file]).apart[0].reason == "绩效运行监控表，没有得分"
     assert opened(annotated_workbook(file))["差异"]["A4"].value.startswith("第1张：绩效运行监控表；")
+
+
+def test_clauses_are_told_by_document_and_article_and_keep_their_ids_in_json() -> None:
+    names = clause_names(load())
+    assert names["national-2020-10-annex-1"] == "《项目支出绩效评价管理办法》附1 自评表"
+    shown = names["longchuan-2.5.b"]
+    assert shown.startswith("《龙川县全面实施预算绩效管理工作方案（2021—2022年）》")
+    document = audit_document(a_file(), names)
+    found = document["tables"][0]["findings"][1]
+    assert (found["basis"], found["basis_zh"]) == (["longchuan-2.5.b"], [shown])
+    assert audit_document(audited_file_of(document), names_in([document])) == document
+    book = opened(annotated_workbook(a_file(), names))
+    assert book[SHEET]["H11"].comment.text.endswith(f"（依据：{shown}）")
+    lists = [book["问题清单"], opened(batch_workbook([a_file()], names))["问题清单"]]
+    lists += [opened(annotated_workbook(a_file(sheets=()), names))["问题清单"]]
+    for sheet in lists:
+        told = {str(cell.value) for row in sheet.iter_rows() for cell in row}
+        assert (shown in told, "longchuan-2.5.b" in told) == (True, False)

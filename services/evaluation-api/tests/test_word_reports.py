@@ -22,7 +22,7 @@ HEADING = ReportHeading(
 
 def test_a_report_says_what_was_read_found_and_by_which_law() -> None:
     files = [a_file(), of_unit("甲中学", "92", "90", 1), refused()]
-    told = words(word_report(files, HEADING))
+    told = words(word_report(files, HEADING, {"longchuan-2.5.b": "《龙川县工作方案》二（五）"}))
     for said in (
         "2022年度绩效表审核报告",
         "2023年6月15日，龙川县财政局对“自评表.zip”中的3个文件进行了审核，读出绩效表2张，没有读成的文件1个。",
@@ -30,7 +30,7 @@ def test_a_report_says_what_was_read_found_and_by_which_law() -> None:
         "共发现4项：确定2项、可能1项、建议1项。",
         "绩效表1张；印出总分与规则总分平均相差2.23分，列第1位；发现问题：确定1项、可能1项、建议1项。",
         "【确定】各行得分之和为59.77，印出的总分为61。（城乡居民医保补助，医保.xlsx 自评表 H11；依据：",
-        "；依据：longchuan-2.5.b）",
+        "；依据：《龙川县工作方案》二（五））",
         "longchuan/evaluation 2024.1",
         "ef" * 32,
         "/api/v1/table-audits/1",

@@ -185,7 +185,7 @@ def audit_tables(
     if json:
         print(audit_json(found))  # noqa: T201 - exactly this text, for another program
     else:
-        tell_audit(found, out)
+        tell_audit(found, held, out)
     raise typer.Exit(found.exit_code)
 
 

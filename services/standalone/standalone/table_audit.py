@@ -20,6 +20,7 @@ from evaluation_api.table_audit_law import held_law
 from evaluation_api.table_files.side_by_side import answers_to
 from evaluation_api.table_files.workers import Answer
 from evaluation_api.table_reports.batch import batch_workbook
+from evaluation_api.table_reports.clause_names import ClauseNames, basis_of, clause_names
 from evaluation_api.table_reports.documents import audited_file_of
 from evaluation_api.table_reports.standings import Ranking, ranking
 from evaluation_api.table_reports.word import ReportHeading, word_report
@@ -57,6 +58,7 @@ class Held:
 
     law: AuditLaw
     heading: ReportHeading
+    names: ClauseNames
 
 
 def held_by(paths: Sequence[Path], region: str, level: Level, on: date | None, form: str | None) -> Held:
@@ -78,7 +80,7 @@ def held_by(paths: Sequence[Path], region: str, level: Level, on: date | None, f
         command=f"./wenxiao audit-tables --region {region} --level {level} --on {day}"
         + (f" --form {form}" if form else ""),
     )
-    return Held(held_law(policy, day, place_known=place_known), heading)
+    return Held(held_law(policy, day, place_known=place_known), heading, clause_names(library))
 
 
 def audit_paths(paths: Sequence[Path], held: Held, out: Path | None, complaints: Console) -> Audited:
@@ -96,7 +98,7 @@ def audit_paths(paths: Sequence[Path], held: Held, out: Path | None, complaints:
         task = progress.add_task("")
 
         async def work() -> None:
-            async for answer in _answers(paths, held.law, workbooks=out is not None):
+            async for answer in _answers(paths, held, workbooks=out is not None):
                 progress.update(task, advance=1, description=str(answer.document["name"]).replace("[", "\\["))
                 found.documents.append(answer.document)
                 found.files.append(audited_file_of(answer.document))
@@ -105,14 +107,14 @@ def audit_paths(paths: Sequence[Path], held: Held, out: Path | None, complaints:
 
         asyncio.run(work())
     if out is not None:
-        _write(out / "汇总.xlsx", batch_workbook(found.files))
-        _write(out / "审核报告.docx", word_report(found.files, held.heading))
+        _write(out / "汇总.xlsx", batch_workbook(found.files, held.names))
+        _write(out / "审核报告.docx", word_report(found.files, held.heading, held.names))
         _write(out / "审核结果.json", as_text(found).encode())
     return found
 
 
-async def _answers(paths: Sequence[Path], law: AuditLaw, *, workbooks: bool) -> AsyncIterator[Answer]:
-    async for answer in answers_to(files_of(paths), law, workbooks=workbooks):
+async def _answers(paths: Sequence[Path], held: Held, *, workbooks: bool) -> AsyncIterator[Answer]:
+    async for answer in answers_to(files_of(paths), held.law, held.names, workbooks=workbooks):
         yield answer
 
 
@@ -151,9 +153,9 @@ def _as_text(content: object) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1)
 
 
-def tell(found: Audited, out: Console) -> None:
+def tell(found: Audited, held: Held, out: Console) -> None:
     for file in found.files:
-        _tell_file(file, out)
+        _tell_file(file, held.names, out)
     order = ranking(found.files)
     if order.ranked:
         out.print(_ranking(order), markup=False)
@@ -166,7 +168,7 @@ def tell(found: Audited, out: Console) -> None:
     out.print(f"{len(found.files)} 个文件，{tables} 张表，{refused} 个文件未能读取；{told}。", markup=False)
 
 
-def _tell_file(file: AuditedFile, out: Console) -> None:
+def _tell_file(file: AuditedFile, names: ClauseNames, out: Console) -> None:
     out.print(file.name, style="bold", markup=False)
     if file.refused:
         out.print(f"  未读取：{file.refused}", style="red", markup=False)
@@ -180,8 +182,8 @@ def _tell_file(file: AuditedFile, out: Console) -> None:
             table.add_column(heading, overflow="fold")
         for finding in findings:
             places = "、".join(place.zh for place in finding.places[:4])
-            basis = "、".join(finding.basis) or finding.source
-            table.add_row(SEVERITY_ZH[finding.severity], places, finding.detail, basis, style=_LOOKS[finding.severity])
+            told = (SEVERITY_ZH[finding.severity], places, finding.detail, basis_of(finding, names))
+            table.add_row(*told, style=_LOOKS[finding.severity])
         out.print(table, markup=False)
     elif file.tables:
         out.print("  没有发现问题。", markup=False)

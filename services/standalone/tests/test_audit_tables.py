@@ -48,6 +48,8 @@ def test_certain_findings_are_told_and_said_by_the_exit_code(folder: Path) -> No
     assert "99.91" in told.stdout
     assert "G10" in told.stdout
     assert "卫健局" in told.stdout
+    assert "《项目支出绩效评" in told.stdout
+    assert "national-2020-10" not in told.stdout
     assert "1 个文件，1 张表，0 个文件未能读取" in told.stdout
 
 

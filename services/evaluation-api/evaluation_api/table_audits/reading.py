@@ -9,15 +9,16 @@ from evaluation_api.table_audit_law import held_law
 from evaluation_api.table_audits.models import TableAudit
 from evaluation_api.table_files.unpacking import Incoming, incoming
 from evaluation_api.table_files.workers import Answer, AuditingProcess
+from evaluation_api.table_reports.clause_names import ClauseNames
 
 NATION = "national"
 
 
-def auditing_process(order: TableAudit) -> AuditingProcess:
+def auditing_process(order: TableAudit, names: ClauseNames) -> AuditingProcess:
     """The law is that of the day of the request, as it was stored then."""
     policy = evaluation_policy_of(order.policy)
     law = held_law(policy, order.day, place_known=order.policy["stamp"]["pack"] != NATION)
-    return AuditingProcess(law, workbooks=True)
+    return AuditingProcess(law, names, workbooks=True)
 
 
 async def audited(process: AuditingProcess, file: Incoming) -> Answer:
@@ -40,8 +41,8 @@ async def files_after(done: int, name: str, content: bytes) -> AsyncIterator[tup
 
 
 @contextlib.asynccontextmanager
-async def auditing(order: TableAudit) -> AsyncIterator[AuditingProcess]:
-    process = auditing_process(order)
+async def auditing(order: TableAudit, names: ClauseNames) -> AsyncIterator[AuditingProcess]:
+    process = auditing_process(order, names)
     try:
         yield process
     finally:

@@ -7,6 +7,7 @@ from typing import Any
 from evaluation_api.domain.table_audit.audited import AuditedFile
 from evaluation_api.table_audits.models import TableAudit
 from evaluation_api.table_reports.batch import batch_workbook
+from evaluation_api.table_reports.clause_names import ClauseNames, names_in
 from evaluation_api.table_reports.documents import audited_file_of
 from evaluation_api.table_reports.standings import ranked, standings
 from evaluation_api.table_reports.word import ReportHeading, word_report
@@ -14,8 +15,10 @@ from evaluation_api.table_reports.word import ReportHeading, word_report
 SHOWN = 20
 
 
-def files_of(documents: Iterable[str]) -> list[AuditedFile]:
-    return [audited_file_of(json.loads(document)) for document in documents]
+def files_of(documents: Iterable[str]) -> tuple[list[AuditedFile], ClauseNames]:
+    """With the names of the clauses that they tell."""
+    told = [json.loads(document) for document in documents]
+    return [audited_file_of(document) for document in told], names_in(told)
 
 
 def ranking_of(documents: Iterable[str]) -> dict[str, Any]:
@@ -40,7 +43,7 @@ def ranking_of(documents: Iterable[str]) -> dict[str, Any]:
 
 
 def workbook_of(documents: Sequence[str]) -> bytes:
-    return batch_workbook(files_of(documents))
+    return batch_workbook(*files_of(documents))
 
 
 def report_of(documents: Sequence[str], audit: TableAudit) -> bytes:
@@ -57,4 +60,5 @@ def report_of(documents: Sequence[str], audit: TableAudit) -> bytes:
         sha256=audit.sha256,
         address=f"/api/v1/table-audits/{audit.id}",
     )
-    return word_report(files_of(documents), heading)
+    files, names = files_of(documents)
+    return word_report(files, heading, names)

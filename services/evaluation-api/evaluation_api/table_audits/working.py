@@ -19,6 +19,7 @@ from evaluation_api.table_audits.models import UNFINISHED, AuditedTableFile, Aud
 from evaluation_api.table_audits.queries import documents_of, parts_of
 from evaluation_api.table_audits.reading import audited, auditing, counted, files_after
 from evaluation_api.table_audits.reporting import ranking_of
+from evaluation_api.table_reports.clause_names import clause_names
 from wenxiao import audit, clock
 from wenxiao.access import Principal, principal_of
 from wenxiao.database import Scoped
@@ -103,7 +104,7 @@ async def _count(app: FastAPI, who: Principal, order: TableAudit, content: bytes
 
 async def _audit_all(app: FastAPI, who: Principal, order: TableAudit, content: bytes) -> None:
     """The file at which an audit broke off again and again is given up, and the others are gone on with."""
-    async with auditing(order) as process:
+    async with auditing(order, clause_names(app.state.policies)) as process:
         async for number, file in files_after(order.done, order.file_name, content):
             tired = order.attempts > ATTEMPTS
             answer = given_up(file, GAVE_UP) if tired else await audited(process, file)

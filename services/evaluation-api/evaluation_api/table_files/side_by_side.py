@@ -9,6 +9,7 @@ from evaluation_api.domain.table_audit.law import AuditLaw
 from evaluation_api.table_files.bounds import MEGABYTE
 from evaluation_api.table_files.unpacking import Incoming
 from evaluation_api.table_files.workers import Answer, AuditingProcess
+from evaluation_api.table_reports.clause_names import NO_NAMES, ClauseNames
 
 MOST = 4
 # A file above this is read alone: several such at once would hold several times the memory that is stated.
@@ -16,11 +17,16 @@ ALONE_FROM = MEGABYTE
 
 
 async def answers_to(
-    files: Iterable[Incoming], law: AuditLaw, *, workbooks: bool = False, processes: int | None = None
+    files: Iterable[Incoming],
+    law: AuditLaw,
+    names: ClauseNames = NO_NAMES,
+    *,
+    workbooks: bool = False,
+    processes: int | None = None,
 ) -> AsyncIterator[Answer]:
     """A process for each processor, four at the most; each file within the bounds of its process."""
     count = processes or min(MOST, os.cpu_count() or 1)
-    workers = [AuditingProcess(law, workbooks=workbooks) for _ in range(count)]
+    workers = [AuditingProcess(law, names, workbooks=workbooks) for _ in range(count)]
     pending: deque[asyncio.Task[Answer]] = deque()
     try:
         for number, file in enumerate(files):

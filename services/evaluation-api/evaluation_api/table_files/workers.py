@@ -24,6 +24,7 @@ from evaluation_api.table_files.bounds import LARGEST_FILE, MEGABYTE, MEMORY, SE
 from evaluation_api.table_files.reading import OUT_OF_MEMORY, TOO_LARGE
 from evaluation_api.table_files.unpacking import Incoming
 from evaluation_api.table_reports.annotated import annotated_workbook
+from evaluation_api.table_reports.clause_names import NO_NAMES, ClauseNames
 from evaluation_api.table_reports.documents import audit_document
 
 TOO_LONG = "读取和审核超过 {seconds} 秒，已停止。请删去无关的工作表和内容，或拆成几个文件后重新提交。"
@@ -47,9 +48,15 @@ class AuditingProcess:
     """One process and its successors: one file after the other, each within `seconds` and `memory`."""
 
     def __init__(
-        self, law: AuditLaw, *, workbooks: bool = False, seconds: float = SECONDS, memory: int = MEMORY
+        self,
+        law: AuditLaw,
+        names: ClauseNames = NO_NAMES,
+        *,
+        workbooks: bool = False,
+        seconds: float = SECONDS,
+        memory: int = MEMORY,
     ) -> None:
-        self._start = pickle.dumps((law, workbooks, seconds, memory))
+        self._start = pickle.dumps((law, dict(names), workbooks, seconds, memory))
         self._seconds, self._turn = seconds, asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
 
@@ -140,7 +147,7 @@ async def _exactly(process: asyncio.subprocess.Process, number: int) -> bytes:
 
 def _serve(given: BinaryIO, answers: BinaryIO) -> None:
     """Ends when whoever asked is gone, also in the middle of a file: processor time is bounded for each."""
-    law, workbooks, seconds, memory = pickle.loads(given.read(int.from_bytes(given.read(8), "little")))  # noqa: S301 - from who started us
+    law, names, workbooks, seconds, memory = pickle.loads(given.read(int.from_bytes(given.read(8), "little")))  # noqa: S301 - from who started us
     with contextlib.suppress(ValueError, OSError):  # not every system bounds address space
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     gc.freeze()
@@ -150,7 +157,7 @@ def _serve(given: BinaryIO, answers: BinaryIO) -> None:
     for line in given:
         name, size = json.loads(line)
         _bound_time(seconds)
-        _answer(audit_file(name, given.read(size), law), answers, workbooks=workbooks)
+        _answer(audit_file(name, given.read(size), law), answers, names, workbooks=workbooks)
 
 
 def _bound_time(seconds: float) -> None:
@@ -159,29 +166,29 @@ def _bound_time(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
 
 
-def _answer(file: AuditedFile, answers: BinaryIO, *, workbooks: bool) -> None:
-    document = _document(file)
+def _answer(file: AuditedFile, answers: BinaryIO, names: ClauseNames, *, workbooks: bool) -> None:
+    document = _document(file, names)
     if not document or len(document) > LARGEST_ANSWER:
         file = AuditedFile(file.name, file.sha256, file.size, refused=OUT_OF_MEMORY, reason="too_large")
-        document = _document(file)
+        document = _document(file, names)
     spent = json.dumps(file.refused == OUT_OF_MEMORY).encode()
     answers.write(b'{"document":%b,"spent":%b,"seconds":%b}\n' % (document, spent, json.dumps(file.seconds).encode()))
     answers.flush()
-    workbook = _workbook(file) if workbooks and not file.refused else b""
+    workbook = _workbook(file, names) if workbooks and not file.refused else b""
     answers.write(b"%d\n%b" % (len(workbook), workbook))
     answers.flush()
 
 
-def _document(file: AuditedFile) -> bytes:
+def _document(file: AuditedFile, names: ClauseNames) -> bytes:
     try:
-        return json.dumps(audit_document(file), ensure_ascii=False).encode("utf-8", "replace")
+        return json.dumps(audit_document(file, names), ensure_ascii=False).encode("utf-8", "replace")
     except MemoryError:
         return b""
 
 
-def _workbook(file: AuditedFile) -> bytes:
+def _workbook(file: AuditedFile, names: ClauseNames) -> bytes:
     try:
-        return annotated_workbook(file)
+        return annotated_workbook(file, names)
     except Exception:  # noqa: BLE001 - what is found is told all the same
         return b""
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from evaluation_api.domain.table_audit.audited import AuditedFile
+from evaluation_api.table_reports.clause_names import NO_NAMES, ClauseNames
 from evaluation_api.table_reports.finding_lists import findings_of_many
 from evaluation_api.table_reports.standings import Ranking, Standing, ranking, standings
 from wenxiao_workbooks import Formula, LaidOutSheet, Style, write_laid_out
@@ -20,8 +21,8 @@ HOW = (
 )
 
 
-def batch_workbook(files: Sequence[AuditedFile]) -> bytes:
-    return write_laid_out([_summary(files), _ranking(ranking(files)), findings_of_many(files)])
+def batch_workbook(files: Sequence[AuditedFile], names: ClauseNames = NO_NAMES) -> bytes:
+    return write_laid_out([_summary(files), _ranking(ranking(files)), findings_of_many(files, names)])
 
 
 def _summary(files: Sequence[AuditedFile]) -> LaidOutSheet:

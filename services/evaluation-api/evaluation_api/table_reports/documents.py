@@ -19,6 +19,7 @@ from evaluation_api.domain.table_audit.audited import (
 )
 from evaluation_api.domain.table_audit.codes import code_zh
 from evaluation_api.domain.table_audit.printed import PrintedRow, PrintedTable, Unread
+from evaluation_api.table_reports.clause_names import NO_NAMES, ClauseNames, basis_zh
 from evaluation_api.table_reports.standings import kind_zh
 
 Document = dict[str, Any]
@@ -31,7 +32,8 @@ _EXECUTION = ("weight", "own", "ours", "sentence")
 _TOTALS = ("own_total", "summed_own", "ours_total", "grade_own", "grade_ours", "distance")
 
 
-def audit_document(file: AuditedFile) -> Document:
+def audit_document(file: AuditedFile, names: ClauseNames = NO_NAMES) -> Document:
+    """The clauses of a finding by their ids, and beside them by their names."""
     return {
         "name": file.name,
         "sha256": file.sha256,
@@ -41,7 +43,7 @@ def audit_document(file: AuditedFile) -> Document:
         "reason": file.reason,
         "unread": _plain(file.unread),
         "findings": counted(finding for table in file.tables for finding in table.findings),
-        "tables": [_table(number, table) for number, table in enumerate(file.tables, 1)],
+        "tables": [_table(number, table, names) for number, table in enumerate(file.tables, 1)],
     }
 
 
@@ -59,7 +61,7 @@ def counted(findings: Iterable[TableFinding]) -> dict[str, int]:
     return numbers
 
 
-def _table(number: int, table: AuditedTable) -> Document:
+def _table(number: int, table: AuditedTable, names: ClauseNames) -> Document:
     printed = table.table
     return {
         "number": number,
@@ -69,7 +71,7 @@ def _table(number: int, table: AuditedTable) -> Document:
         "rows": [_row(*pair) for pair in _paired(printed.rows, table.rows)],
         "execution": {name: _plain(getattr(table, f"execution_{name}")) for name in _EXECUTION},
         "totals": {name: _plain(getattr(table, name)) for name in _TOTALS},
-        "findings": [finding_document(finding) for finding in table.findings],
+        "findings": [finding_document(finding) | {"basis_zh": basis_zh(finding, names)} for finding in table.findings],
     }
 
 

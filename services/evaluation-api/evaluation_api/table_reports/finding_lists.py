@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 
 from evaluation_api.domain.table_audit.audited import SEVERITY_ZH, AuditedFile, AuditedTable, TableFinding
 from evaluation_api.domain.table_audit.printed import Unread
-from evaluation_api.table_reports.marks import FILLS, basis_of, by_severity
+from evaluation_api.table_reports.clause_names import ClauseNames, basis_of
+from evaluation_api.table_reports.marks import FILLS, by_severity
 from evaluation_api.table_reports.standings import project_of, unit_of
 from wenxiao_workbooks import LaidOutSheet, Style
 
@@ -15,14 +16,14 @@ WIDER = ("文件", "单位", "项目")
 Link = Callable[[TableFinding, AuditedTable], tuple[str, str] | None]
 
 
-def findings_sheet(file: AuditedFile, link: Link) -> LaidOutSheet:
+def findings_sheet(file: AuditedFile, link: Link, names: ClauseNames) -> LaidOutSheet:
     sheet = LaidOutSheet(TITLE, WIDTHS, landscape=True)
     row = _head(sheet, HEADS)
     number = 0
     for table in file.tables:
         for finding in by_severity(table.findings):
             number += 1
-            _put(sheet, row, 1, number, finding, link(finding, table))
+            _put(sheet, row, 1, (number, finding, basis_of(finding, names)), link(finding, table))
             row += 1
     if not number:
         sheet.put(row, 1, file.refused or "没有发现问题。", to=(row, len(HEADS)))
@@ -31,7 +32,7 @@ def findings_sheet(file: AuditedFile, link: Link) -> LaidOutSheet:
     return sheet
 
 
-def findings_of_many(files: Iterable[AuditedFile]) -> LaidOutSheet:
+def findings_of_many(files: Iterable[AuditedFile], names: ClauseNames) -> LaidOutSheet:
     sheet = LaidOutSheet(TITLE, (26.0, 24.0, 26.0, *WIDTHS), landscape=True)
     row = _head(sheet, (*WIDER, *HEADS))
     number = 0
@@ -41,7 +42,7 @@ def findings_of_many(files: Iterable[AuditedFile]) -> LaidOutSheet:
                 number += 1
                 for column, words in enumerate((file.name, unit_of(file, table), project_of(table)), 1):
                     sheet.put(row, column, words)
-                _put(sheet, row, 4, number, finding, None)
+                _put(sheet, row, 4, (number, finding, basis_of(finding, names)), None)
                 row += 1
     return sheet
 
@@ -54,8 +55,10 @@ def _head(sheet: LaidOutSheet, heads: tuple[str, ...]) -> int:
 
 
 def _put(
-    sheet: LaidOutSheet, row: int, first: int, number: int, finding: TableFinding, link: tuple[str, str] | None
+    sheet: LaidOutSheet, row: int, first: int, found: tuple[int, TableFinding, str], link: tuple[str, str] | None
 ) -> None:
+    """`found`: the number in the list, the finding, and its basis in words."""
+    number, finding, basis = found
     told = (
         number,
         SEVERITY_ZH[finding.severity],
@@ -64,7 +67,7 @@ def _put(
         finding.detail,
         finding.printed or "",
         finding.computed or "",
-        basis_of(finding),
+        basis,
         finding.id,
     )
     for column, value in enumerate(told):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from evaluation_api.domain.table_audit.audited import SEVERITY_ZH, AuditedTable, Severity, TableFinding
 from evaluation_api.domain.table_audit.printed import Place
 from evaluation_api.domain.table_audit.seen import At
+from evaluation_api.table_reports.clause_names import NO_NAMES, ClauseNames, basis_of
 
 FILLS: Mapping[Severity, str] = {
     Severity.CERTAIN: "FFC7CE",
@@ -23,6 +24,7 @@ class Marks:
     cells: dict[Place, At] = field(default_factory=dict)
     rows: dict[int, At] = field(default_factory=dict)
     at: dict[At, list[TableFinding]] = field(default_factory=dict)
+    names: ClauseNames = field(default_factory=lambda: NO_NAMES)
 
     def cell_of(self, finding: TableFinding, table: AuditedTable) -> At:
         """The first place that the sheet has; else the row's first cell, where the table begins, or the corner."""
@@ -44,7 +46,7 @@ class Marks:
         found = by_severity(self.at.get(at, ()))
         if not found:
             return {}
-        words = "\n".join(_words(finding) for finding in found[:NOTED])
+        words = "\n".join(_words(finding, self.names) for finding in found[:NOTED])
         more = f"\n……另有{len(found) - NOTED}项，见“问题清单”。" if len(found) > NOTED else ""
         return {"note": words + more, "fill": FILLS[found[0].severity]}
 
@@ -53,10 +55,6 @@ def by_severity(findings: Iterable[TableFinding]) -> list[TableFinding]:
     return sorted(findings, key=lambda finding: ORDER[finding.severity])
 
 
-def basis_of(finding: TableFinding) -> str:
-    return "、".join(part for part in (*finding.basis, finding.source) if part)
-
-
-def _words(finding: TableFinding) -> str:
-    basis = basis_of(finding)
+def _words(finding: TableFinding, names: ClauseNames) -> str:
+    basis = basis_of(finding, names)
     return f"【{SEVERITY_ZH[finding.severity]}】{finding.detail}" + (f"（依据：{basis}）" if basis else "")

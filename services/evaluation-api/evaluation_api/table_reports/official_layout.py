@@ -6,6 +6,7 @@ from itertools import groupby
 from evaluation_api.domain.table_audit.audited import AuditedTable
 from evaluation_api.domain.table_audit.printed import MoneyLine, Place, Printed, PrintedRow, PrintedTable
 from evaluation_api.domain.table_audit.seen import Area, At, SeenCell, SeenSheet
+from evaluation_api.table_reports.clause_names import NO_NAMES, ClauseNames
 from evaluation_api.table_reports.marks import Marks
 from evaluation_api.table_reports.standings import kind_zh
 
@@ -19,8 +20,8 @@ LAST = 9
 class _Form:
     """What was put where; a printed cell is found again by its place."""
 
-    def __init__(self, title: str) -> None:
-        self.sheet, self.marks = SeenSheet(title), Marks()
+    def __init__(self, title: str, names: ClauseNames) -> None:
+        self.sheet, self.marks = SeenSheet(title), Marks(names=names)
 
     def put(self, row: int, column: int, told: Printed | str | None, *, to: At = (0, 0)) -> None:
         words = told.words if isinstance(told, Printed) else told or ""
@@ -32,8 +33,8 @@ class _Form:
             self.sheet.areas[row, column] = Area(row, column, bottom, right)
 
 
-def official_form(table: AuditedTable, title: str) -> tuple[SeenSheet, Marks]:
-    printed, form = table.table, _Form(title)
+def official_form(table: AuditedTable, title: str, names: ClauseNames = NO_NAMES) -> tuple[SeenSheet, Marks]:
+    printed, form = table.table, _Form(title, names)
     form.put(1, 1, printed.title or kind_zh(printed), to=(1, LAST))
     form.marks.cells.setdefault(printed.place, (1, 1))
     form.put(2, 1, f"（{printed.year}年度）" if printed.year else "", to=(2, LAST))

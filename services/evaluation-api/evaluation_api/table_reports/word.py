@@ -9,7 +9,8 @@ from itertools import groupby
 from evaluation_api.domain.table_audit.audited import SEVERITY_ZH, AuditedFile, AuditedTable, Severity, TableFinding
 from evaluation_api.domain.table_audit.codes import code_zh
 from evaluation_api.table_reports.charts import Chart, bar_name
-from evaluation_api.table_reports.marks import ORDER, basis_of
+from evaluation_api.table_reports.clause_names import NO_NAMES, ClauseNames, basis_of
+from evaluation_api.table_reports.marks import ORDER
 from evaluation_api.table_reports.standings import RankedUnit, Ranking, kind_zh, project_of, ranking, unit_of
 from evaluation_api.table_reports.word_parts import WordDocument
 from wenxiao_workbooks import plain
@@ -44,7 +45,7 @@ class ReportHeading:
     command: str = ""
 
 
-def word_report(files: Sequence[AuditedFile], heading: ReportHeading) -> bytes:
+def word_report(files: Sequence[AuditedFile], heading: ReportHeading, names: ClauseNames = NO_NAMES) -> bytes:
     document = WordDocument()
     year = f"{heading.budget_year}年度" if heading.budget_year else ""
     document.heading(f"{year}绩效表审核报告", 0)
@@ -52,7 +53,7 @@ def word_report(files: Sequence[AuditedFile], heading: ReportHeading) -> bytes:
     _scope(document, files, heading)
     _found(document, files)
     _ranked(document, told)
-    _units(document, files, told)
+    _units(document, files, told, names)
     document.heading("五、方法和限度")
     for words in METHOD:
         document.item(words)
@@ -141,7 +142,7 @@ def _chart(units: Sequence[RankedUnit]) -> Chart:
     )
 
 
-def _units(document: WordDocument, files: Sequence[AuditedFile], told: Ranking) -> None:
+def _units(document: WordDocument, files: Sequence[AuditedFile], told: Ranking, names: ClauseNames) -> None:
     document.heading("四、分单位情况")
     of_unit: dict[str, list[tuple[AuditedFile, AuditedTable]]] = {}
     for file in files:
@@ -149,10 +150,12 @@ def _units(document: WordDocument, files: Sequence[AuditedFile], told: Ranking) 
             of_unit.setdefault(plain(unit_of(file, table)), []).append((file, table))
     places = {plain(one.unit): one for one in told.ranked}
     for name in sorted(of_unit, key=lambda one: (places[one].place if one in places else len(places) + 1, one)):
-        _unit(document, of_unit[name], places.get(name))
+        _unit(document, of_unit[name], places.get(name), names)
 
 
-def _unit(document: WordDocument, tables: list[tuple[AuditedFile, AuditedTable]], place: RankedUnit | None) -> None:
+def _unit(
+    document: WordDocument, tables: list[tuple[AuditedFile, AuditedTable]], place: RankedUnit | None, names: ClauseNames
+) -> None:
     findings = [(file, table, finding) for file, table in tables for finding in table.findings]
     numbers = Counter(finding.severity for _, _, finding in findings)
     document.heading(unit_of(*tables[0]), 2)
@@ -161,14 +164,13 @@ def _unit(document: WordDocument, tables: list[tuple[AuditedFile, AuditedTable]]
     document.paragraph(f"绩效表{len(tables)}张；{distance}" + (f"发现问题：{words}。" if words else "没有发现问题。"))
     ordered = sorted(findings, key=lambda told: ORDER[told[2].severity])
     for file, table, finding in ordered[:NAMED]:
-        document.item(_finding(file, table, finding))
+        document.item(_finding(file, table, finding, basis_of(finding, names)))
     if len(ordered) > NAMED:
         document.item(f"其余{len(ordered) - NAMED}项见审核汇总表。")
 
 
-def _finding(file: AuditedFile, table: AuditedTable, finding: TableFinding) -> str:
+def _finding(file: AuditedFile, table: AuditedTable, finding: TableFinding, basis: str) -> str:
     where = "，".join(part for part in (project_of(table), f"{file.name} {finding.places[0].zh}") if part)
-    basis = basis_of(finding)
     return f"【{SEVERITY_ZH[finding.severity]}】{finding.detail}（{where}" + (f"；依据：{basis}）" if basis else "）")
 
 

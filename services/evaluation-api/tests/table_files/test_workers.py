@@ -89,7 +89,7 @@ async def test_an_answer_beyond_the_bound_is_a_file_that_is_too_large() -> None:
     content = ("一级指标,二级指标,三级指标,年度指标值,实际完成值,分值,得分\n" + rows).encode()
     (told,) = await answers(Incoming("a.csv", content))
     assert len(told.document["tables"][0]["rows"]) == 60
-    assert workers._document(audit_file("a.csv", content, law()))
+    assert workers._document(audit_file("a.csv", content, law()), {})
 
 
 async def test_a_department_is_audited_file_by_file() -> None:
