@@ -22,6 +22,7 @@ from evaluation_api.domain.table_audit.scores import reason_findings, score_find
 from evaluation_api.domain.table_audit.shape import is_blank, shape_findings
 from evaluation_api.domain.table_audit.totals import total_findings
 from evaluation_api.domain.table_audit.understood import Subject
+from evaluation_api.domain.table_audit.unusable import is_of, unusable_findings, unusable_places
 from evaluation_api.domain.table_audit.values import blank_findings, value_findings
 from evaluation_api.domain.table_audit.weights import weight_findings
 
@@ -29,8 +30,8 @@ __all__ = ["AuditLaw", "audit_table"]
 
 Family = Callable[[Subject], Iterator[TableFinding]]
 _ALWAYS: tuple[Family, ...] = (
-    shape_findings, money_findings, execution_findings, weight_findings, level_findings, total_findings,
-    grade_findings, date_findings, advice_findings,
+    shape_findings, unusable_findings, money_findings, execution_findings, weight_findings, level_findings,
+    total_findings, grade_findings, date_findings, advice_findings,
 )  # fmt: skip
 # Nothing that compares answers is asked of a form that has none.
 _OF_ANSWERS: tuple[Family, ...] = (score_findings, reason_findings, value_findings, blank_findings)
@@ -44,7 +45,9 @@ def audit_table(table: PrintedTable, law: AuditLaw) -> AuditedTable:
     """Never raises, whatever the table prints."""
     subject = Subject(table, law)
     families = _ALWAYS if is_blank(subject) else (*_ALWAYS, *_OF_ANSWERS)
-    findings = _once(_as_far_as_seen(table, finding) for family in families for finding in family(subject))
+    unusable = unusable_places(table)
+    said = (finding for family in families for finding in family(subject))
+    findings = _once(_as_far_as_seen(table, one) for one in said if not is_of(unusable, one))
     execution = execution_score(subject)
     ours = _total(subject, execution)
     own = subject.own_total

@@ -56,6 +56,7 @@ _KINDS: tuple[tuple[str, str, Severity], ...] = (
     ("reason_missing", "没有填写偏差原因", CERTAIN),
     ("blank_form", "没有填报的空表", CERTAIN),
     ("blank_row_scored", "空白指标得分", CERTAIN),
+    ("cell_unusable", "单元格没有可用的值", LIKELY),
     ("blank_row", "空行", ADVICE),
     ("duplicate_row", "重复的指标行", LIKELY),
     ("indicator_unnamed", "没有指标名称", LIKELY),

@@ -11,6 +11,7 @@ import yaml
 from evaluation_api.domain.table_audit.audited import AuditedTable
 from evaluation_api.domain.table_audit.auditing import audit_table
 from evaluation_api.domain.table_audit.documents import tables_of_document
+from evaluation_api.domain.table_audit.printed import Place, Printed
 
 from .auditing_tables import HERE, cases, findings, national_law, said
 
@@ -82,3 +83,21 @@ def test_the_basis_of_a_finding_is_a_clause_of_the_place() -> None:
     case = next(one for one in cases("cases", "weights") if "110" in one["case"])
     (found,) = [one for one in findings(changed(case), national_law()) if one.code == "weights_not_hundred"]
     assert found.basis == ("national-2020-10-annex-1",)
+
+
+def test_a_formula_without_its_result_is_told_as_such_and_not_as_an_empty_cell() -> None:
+    (table,), _ = tables_of_document(changed({"set": {"/budget/rate_printed": ""}}))
+    why = "公式没有计算结果，请在 Excel 中打开、保存后再上传，或直接填写内容"
+    first, *others = table.rows
+    without = replace(
+        first, target=Printed("", Place("自评", "E12"), why), score=Printed("", Place("自评", "I12"), why)
+    )
+    money = replace(table.money[0], rate=Printed("", Place("自评", "I6"), why))
+    total = Printed("", Place("自评", "I20"), why)
+    found = audit_table(
+        replace(table, rows=(without, *others), money=(money, *table.money[1:]), total_score=total), national_law()
+    ).findings
+    (told,) = [one for one in found if one.severity.value != "advice"]
+    assert (told.code, [place.cell for place in told.places]) == ("cell_unusable", ["I20", "I6", "E12", "I12"])
+    assert told.detail == f"自评 I20、自评 I6、自评 E12、自评 I12：{why}；这些单元格没有参与核算，请补正后重新送审"
+    assert {one.code for one in found} <= {"cell_unusable", "target_without_operator"}
