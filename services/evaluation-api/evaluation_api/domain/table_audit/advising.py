@@ -8,7 +8,7 @@ from evaluation_api.domain.scoring.reading import SCALE_ZH
 from evaluation_api.domain.table_audit import figures
 from evaluation_api.domain.table_audit.audited import Severity, TableFinding
 from evaluation_api.domain.table_audit.printed import Place, Printed, TableKind
-from evaluation_api.domain.table_audit.row_reading import ReadRow, printed_operator
+from evaluation_api.domain.table_audit.row_reading import ReadRow, is_saving, printed_operator
 from evaluation_api.domain.table_audit.understood import Subject
 from wenxiao_values import Advice, Operator, ValueKind, advise
 
@@ -67,6 +67,8 @@ def _is_answered(code: str, row: ReadRow) -> bool:
     """The unit stands in another cell; words that hold a number can be measured by it."""
     if code == "no_unit":
         return bool(row.printed.unit) or bool(row.actual.quantity and row.actual.quantity.unit)
+    if code == "reversed":
+        return is_saving(row.name)
     return code == "unmeasurable" and bool(row.target.others)
 
 

@@ -41,6 +41,12 @@ _UNFILLED = re.compile(r"^[(【\[]?(?:请)?(?:如实)?(?:填写|填列|填报|�
 _FAR = HUNDRED
 _TERM = re.compile("时限|期限|时长|耗时|用时|周期|办结|时间")
 _DURATION = re.compile("天|日|小时|分钟|月|周")
+_SAVING = re.compile(
+    "(?:成本|费用|支出|造价|单价|能耗|损耗|排放|污染|事故|投诉|费).{0,4}(?:降低|下降|节约|节省|减少|压减|压缩|削减)"
+)
+_HARM = re.compile(
+    "(?:贫困|疾病|病害|灾害|返贫|舆情|火灾|犯罪|纠纷|发).{0,4}发生(?:率|数|次数|起数)|返贫率|发病率|患病率|空置率|闲置率|浪费"
+)
 _EXPLAINING = re.compile("原因|说明|备注|措施|理由|扣分")
 
 
@@ -151,7 +157,9 @@ class ReadRow:
     @cached_property
     def is_reversed(self) -> bool:
         signed = self.signed_target
-        return any(one.code == "reversed" for one in advise(self.name, signed.printed, signed))
+        return not is_saving(self.name) and any(
+            one.code == "reversed" for one in advise(self.name, signed.printed, signed)
+        )
 
     @cached_property
     def signed_target(self) -> TypedValue:
@@ -169,6 +177,17 @@ class ReadRow:
         if self.score.direction is not Direction.EXACT or wanted is None or found is None:
             return False
         return found > wanted or (found < wanted and self.is_cost)
+
+    @property
+    def is_only_equal(self) -> bool:
+        """95% where more than 95% was asked for."""
+        facts = self.score.facts
+        return facts.strict and facts.target is not None and facts.target == facts.actual
+
+    @property
+    def is_near_enough(self) -> bool:
+        """A miss that an office may not have meant to be one."""
+        return self.is_better_than_equal or self.is_only_equal
 
     @property
     def is_cost(self) -> bool:
@@ -245,6 +264,11 @@ def _settled(own: Decimal | None, weight: Decimal | None) -> Decimal | None:
     return weight if near else own
 
 
+def is_saving(name: str) -> bool:
+    """成本降低率: the more the better, although of cost there should be less."""
+    return bool(_SAVING.search(name))
+
+
 def _holds_a_rule(target: TypedValue) -> bool:
     return target.kind is ValueKind.RULE or Remark.SCORING_RULE in target.remarks
 
@@ -253,7 +277,9 @@ def _by_its_name(name: str, unit: str, target: TypedValue) -> Direction | None:
     """Without a sign: of harm, of cost and of a term less is better, whatever the convention for the rest."""
     counted = f"{unit}{target.printed}"
     term = _TERM.search(name) and _DURATION.search(counted)
-    return Direction.AT_MOST if points_down(name) or term else None
+    if is_saving(name):
+        return Direction.AT_LEAST
+    return Direction.AT_MOST if points_down(name) or term or _HARM.search(name) else None
 
 
 def _words(cell: Printed | None) -> str:

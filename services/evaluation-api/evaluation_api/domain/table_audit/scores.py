@@ -109,7 +109,8 @@ def _beside_the_figures(subject: Subject, row: ReadRow) -> Iterator[TableFinding
         return
     if row.no_actual or row.rule_is_unread:
         return
-    missed = row.met is False and not row.is_about and score.value is not None and score.value < weight
+    short = score.value is not None and (score.value < weight or row.is_only_equal)
+    missed = row.met is False and not row.is_about and short
     if missed and own == weight:
         yield _missed(subject, row, cell)
     elif row.met is True and own < weight and not row.reason and not row.units_clash:
@@ -154,7 +155,7 @@ def _missed(subject: Subject, row: ReadRow, cell: Printed) -> TableFinding:
     facts = row.score.facts
     dated = facts.due is not None and facts.done is not None and facts.target is None
     printed = row.direction_is_printed or dated
-    sure = row.is_sure and printed and not row.is_better_than_equal and _by_the_form(subject, row)
+    sure = row.is_sure and printed and not row.is_near_enough and _by_the_form(subject, row)
     why = "" if printed else _WITHOUT_SIGN
     if row.is_reversed:
         why = f"（指标值写作“{row.signed_target.printed}”，方向像是写反了，先按所写的计算）"
@@ -204,7 +205,7 @@ def reason_findings(subject: Subject) -> Iterator[TableFinding]:
         missed = row.is_compared and row.met is False and not row.printed.doubtful and not row.rule_is_unread
         if not (off or missed) or (missed and not off and row.own is not None):
             continue
-        sure = row.is_sure and missed and row.direction_is_printed and not row.is_better_than_equal
+        sure = row.is_sure and missed and row.direction_is_printed and not row.is_near_enough
         rate = row.score.rate
         beside = f"完成率{percent(rate)}" if missed and rate is not None else f"得{number(row.own or ZERO)}分，未得满分"
         detail = f"{row.zh}{beside}，没有填写偏差原因；请补填偏差原因分析及改进措施"

@@ -104,7 +104,9 @@ def _printed_sum(subject: Subject) -> Iterator[TableFinding]:
     printed = figures.points(cell)
     rows = subject.rows_weight
     whole = subject.whole_weight
-    if cell is None or printed is None or not subject.table.complete or printed in (rows, whole, rows + 10, rows + 20):
+    if cell is None or printed is None or not subject.table.complete or printed in (rows, whole):
+        return
+    if printed == HUNDRED and subject.execution_weight is None and rows in _LEFT_TO_EXECUTION:
         return
     if abs(printed - whole) <= subject.near:
         return
