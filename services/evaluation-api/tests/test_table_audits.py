@@ -58,7 +58,10 @@ async def test_what_was_found_is_given_out_in_every_form(acting: Acting) -> None
     document = await got(acting, f"{audit}/files/{numbers['乙.xlsx']}")
     AuditedTableDocument.model_validate(document)
     assert document["name"] == "乙.xlsx"
-    assert any(one["severity"] == "certain" for one in document["tables"][0]["findings"])
+    certain = [one for one in document["tables"][0]["findings"] if one["severity"] == "certain"]
+    assert certain
+    assert all(name.startswith("《") for one in certain for name in one["basis_zh"])
+    assert [len(one["basis"]) for one in certain] == [len(one["basis_zh"]) for one in certain]
     answer = await acting.get(FINANCE_MAKER, f"{NOUN}/{audit}/files/{numbers['乙.xlsx']}/annotated")
     assert answer.headers["content-disposition"].startswith("attachment;")
     book = load_workbook(BytesIO(answer.content))

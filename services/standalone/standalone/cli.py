@@ -178,6 +178,8 @@ def audit_tables(
     """不用服务和数据库：审核别人报来的绩效表。有确定的问题退出码为 1，没有读到一张表为 2，否则为 0。"""
     try:
         held = held_by(paths, region, level, on.date() if on else None, form or None)
+        if held.remark:
+            complaints.print(f"{held.remark}。", style="yellow", markup=False, soft_wrap=True)
         found = audit_paths(paths, held, out_folder, complaints)
     except PathNotAuditable as refused:
         complaints.print(str(refused), style="red", markup=False, soft_wrap=True)

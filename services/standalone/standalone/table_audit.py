@@ -31,6 +31,8 @@ from wenxiao.policy import Level
 from wenxiao_policies import load
 
 NOTHING, CERTAIN, UNREADABLE = 0, 1, 2
+NATION = "000000"
+NO_PACK = "没有适用于 --region {region} --level {level} 的政策包，已按全国政策审核；请核对地区代码和级次"
 _LOOKS = {Severity.CERTAIN: "red", Severity.LIKELY: "yellow", Severity.ADVICE: "dim"}
 
 
@@ -59,6 +61,7 @@ class Held:
     law: AuditLaw
     heading: ReportHeading
     names: ClauseNames
+    remark: str = ""
 
 
 def held_by(paths: Sequence[Path], region: str, level: Level, on: date | None, form: str | None) -> Held:
@@ -70,17 +73,18 @@ def held_by(paths: Sequence[Path], region: str, level: Level, on: date | None, f
     except Refusal as refused:
         raise PathNotAuditable(str(refused)) from None
     stamp = policy.document["stamp"]
+    asked = "" if place_known or region == NATION else NO_PACK.format(region=region, level=level)
     heading = ReportHeading(
         unit="",
         file_name="、".join(path.name or str(path) for path in paths[:5]) + ("等" if len(paths) > 5 else ""),
         day=day,
-        law=f"{stamp['pack']}/{stamp['section']} {stamp['version']}",
+        law=f"{stamp['pack']}/{stamp['section']} {stamp['version']}" + (f"（{asked}）" if asked else ""),
         rules_sha256=policy.sha256,
         form=policy.preset.code,
         command=f"./wenxiao audit-tables --region {region} --level {level} --on {day}"
         + (f" --form {form}" if form else ""),
     )
-    return Held(held_law(policy, day, place_known=place_known), heading, clause_names(library))
+    return Held(held_law(policy, day, place_known=place_known), heading, clause_names(library), asked)
 
 
 def audit_paths(paths: Sequence[Path], held: Held, out: Path | None, complaints: Console) -> Audited:

@@ -101,3 +101,11 @@ def test_files_of_the_same_name_in_two_folders_are_kept_apart(tmp_path: Path) ->
     assert totals == {"甲": "99.91", "乙": "97"}
     folders = json.loads(run(tmp_path / "甲", tmp_path / "乙", "--json", "--on", "2024-06-01").stdout)
     assert [file["name"] for file in folders["files"]] == ["甲/自评表.csv", "乙/自评表.csv"]
+
+
+def test_a_region_without_a_pack_is_told_and_audited_by_the_nation(folder: Path) -> None:
+    told = run(folder / "一科", "--on", "2024-06-01", "--region", "999999", "--json")
+    assert (told.returncode, len(json.loads(told.stdout)["files"])) == (0, 1)
+    assert "没有适用于 --region 999999 --level county 的政策包，已按全国政策审核" in told.stderr
+    known = run(folder / "一科", "--on", "2024-06-01", "--region", "441622", "--json")
+    assert known.stderr.strip() == ""
