@@ -7,8 +7,9 @@ from evaluation_api.domain.scoring.decimals import number
 from evaluation_api.domain.scoring.reading import SCALE_ZH
 from evaluation_api.domain.table_audit import figures
 from evaluation_api.domain.table_audit.audited import Severity, TableFinding
+from evaluation_api.domain.table_audit.directions import is_saving
 from evaluation_api.domain.table_audit.printed import Place, Printed, TableKind
-from evaluation_api.domain.table_audit.row_reading import ReadRow, is_saving, printed_operator
+from evaluation_api.domain.table_audit.row_reading import ReadRow, printed_operator
 from evaluation_api.domain.table_audit.understood import Subject
 from wenxiao_values import Advice, Operator, ValueKind, advise
 

@@ -29,7 +29,7 @@ class Explained:
 def execution_score(subject: Subject) -> Score | None:
     """By the rules of the place; None where the block prints no weight or no money."""
     money, weight = subject.budget, subject.execution_weight
-    if money is None or weight is None or weight < ZERO or money.executed is None:
+    if money is None or weight is None or weight < ZERO or money.executed is None or money.is_mixed:
         return None
     adjusted = money.planned if money.planned is not None else money.initial
     if adjusted is None:
@@ -54,7 +54,7 @@ def _ratio(budget: Decimal | None, executed: Decimal | None) -> Decimal | None:
 
 def _rate(subject: Subject, money: Money) -> Iterator[TableFinding]:
     cell, printed = money.line.rate, figures.rate(money.line.rate)
-    if cell is None or money.executed is None or money.planned is None:
+    if cell is None or money.executed is None or money.planned is None or money.is_mixed:
         return
     if printed is None:
         yield from _no_rate(subject, money, cell)

@@ -9,11 +9,10 @@ from evaluation_api.domain.scoring.decimals import HUNDRED, ZERO, number, wan
 from evaluation_api.domain.table_audit import figures
 from evaluation_api.domain.table_audit.audited import Severity, TableFinding
 from evaluation_api.domain.table_audit.printed import Printed
-from evaluation_api.domain.table_audit.understood import Money, Subject
+from evaluation_api.domain.table_audit.understood import UNIT_APART, Money, Subject
 
 _COLUMNS = (("initial", "年初预算数"), ("adjusted", "全年预算数"), ("executed", "全年执行数"))
 _TEN_THOUSAND = Decimal(10_000)
-_UNIT_APART = Decimal(3_000)  # no budget is off by that much, 元 beside 万元 is
 _MOST_LINES = 10
 # The official sources stand side by side; other lines may hold one another.
 _SOURCE = re.compile("资金|拨款|财政|结转|债券|中央|省|市|县|区|自筹|其他|经费|补助")
@@ -52,7 +51,7 @@ def _executed(subject: Subject, money: Money) -> Iterator[TableFinding]:
         return
     told = money.planned_cell
     beside = f"{_name(money)}全年执行数{cell.words}，{_column(money)}{told.words if told else ''}"
-    if planned > ZERO and executed / planned >= _UNIT_APART:
+    if money.is_mixed:
         times = number((executed / planned).quantize(Decimal(1)))
         detail = f"{beside}，相差约{times}倍，可能一处以元、一处以万元填列；请统一为同一计量单位"
         yield TableFinding("money_unit_mixed", Severity.LIKELY, (cell.place, subject.at(told)), detail)
@@ -97,7 +96,7 @@ def _sum(subject: Subject, budget: Money, column: str, zh: str) -> Iterator[Tabl
         return
     places = (cell.place, *(one.place for money, _ in lines if (one := getattr(money.line, column)) is not None))
     told = "＋".join(f"{_name(money)}{_printed(money, column)}" for money, _ in lines)
-    if total > ZERO and (max(amounts) >= total * _UNIT_APART or ZERO < held <= total / _UNIT_APART):
+    if total > ZERO and (max(amounts) >= total * UNIT_APART or ZERO < held <= total / UNIT_APART):
         detail = f"{zh}总额{cell.words}，其下{told}，相差约一万倍，可能一处以元、一处以万元填列；请统一为同一计量单位"
         yield TableFinding("money_unit_mixed", Severity.LIKELY, places, detail)
         return

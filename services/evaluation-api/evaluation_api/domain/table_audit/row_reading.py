@@ -13,8 +13,9 @@ from evaluation_api.domain.scoring.judged import Judged, NotScoreable, OnTime
 from evaluation_api.domain.scoring.reading import RowEvidence
 from evaluation_api.domain.scoring.rules_in_force import ScoringRules
 from evaluation_api.domain.table_audit import figures
+from evaluation_api.domain.table_audit.directions import direction_by_name, is_saving
 from evaluation_api.domain.table_audit.printed import Place, Printed, PrintedRow
-from evaluation_api.domain.table_audit.units import alike
+from evaluation_api.domain.table_audit.units import alike, in_unit_of
 from wenxiao_values import (
     Confidence,
     Operator,
@@ -39,14 +40,6 @@ _NUMERIC = (Proportional.kind, AllOrNothing.kind, Deduction.kind, Interval.kind)
 # Instructions that a published form still carries where an answer belongs.
 _UNFILLED = re.compile(r"^[(【\[]?(?:请)?(?:如实)?(?:填写|填列|填报|此处|注:|说明:|根据实际)")
 _FAR = HUNDRED
-_TERM = re.compile("时限|期限|时长|耗时|用时|周期|办结|时间")
-_DURATION = re.compile("天|日|小时|分钟|月|周")
-_SAVING = re.compile(
-    "(?:成本|费用|支出|造价|单价|能耗|损耗|排放|污染|事故|投诉|费).{0,4}(?:降低|下降|节约|节省|减少|压减|压缩|削减)"
-)
-_HARM = re.compile(
-    "(?:贫困|疾病|病害|灾害|返贫|舆情|火灾|犯罪|纠纷|发).{0,4}发生(?:率|数|次数|起数)|返贫率|发病率|患病率|空置率|闲置率|浪费"
-)
 _EXPLAINING = re.compile("原因|说明|备注|措施|理由|扣分")
 
 
@@ -238,6 +231,7 @@ def read_row(
     name, unit = _words(row.level3), _words(row.unit)
     target, actual = _target(name, _words(row.target), unit), read_value(_words(row.actual))
     wanted, found = _as_percent(name, target, actual), _as_percent(name, actual, target)
+    found = in_unit_of(target, actual) or found
     own = _settled(figures.points(row.score), weight)
     counted = weight is not None and weight > ZERO and not shared
     evidence = RowEvidence(
@@ -249,7 +243,7 @@ def read_row(
         category=levels[0],
         unit=unit,
         operator=printed_operator(row.operator),
-        direction=_by_its_name(name, unit, target),
+        direction=direction_by_name(name, unit, target),
         is_cost="成本" in "".join(levels),
         judged=own if counted else None,
         year=year,
@@ -264,22 +258,8 @@ def _settled(own: Decimal | None, weight: Decimal | None) -> Decimal | None:
     return weight if near else own
 
 
-def is_saving(name: str) -> bool:
-    """成本降低率: the more the better, although of cost there should be less."""
-    return bool(_SAVING.search(name))
-
-
 def _holds_a_rule(target: TypedValue) -> bool:
     return target.kind is ValueKind.RULE or Remark.SCORING_RULE in target.remarks
-
-
-def _by_its_name(name: str, unit: str, target: TypedValue) -> Direction | None:
-    """Without a sign: of harm, of cost and of a term less is better, whatever the convention for the rest."""
-    counted = f"{unit}{target.printed}"
-    term = _TERM.search(name) and _DURATION.search(counted)
-    if is_saving(name):
-        return Direction.AT_LEAST
-    return Direction.AT_MOST if points_down(name) or term or _HARM.search(name) else None
 
 
 def _words(cell: Printed | None) -> str:

@@ -17,6 +17,7 @@ _HALF = 2
 _MOST_BELOW = 60
 _EXTRA = re.compile("加分|减分|扣分项|附加|奖励分|奖惩分")
 _SUM = re.compile("小计|合计|总计|总分")
+UNIT_APART = Decimal(3_000)
 _A_TENTH = Decimal("0.1")
 
 
@@ -33,6 +34,12 @@ class Money:
     def planned(self) -> Decimal | None:
         """The whole-year budget; a form with one budget column has only the opening one."""
         return self.initial if self.line.adjusted is None else self.adjusted
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether what was spent stands in 元 beside a budget in 万元: no budget is exceeded by that much."""
+        budget, executed = self.planned, self.executed
+        return bool(budget and executed and budget > ZERO and executed / budget >= UNIT_APART)
 
     @property
     def planned_cell(self) -> Printed | None:
