@@ -19,6 +19,7 @@ _IN_WORDS = re.compile(
 )
 _IN_FIGURES = re.compile(rf"(?<![\d.])(?:{_YEAR})(?P<s>[-./])(?P<month>\d{{1,2}})(?P=s)(?P<day>\d{{1,2}})(?![\d.])")
 _PERIODS = re.compile(r"\d[-—–~至到]+$")  # 1-13月 is a mistake as well, but may be a range of something else
+_BEGUN = re.compile("开工|启动|立项|批复")  # often in the year before
 _BEFORE = 4
 _LEAP = 2024
 _LAST_MONTH = 12
@@ -73,13 +74,14 @@ def _other_year(subject: Subject, row: ReadRow) -> Iterator[TableFinding]:
     """Often a cell kept from the year before; works of several years end later, too."""
     year = subject.table.year
     cells = [(row.printed.target, row.target), (row.printed.actual, row.actual)]
-    if year is None:
+    if year is None or _BEGUN.search(row.name):
         return
     for cell, value in cells:
         if cell is None or value.kind is not ValueKind.PERIOD or value.last is None:
             continue
         first = value.first.year if value.first is not None else value.last.year
-        if not first <= year <= value.last.year:
+        late = value is row.actual and first > year  # what was done afterwards was copied from nowhere
+        if not late and not first <= year <= value.last.year:
             yield _year_finding(row, cell, value.last.year, year)
             return
     named = row.printed.level3

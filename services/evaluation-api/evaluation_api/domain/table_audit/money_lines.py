@@ -46,7 +46,10 @@ def _name(money: Money) -> str:
 
 
 def _executed(subject: Subject, money: Money) -> Iterator[TableFinding]:
-    executed, planned, cell = money.executed, money.planned, money.line.executed
+    executed, cell = money.executed, money.line.executed
+    if money.line.adjusted is not None and figures.is_nothing(money.line.adjusted) and not money.line.adjusted.fault:
+        yield from _beyond_initial(subject, money)
+    planned = money.planned
     if executed is None or planned is None or cell is None or executed <= planned:
         return
     told = money.planned_cell
@@ -64,6 +67,21 @@ def _executed(subject: Subject, money: Money) -> Iterator[TableFinding]:
     yield TableFinding(
         code, severity, (cell.place, subject.at(told)), detail, subject.law.basis_of("execution"),
         printed=cell.words, computed=told.words if told else None,
+    )  # fmt: skip
+
+
+def _beyond_initial(subject: Subject, money: Money) -> Iterator[TableFinding]:
+    """Where the whole-year budget is left empty, only the opening one is there to compare with."""
+    executed, initial, cell, told = money.executed, money.initial, money.line.executed, money.line.initial
+    if executed is None or not initial or cell is None or told is None or not initial < executed < initial * UNIT_APART:
+        return
+    detail = (
+        f"{_name(money)}全年执行数{cell.words}，年初预算数{told.words}，全年预算数空白，"
+        f"执行数超出{wan(executed - initial)}；请补填全年预算数，或核对执行数"
+    )
+    yield TableFinding(
+        "executed_above_initial", Severity.LIKELY, (cell.place, told.place), detail,
+        subject.law.basis_of("execution"), printed=cell.words, computed=told.words,
     )  # fmt: skip
 
 
@@ -107,7 +125,10 @@ def _sum(subject: Subject, budget: Money, column: str, zh: str) -> Iterator[Tabl
     detail = f"{zh}总额印为{cell.words}，各项来源相加为{_in_unit(held, subject)}（{told}）；请核对总额与各项来源"
     if rounded:
         detail = f"{detail.partition('；')[0]}；相差在四舍五入范围内，如非取整所致请更正"
-    severity = Severity.CERTAIN if sure else Severity.ADVICE if rounded else Severity.LIKELY
+    alone = len(subject.sources) == 1 and held < total
+    if alone:
+        detail = f"{detail.partition('；')[0]}；其中只列了一项来源，如有其他来源请补列"
+    severity = Severity.CERTAIN if sure else Severity.ADVICE if rounded or alone else Severity.LIKELY
     computed = _in_unit(held, subject)
     yield TableFinding("money_lines_differ", severity, places, detail, printed=cell.words, computed=computed)
 

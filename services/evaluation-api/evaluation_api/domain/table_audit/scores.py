@@ -9,6 +9,7 @@ from evaluation_api.domain.table_audit.audited import Severity, TableFinding
 from evaluation_api.domain.table_audit.printed import Place, Printed, TableKind
 from evaluation_api.domain.table_audit.remarks import quoted
 from evaluation_api.domain.table_audit.row_reading import ReadRow
+from evaluation_api.domain.table_audit.several import first_missed
 from evaluation_api.domain.table_audit.understood import Subject
 from wenxiao_values import ValueKind
 
@@ -111,8 +112,13 @@ def _beside_the_figures(subject: Subject, row: ReadRow) -> Iterator[TableFinding
         return
     short = score.value is not None and (score.value < weight or row.is_only_equal)
     missed = row.met is False and not row.is_about and short
+    several = first_missed(row.target.printed, row.actual.printed)
     if missed and own == weight:
         yield _missed(subject, row, cell)
+    elif several and own == weight and row.target.kind is ValueKind.SEVERAL:
+        full = f"未达到目标却得满分{number(own)}分"
+        detail = f"{row.zh}中{several}，{full}，{_because(subject, row)}；请核减得分或说明理由"
+        yield _row_finding(subject, "target_missed_but_full_marks", Severity.LIKELY, row, cell, detail)
     elif row.met is True and own < weight and not row.reason and not row.units_clash:
         yield _met(subject, row, cell)
     elif (
