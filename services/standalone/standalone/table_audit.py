@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -102,12 +103,14 @@ def audit_paths(paths: Sequence[Path], held: Held, out: Path | None, complaints:
         task = progress.add_task("")
 
         async def work() -> None:
-            async for answer in _answers(paths, held, workbooks=out is not None):
-                progress.update(task, advance=1, description=str(answer.document["name"]).replace("[", "\\["))
-                found.documents.append(answer.document)
-                found.files.append(audited_file_of(answer.document))
-                if out is not None:
-                    _keep(out, answer)
+            told = answers_to(files_of(paths), held.law, held.names, workbooks=out is not None)
+            async with aclosing(told) as answers:
+                async for answer in answers:
+                    progress.update(task, advance=1, description=str(answer.document["name"]).replace("[", "\\["))
+                    found.documents.append(answer.document)
+                    found.files.append(audited_file_of(answer.document))
+                    if out is not None:
+                        _keep(out, answer)
 
         asyncio.run(work())
     if out is not None:
@@ -115,11 +118,6 @@ def audit_paths(paths: Sequence[Path], held: Held, out: Path | None, complaints:
         _write(out / "审核报告.docx", word_report(found.files, held.heading, held.names))
         _write(out / "审核结果.json", as_text(found).encode())
     return found
-
-
-async def _answers(paths: Sequence[Path], held: Held, *, workbooks: bool) -> AsyncIterator[Answer]:
-    async for answer in answers_to(files_of(paths), held.law, held.names, workbooks=workbooks):
-        yield answer
 
 
 def _keep(out: Path, answer: Answer) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 
 from evaluation_api.domain.table_audit.law import AuditLaw
 from evaluation_api.table_files.bounds import MEGABYTE
@@ -23,8 +23,10 @@ async def answers_to(
     *,
     workbooks: bool = False,
     processes: int | None = None,
-) -> AsyncIterator[Answer]:
-    """A process for each processor, four at the most; each file within the bounds of its process."""
+) -> AsyncGenerator[Answer]:
+    """A process for each processor, four at the most; each file within the bounds of its process.
+
+    To be closed by whoever may stop before the end (contextlib.aclosing): it is then that the processes end."""
     count = processes or min(MOST, os.cpu_count() or 1)
     workers = [AuditingProcess(law, names, workbooks=workbooks) for _ in range(count)]
     pending: deque[asyncio.Task[Answer]] = deque()

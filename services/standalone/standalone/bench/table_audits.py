@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import aclosing
 from datetime import date
 from decimal import Decimal
 from random import Random
@@ -51,9 +52,10 @@ def _audited(files: Sequence[bytes]) -> Callable[[], float]:
 
     async def all_of_them() -> None:
         sent = (Incoming(f"{number}.xlsx", content) for number, content in enumerate(files))
-        async for answer in answers_to(sent, law):
-            if len(answer.document["tables"]) != 1:
-                raise RuntimeError(f"the table of workbook {answer.document['name']} was not found")
+        async with aclosing(answers_to(sent, law)) as answers:
+            async for answer in answers:
+                if len(answer.document["tables"]) != 1:
+                    raise RuntimeError(f"the table of workbook {answer.document['name']} was not found")
 
     def once() -> float:
         begun = time.perf_counter()
