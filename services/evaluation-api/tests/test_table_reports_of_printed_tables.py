@@ -40,7 +40,13 @@ def audited(name: str) -> AuditedFile:
     return audit_file(path.name, path.read_bytes(), audit_law(load(), day=date(2023, 6, 15)))
 
 
-@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+# Every fifth in each run, the others in the long ones: a second each.
+WRITTEN = [
+    pytest.param(path, id=path.stem, marks=[] if n % 5 == 0 else pytest.mark.long) for n, path in enumerate(TABLES)
+]
+
+
+@pytest.mark.parametrize("path", WRITTEN)
 def test_each_table_is_written_in_every_form(path: Path) -> None:
     file = audited(path.stem)
     document = audit_document(file)
@@ -67,6 +73,7 @@ def test_another_engine_computes_the_totals_that_are_worked_out_by_hand(name: st
     assert tuple(Decimal(format(float(one), ".12g")) for one in found) == tuple(map(Decimal, BY_HAND[name]))
 
 
+@pytest.mark.long
 def test_what_a_workbook_holds_is_what_another_engine_computes(tmp_path: Path) -> None:
     """Every formula of a batch and of the annotated workbook of its dirtiest table."""
     files = [audited(path.stem) for path in TABLES]

@@ -84,6 +84,7 @@ def test_folders_and_zips_go_through_as_a_whole(folder: Path, tmp_path: Path) ->
     assert len(list(Grids((out / "汇总.xlsx").read_bytes()))) == 3
 
 
+@pytest.mark.long
 def test_files_of_the_same_name_in_two_folders_are_kept_apart(tmp_path: Path) -> None:
     for name, total in (("甲", "99.91"), ("乙", "97")):
         (tmp_path / name).mkdir()
@@ -103,6 +104,7 @@ def test_files_of_the_same_name_in_two_folders_are_kept_apart(tmp_path: Path) ->
     assert [file["name"] for file in folders["files"]] == ["甲/自评表.csv", "乙/自评表.csv"]
 
 
+@pytest.mark.long
 def test_a_region_without_a_pack_is_told_and_audited_by_the_nation(folder: Path) -> None:
     told = run(folder / "一科", "--on", "2024-06-01", "--region", "999999", "--json")
     assert (told.returncode, len(json.loads(told.stdout)["files"])) == (0, 1)

@@ -12,7 +12,7 @@ from .made_files import separated, xlsx
 
 async def test_answers_come_in_the_order_of_the_files_whatever_is_in_them() -> None:
     good, text = xlsx(), separated().encode()
-    large = text + b"\n" * ALONE_FROM
+    large = text + b" " * ALONE_FROM
     files = [
         Incoming("1.xlsx", good), Incoming("2.csv", large), Incoming("3.xlsx", good[:100]), Incoming("4.csv", text),
         Incoming("5.pdf", b"%PDF-1.7"), Incoming("6", refused="太大", reason="too_large"), Incoming("7.xlsx", good),

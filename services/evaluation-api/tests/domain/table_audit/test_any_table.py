@@ -208,7 +208,7 @@ def any_tables(draw: st.DrawFn) -> PrintedTable:
     )  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(any_tables())
 def test_no_table_makes_the_audit_fail(table: PrintedTable) -> None:
     found = audit_table(table, national_law())
@@ -226,7 +226,7 @@ _KEYS = ("kind", "budget", "indicators", "results", "budget_sub_rows", "expendit
          "grade_printed", "uncertain_rows", "complete", "remarks", "tables", "project", "weight", "level3")  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.dictionaries(st.sampled_from(_KEYS), ANYTHING | st.lists(st.dictionaries(st.sampled_from(_KEYS), ANYTHING))))
 def test_no_document_makes_the_reading_fail(document: Any) -> None:
     for content in (document, [document], {"tables": [document]}):
