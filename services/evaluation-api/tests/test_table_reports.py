@@ -101,6 +101,7 @@ def test_nothing_of_the_original_and_no_link_outside_comes_along() -> None:
     assert not [name for name in names if "vba" in name.lower() or "external" in name.lower()]
 
 
+@pytest.mark.long
 def test_another_engine_computes_the_same_differences(tmp_path: Path) -> None:
     content = annotated_workbook(a_file())
     held = recomputed(content, tmp_path)

@@ -68,7 +68,7 @@ def only(sheet: SeenSheet) -> PrintedTable:
 
 
 @pytest.mark.parametrize("name", WITH_ROWS)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(manner=manners)
 def test_rows_money_and_total_are_the_same_however_they_are_laid_out(name: str, manner: Manner) -> None:
     document = WITH_ROWS[name]
