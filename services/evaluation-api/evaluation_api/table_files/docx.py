@@ -2,7 +2,6 @@
 
 import re
 import zipfile
-import zlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
@@ -12,7 +11,7 @@ from evaluation_api.domain.table_audit.printed import Unread
 from evaluation_api.domain.table_audit.seen import Area, SeenSheet
 from evaluation_api.table_files.bounds import CELLS, COLUMNS, DEPTH, SHEETS, UNPACKED
 from evaluation_api.table_files.laying import Laying, tidy
-from evaluation_api.table_files.noted import DAMAGED, MACROS, FileRefused, ReadFile, remark
+from evaluation_api.table_files.noted import DAMAGED, DAMAGED_PACKAGE, MACROS, FileRefused, ReadFile, remark
 
 AROUND = 40  # paragraphs before and after a table
 _UNSEEN = {"w:del", "w:moveFrom", "mc:Fallback", "w:instrText", "w:rubyPr", "w:rt", "w:tblPrChange", "w:trPrChange",
@@ -177,17 +176,7 @@ def read_docx(content: bytes) -> ReadFile:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             return _read(archive)
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-        ValueError,
-        KeyError,
-        zlib.error,
-    ) as broken:
-        raise FileRefused("corrupt", DAMAGED) from broken
-    except expat.ExpatError as broken:
+    except (*DAMAGED_PACKAGE, expat.ExpatError) as broken:
         raise FileRefused("corrupt", DAMAGED) from broken
 
 

@@ -2,12 +2,11 @@
 
 import re
 import zipfile
-import zlib
 from enum import StrEnum
 from io import BytesIO
 
 from evaluation_api.table_files.encoded import UNKNOWN
-from evaluation_api.table_files.noted import DAMAGED, SAVE_AS, FileRefused
+from evaluation_api.table_files.noted import DAMAGED, DAMAGED_PACKAGE, SAVE_AS, FileRefused
 
 
 class FileKind(StrEnum):
@@ -115,15 +114,7 @@ def _of_zip(content: bytes) -> FileKind:
             parts = archive.infolist()
             names = {part.filename.lower() for part in parts}
             told = _mimetype(archive)
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-        ValueError,
-        KeyError,
-        zlib.error,
-    ) as broken:
+    except DAMAGED_PACKAGE as broken:
         raise FileRefused("corrupt", DAMAGED) from broken
     if "[content_types].xml" in names:
         if any(part.flag_bits & 1 for part in parts):

@@ -4,7 +4,6 @@ Members are unpacked one at a time, none further than a file may be large.
 """
 
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -19,7 +18,7 @@ from evaluation_api.table_files.bounds import (
 )
 from evaluation_api.table_files.kinds import FileKind, kind_of
 from evaluation_api.table_files.laying import CONTROL
-from evaluation_api.table_files.noted import DAMAGED, FileRefused
+from evaluation_api.table_files.noted import DAMAGED, DAMAGED_PACKAGE, FileRefused
 from evaluation_api.table_files.reading import TOO_LARGE
 
 ENCRYPTED = "压缩包中的这个文件设有密码，无法读取。请解压后取消密码，重新压缩提交。"
@@ -29,7 +28,6 @@ UPLOAD = f"上传的内容超过 {LARGEST_UPLOAD // MEGABYTE} MB，不予读取�
 _MANY = f"一批最多 {FILES} 个文件，其余没有读取。请拆成几批提交。"
 _MUCH = f"这一批展开后合计超过 {ALL_UNPACKED // MEGABYTE} MB，这个文件没有读取。请拆成几批提交。"
 _NEVER_MEANT = {"thumbs.db", "desktop.ini", ".ds_store"}
-_BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, KeyError, zlib.error)
 _PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UTF8 = 0x800
 
@@ -110,7 +108,7 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, spen
     try:
         with archive.open(member) as packed:  # never gives more than the size it told
             return Incoming(name, packed.read())
-    except _BROKEN:
+    except DAMAGED_PACKAGE:
         return Incoming(name, refused=DAMAGED, reason="corrupt", told_size=size)
 
 

@@ -18,7 +18,7 @@ from evaluation_api.table_files.bounds import (
     WORDS,
 )
 from evaluation_api.table_files.laying import tidy
-from evaluation_api.table_files.noted import DAMAGED, MACROS, SAVE_AS, FileRefused, ReadFile, remark
+from evaluation_api.table_files.noted import DAMAGED, DAMAGED_PACKAGE, MACROS, SAVE_AS, FileRefused, ReadFile, remark
 from wenxiao_workbooks import FAULTS, Grid, GridCell, Grids, Limits, WorkbookNotReadable
 
 LIMITS = Limits(LARGEST_FILE, UNPACKED, ROWS, COLUMNS, parts=6_000, cells=CELLS, lenient=True)
@@ -67,7 +67,7 @@ def _around(content: bytes) -> Iterator[Unread]:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = {part.filename.lower(): part for part in archive.infolist()}
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError) as broken:
+    except DAMAGED_PACKAGE as broken:
         raise FileRefused("corrupt", DAMAGED) from broken
     if any(part.file_size > HELD_WHOLE for name, part in parts.items() if name.endswith(_whole())):
         most = HELD_WHOLE // MEGABYTE
