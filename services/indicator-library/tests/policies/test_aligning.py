@@ -31,7 +31,7 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_standard_beside_what_it_is_linked_to(case: dict[str, Any]) -> None:
-    place = Place(case["region"], case["level"], date.fromisoformat(case["on"]))
+    place = Place(case["region"], case["level"], date.fromisoformat(case["day"]))
     told = case["reference"]
     reference = Reference(
         told["title"], told["number"], ReferenceKind(told["kind"]), Bound(told["bound"]), Decimal(told["amount"])
