@@ -11,10 +11,13 @@ from wenxiao_values.reading import read_target
 from wenxiao_values.typed import Confidence, Operator, Remark, TypedValue, ValueKind
 
 BAD = re.compile(
-    r"逾期|超期|投诉|事故|差错|错误|违规|违纪|违法|死亡|伤亡|损失|损耗|流失|缺勤|故障|延误|拖欠|失业|返工|退货|污染|排放|能耗|耗能"
-    r"|结转结余|变动率|发案|死亡率|坏账|不合格|不达标|未完成"
+    r"逾期|超期|投诉|事故|差错|错误|违规|违纪|违法|死亡|伤亡|损失|损耗|流失|缺勤|故障|延误|拖欠"
+    r"|失业(?!保险|补助|金|人员(?!数)|动态)|返工|退货|污染|排放|能耗|耗能|结转结余|费”?变动率|发案|死亡率|坏账|不合格|不达标|未完成"
 )
-BAD_BUT_HANDLED = re.compile(r"处理|办结|整改|化解|下降|降低|减少|查处|排查|治理|处置|回复|清理|达标|控制")
+BAD_BUT_HANDLED = re.compile(
+    r"处理|办结|查办|整改|化解|下降|降低|减少|查处|排查|治理|处置|回复|清理|达标|控制|(?<!不)合格率|消除|检出|报告[率数]"
+    r"|举报奖励|监[测控]|无害化|扑灭|查明"
+)
 COST = re.compile(r"成本(?!节约|效益|降低)|造价|单价|支出标准|费用(?!收)")
 SAVED = re.compile(r"节约|节省|效益")
 VAGUE = re.compile(
@@ -22,7 +25,12 @@ VAGUE = re.compile(
 )
 COUNTED = re.compile(r"数量|人数|次数|个数|面积|长度|户数|率$|比例|覆盖率|完成率|合格率|满意度|时间|天数|成本")
 RATE = re.compile(r"(?:率|满意度|比例|比重|占比)(?:\(.*\))?$")
-PROCESS = re.compile(r"会议|发文|文件|科目调整|签到|召开|开会|印发")
+PROCESS = re.compile(r"会议|发文|文件|(?:科目|预算|账目)调整|签到|召开|开会|印发")
+NOT_COUNTED = re.compile(r"率|满意|成本|费用|经费|标准|人次|人数|比例|占比|天数|时间|及时")
+GOOD = re.compile(r"满意度|覆盖率|合格率|完成率|达标率|及时率|准确率|就业率|入学率|参保率")
+FEE = re.compile(r"费$|单价$|造价$|金额$")
+MONEY_UNIT = re.compile(r"元|%|‰|次")
+COUNT = re.compile(r"(?:人数|学生数|户数|个数|次数|数量)$")
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,29 @@ def points_down(name: str) -> bool:
     """Whether less is better of what an indicator of this name counts: harm that was not dealt with, and cost."""
     bad = BAD.search(name) and not BAD_BUT_HANDLED.search(name)
     return bool(bad or (COST.search(name) and not SAVED.search(name)))
+
+
+def points_up(name: str) -> bool:
+    """Whether more is better of what an indicator of this name counts, beyond doubt."""
+    return bool(GOOD.search(name)) and not points_down(name)
+
+
+def counts_process(name: str) -> bool:
+    """Whether an indicator of this name counts meetings, documents or adjustments of accounts."""
+    return bool(PROCESS.search(name)) and not NOT_COUNTED.search(name)
+
+
+def met_by_nothing(name: str, value: TypedValue) -> bool:
+    """A target that is met by doing nothing, or that cannot be missed."""
+    number = value.quantity.number if value.quantity else None
+    if value.operator in (Operator.AT_LEAST, Operator.MORE) and number == 0:
+        return True
+    cannot = value.operator is Operator.AT_MOST and number == Decimal(100)
+    return cannot and re.search(r"(?<!控制)率$|满意度", name) is not None and not BAD.search(name)
+
+
+def is_vague(words: str) -> bool:
+    return bool(VAGUE.search(words))
 
 
 def advice_codes(name: str, target_text: str) -> tuple[str, ...]:
@@ -84,8 +115,7 @@ def _direction(name: str, value: TypedValue) -> Advice | None:
     if upward and (bad or cost) and not (value.quantity and value.quantity.number == 0):
         why = "越少越好" if bad else "应当控制在上限之内"
         return Advice("reversed", f"“{name}”{why}，写成“{value.printed}”方向反了，请改用≤。", "≤5%")
-    good = re.search(r"满意度|覆盖率|合格率|完成率|达标率|及时率|准确率|就业率|入学率|参保率", name) and not bad
-    if downward and good:
+    if downward and GOOD.search(name) and not bad:
         return Advice("reversed", f"“{name}”越高越好，写成“{value.printed}”方向反了，请改用≥。", "≥95%")
     return None
 
@@ -93,25 +123,26 @@ def _direction(name: str, value: TypedValue) -> Advice | None:
 def _unit(name: str, value: TypedValue) -> Advice | None:
     if value.kind not in (ValueKind.NUMBER, ValueKind.RANGE) or value.quantity is None:
         return None
-    if not value.quantity.unit:
+    if not value.quantity.unit or is_vague(value.quantity.unit):
         return Advice("no_unit", f"“{value.printed}”没有计量单位，请补上。", "≥95%" if RATE.search(name) else "≥50个")
     if RATE.search(name) and value.quantity.unit not in ("%", "‰", "分", "个百分点", "百分点", "倍"):
         return Advice("unit_unfit", f"“{name}”是比率，单位却是“{value.quantity.unit}”，请核对。", "≥95%")
+    return _unfit(name, value.quantity.unit, value.printed)
+
+
+def _unfit(name: str, unit: str, printed: str) -> Advice | None:
+    """`470 人/天` for a fare, `100%` for a number of people."""
+    if FEE.search(name) and not MONEY_UNIT.search(unit):
+        return Advice("unit_unfit", f"“{name}”是金额，单位却是“{unit}”，请核对计量单位。", "≤470元/人·天")
+    if COUNT.search(name) and unit in ("%", "‰"):
+        return Advice("unit_unfit", f"“{name}”是数量，指标值却是比率“{printed}”，请核对计量单位。", "≥50个")
     return None
 
 
 def _weak(name: str, value: TypedValue) -> Advice | None:
-    """A target that is met by doing nothing, or that cannot be missed."""
-    number = value.quantity.number if value.quantity else None
-    nothing = value.operator in (Operator.AT_LEAST, Operator.MORE) and number == 0
-    everything = (
-        value.operator is Operator.AT_MOST
-        and number == Decimal(100)
-        and re.search(r"(?<!控制)率$|满意度", name) is not None
-    )
-    if nothing or (everything and not BAD.search(name)):
+    if met_by_nothing(name, value):
         return Advice("weak", f"“{value.printed}”什么也不做就能完成，起不到约束作用，请写出真正要达到的数。")
-    if PROCESS.search(name) and value.kind is ValueKind.NUMBER:
+    if counts_process(name) and value.kind is ValueKind.NUMBER:
         return Advice("weak", f"“{name}”衡量的是过程，不是成果；请改为说明花钱办成了什么。")
     return None
 

@@ -1,6 +1,5 @@
 """Advice on the targets themselves: direction, what nobody can measure, signs and units that are not printed."""
 
-import re
 from collections.abc import Iterator
 
 from evaluation_api.domain.scoring.decimals import number
@@ -13,9 +12,6 @@ from evaluation_api.domain.table_audit.row_reading import ReadRow, printed_opera
 from evaluation_api.domain.table_audit.understood import Subject
 from wenxiao_values import Advice, Operator, ValueKind, advise
 
-_FEE = re.compile("费$|单价$|造价$|金额$")
-_MONEY_UNIT = re.compile("元|%|‰|次")
-_COUNT = re.compile("(?:人数|学生数|户数|个数|次数|数量)$")
 _TURNED = {Operator.AT_LEAST: "≤", Operator.MORE: "≤", Operator.AT_MOST: "≥", Operator.LESS: "≥"}
 _CODES = {
     "reversed": ("direction_reversed", Severity.LIKELY),
@@ -41,7 +37,6 @@ def advice_findings(subject: Subject) -> Iterator[TableFinding]:
             if advice.code in _CODES and not _is_answered(advice.code, row):
                 yield _advice(row, cell, advice)
         yield from _units(row)
-        yield from _unfit_unit(row, cell)
     yield from _without_operator(subject)
 
 
@@ -84,22 +79,6 @@ def _units(row: ReadRow) -> Iterator[TableFinding]:
         detail = f"{row.zh}指标值“{row.target.printed}”自带的单位与计量单位栏“{cell.words}”不一致，请统一"
         places = (row.printed.target.place, cell.place)
         yield TableFinding("unit_conflict", Severity.LIKELY, places, detail, row=row.number)
-
-
-def _unfit_unit(row: ReadRow, cell: Printed) -> Iterator[TableFinding]:
-    """`470 人/天` for a fare, `100%` for a number of people."""
-    quantity, name = row.target.quantity, row.name
-    if row.target.kind is not ValueKind.NUMBER or quantity is None or not quantity.unit:
-        return
-    unit = quantity.unit
-    if _FEE.search(name) and not _MONEY_UNIT.search(unit):
-        why = f"“{name}”是金额，单位却是“{unit}”"
-    elif _COUNT.search(name) and unit in ("%", "‰"):
-        why = f"“{name}”是数量，指标值却是比率“{cell.words}”"
-    else:
-        return
-    detail = f"{row.zh}：{why}，请核对计量单位"
-    yield TableFinding("target_unit_unfit", Severity.ADVICE, (cell.place,), detail, row=row.number, printed=cell.words)
 
 
 def _without_operator(subject: Subject) -> Iterator[TableFinding]:
