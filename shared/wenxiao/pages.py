@@ -80,10 +80,12 @@ async def page(
     conditions: Sequence[str] = (),
     parameters: Mapping[str, Any] | None = None,
     order: Sequence[str] = SCOPED_ORDER,
+    body: str = "row_to_json(v)::text",
 ) -> Response:
     """A part of the list of `view`; `where` holds equalities, of which None ones do not count.
 
-    `conditions` are SQL fragments over `v` with binds from `parameters`; never caller's text.
+    `conditions` are SQL fragments over `v` with binds from `parameters`; never caller's text. A `body` that asks for
+    the row anew is evaluated for the rows of the page alone, where many are sorted.
     """
     given = {name: value for name, value in (where or {}).items() if value is not None}
     clauses = [f"v.{name} = :where_{name}" for name in given] + list(conditions)
@@ -96,7 +98,7 @@ async def page(
         clauses.append(f"({keys}) > ({', '.join(steps)})")
         binds |= {f"after_{i}": _bound(value) for i, value in enumerate(position)}
     condition = f" WHERE {' AND '.join(clauses)}" if clauses else ""
-    statement = f"SELECT {keys}, row_to_json(v)::text AS body FROM {view} v{condition} ORDER BY {keys} LIMIT :row_limit"
+    statement = f"SELECT {keys}, {body} AS body FROM {view} v{condition} ORDER BY {keys} LIMIT :row_limit"
     try:
         rows = (await session.execute(text(statement), binds)).all()
     except ProgrammingError as mismatch:

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from indicator_library.access import GRANTS
 from indicator_library.adoptions.routes import router as adoptions
 from indicator_library.database import SCHEMA
+from indicator_library.indicator_proposals import models as _proposals  # noqa: F401
 from indicator_library.indicators.routes import router as indicators
 from indicator_library.settings import Settings
 from wenxiao.clients import Network

@@ -41,7 +41,12 @@ async def test_a_unit_adopts_an_indicator_and_keeps_it_as_it_was(library: Caller
     assert answer.status_code == 201, answer.text
     adopted = answer.json()
     assert answer.headers["location"] == f"{ADOPTIONS}/{adopted['id']}"
-    frozen = {name: indicator[name] for name in indicator if name not in ("id", "position", "version")}
+    kept = (
+        *("category", "subcategory", "name", "industry", "applies_to", "kind", "direction", "unit"),
+        *("definition", "example_target", "source", "confirmed", "code"),
+    )
+    frozen = {name: indicator[name] for name in kept}
+    frozen |= {"formula": indicator["formula_text"], "indicator_version": indicator["version"]}
     assert adopted["indicator"] == frozen
     written = json.dumps(frozen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     assert adopted["digest"] == hashlib.sha256(written.encode()).hexdigest()

@@ -9,11 +9,10 @@ from uuid import uuid5
 
 import pytest
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from indicator_library.database import ROLE, SCHEMA
 from indicator_library.indicators.models import IndicatorView
-from indicator_library.national.seed import NAMESPACE, seed, shipped_indicators
+from indicator_library.national.seed import NAMESPACE, shipped_indicators
 from wenxiao.access import Duty, Role
 from wenxiao.database import Database
 from wenxiao.testing import Caller, TestDatabase, a_principal
@@ -80,25 +79,6 @@ async def test_an_item_in_the_list_is_the_item_itself_and_fits_its_description(l
             assert read.headers["etag"] == '"1"'
             assert IndicatorView.model_validate(indicator).model_dump(mode="json") == indicator
     assert len(found) > 1
-
-
-async def test_the_seed_changes_nothing_a_second_time(database: TestDatabase) -> None:
-    engine = create_async_engine(database.url())
-    async with engine.begin() as connection:
-        assert await connection.run_sync(seed) == 0
-    await engine.dispose()
-
-
-async def test_the_seed_mends_what_differs(database: TestDatabase, library: Caller) -> None:
-    owner = Database(database.url(), schema=SCHEMA)
-    async with owner.engine.begin() as connection:
-        await connection.exec_driver_sql("UPDATE indicators.indicator SET name = '改' WHERE position = 7")
-        await connection.exec_driver_sql("DELETE FROM indicators.indicator WHERE position = 8")
-        assert await connection.run_sync(seed) == 2
-    await owner.close()
-    found = await everything(library)
-    assert (found[6]["name"], found[6]["version"]) == ("资金到位率", 2)
-    assert (found[7]["name"], found[7]["version"]) == ("预算执行率", 1)
 
 
 def printed() -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from indicator_library.database import NOW, SCHEMA, IndicatorsModel
-from indicator_library.indicators.models import AppliesTo, Direction, Kind
+from indicator_library.indicators.content import AppliesTo, Direction, Kind
 from wenxiao.database import Scoped, uuid_key
 
 ProjectName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -59,8 +59,12 @@ class FrozenIndicator(BaseModel):
     unit: str
     formula: str | None
     example_target: str | None
-    source: str
+    source: str | None
     confirmed: bool
+    # Adoptions from before indicators had codes and versions do not state these.
+    code: str | None = None
+    indicator_version: int | None = None
+    definition: str | None = None
 
 
 class NotedFinding(BaseModel):

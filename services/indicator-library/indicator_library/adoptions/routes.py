@@ -8,7 +8,7 @@ from fastapi import Query, Response
 from indicator_library.access import Adopter, AdoptionReader
 from indicator_library.adoptions import usecases
 from indicator_library.adoptions.models import AdoptionDraft, AdoptionView
-from indicator_library.domain.adopting import NotForProjects
+from indicator_library.domain.adopting import IndicatorRetired, NotForProjects
 from indicator_library.indicators.queries import IndicatorNotFound
 from wenxiao.access import Today
 from wenxiao.database import Session
@@ -29,7 +29,7 @@ class AdoptionNotFound(NotFound):
     "",
     status_code=201,
     response_model=AdoptionView,
-    responses=problems(IndicatorNotFound, NotForProjects, usecases.AlreadyAdopted, usecases.NoUnit),
+    responses=problems(IndicatorNotFound, IndicatorRetired, NotForProjects, usecases.AlreadyAdopted, usecases.NoUnit),
 )
 async def adopt_indicator(draft: AdoptionDraft, adopter: Adopter, session: Session, today: Today) -> Response:
     """Freezes an indicator of the library for a project of the caller's own unit."""

@@ -7,8 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from indicator_library.adoptions.models import Adoption, AdoptionDraft
-from indicator_library.domain.adopting import digest, require_adoptable, snapshot
-from indicator_library.indicators.queries import known_indicator
+from indicator_library.domain.adopting import IndicatorRetired, digest, require_adoptable, snapshot
+from indicator_library.indicators.models import Indicator, IndicatorStatus
+from indicator_library.indicators.queries import known_version
 from wenxiao.access import Principal
 from wenxiao.audit import record
 from wenxiao.errors import Conflict, Forbidden
@@ -26,10 +27,14 @@ async def adopt_indicator(session: AsyncSession, adopter: Principal, draft: Adop
     """The new adoption; the library may change afterwards, the adoption does not."""
     if adopter.organisation_id is None or adopter.organisation_code is None:
         raise NoUnit("当前岗位没有所属单位，不能引用指标，请换用单位岗位登录。")
-    indicator = await known_indicator(session, draft.indicator_id)
+    indicator, version = await known_version(session, draft.indicator_id)
+    if indicator.status is IndicatorStatus.RETIRED:
+        raise IndicatorRetired(
+            f"“{indicator.name}”已停用。" + await _instead(session, indicator), pointer="#/indicator_id"
+        )
     findings = require_adoptable(indicator)
     await _once(session, adopter.organisation_id, draft)
-    frozen = snapshot(indicator)
+    frozen = snapshot(version.content, indicator.code, version.number)
     adoption = Adoption(
         region_path=adopter.region_path,
         region_code=adopter.region_code,
@@ -54,6 +59,11 @@ async def adopt_indicator(session: AsyncSession, adopter: Principal, draft: Adop
         detail={"indicator_id": draft.indicator_id, "project_name": draft.project_name, "digest": adoption.digest},
     )
     return adoption
+
+
+async def _instead(session: AsyncSession, retired: Indicator) -> str:
+    successor = await session.get(Indicator, retired.successor_id) if retired.successor_id else None
+    return f"请改用“{successor.name}”（{successor.code}）。" if successor else "请在指标库中另选指标。"
 
 
 async def _once(session: AsyncSession, unit_id: int, draft: AdoptionDraft) -> None:

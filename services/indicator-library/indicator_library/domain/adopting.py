@@ -7,26 +7,17 @@ of the indicator with its digest, and later changes of the library never reach i
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from wenxiao.errors import Conflict
 from wenxiao.findings import Finding
 
 FOR_PROJECTS = ("project", "policy")
 ZH = {"department": "部门整体支出", "government": "政府财政运行"}
+# What a declared row goes by; `formula` is the printed one.
 FROZEN = (
-    "category",
-    "subcategory",
-    "name",
-    "industry",
-    "applies_to",
-    "kind",
-    "direction",
-    "unit",
-    "formula",
-    "example_target",
-    "source",
-    "confirmed",
+    *("category", "subcategory", "name", "industry", "applies_to", "kind", "direction", "unit"),
+    *("definition", "example_target", "source", "confirmed"),
 )
 
 
@@ -41,6 +32,10 @@ class Indicator(Protocol):
 
 class NotForProjects(Conflict):
     title = "该指标不适用于项目"
+
+
+class IndicatorRetired(Conflict):
+    title = "该指标已停用"
 
 
 def findings_on(indicator: Indicator) -> tuple[Finding, ...]:
@@ -75,13 +70,13 @@ def require_adoptable(indicator: Indicator) -> tuple[Finding, ...]:
     return findings
 
 
-def snapshot(indicator: Indicator) -> dict[str, object]:
-    """The indicator as it stands, in plain values."""
-    values = {name: getattr(indicator, name) for name in FROZEN}
-    return {name: getattr(value, "value", value) for name, value in values.items()}
+def snapshot(content: Mapping[str, Any], code: str, version: int) -> dict[str, Any]:
+    """What of a published version a target goes by, in plain values."""
+    kept = {name: content.get(name) for name in FROZEN}
+    return kept | {"formula": content.get("formula_text"), "code": code, "indicator_version": version}
 
 
-def digest(frozen: Mapping[str, object]) -> str:
+def digest(frozen: Mapping[str, Any]) -> str:
     """SHA-256 over sorted, compact UTF-8 JSON, so that anybody can recompute it."""
     written = json.dumps(frozen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()

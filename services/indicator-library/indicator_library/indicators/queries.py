@@ -1,51 +1,137 @@
 """The library as callers search it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
-from indicator_library.domain.searching import SUFFIX, category_key, like_pattern, words_of
-from indicator_library.indicators.models import Indicator, Kind
+from indicator_library.domain.searching import SUFFIX
+from indicator_library.indicators.models import Indicator, IndicatorVersion
+from indicator_library.indicators.seeking import (
+    BODY,
+    ORDER,
+    LibraryPlace,
+    Sought,
+    alike,
+    equal,
+    in_category,
+    ranked,
+    where,
+    with_words,
+    within,
+)
 from wenxiao.errors import NotFound
 from wenxiao.pages import PageQuery, one, page
 
 VIEW = "indicators.indicator_view"
-ORDER = ("position", "id")
+FACETS = (
+    *("category", "subcategory", "industry", "field", "applies_to", "budget_book", "kind", "direction"),
+    *("tier", "region_code", "confirmed"),
+)
+FEWEST_TO_BE_ALIKE = 2  # characters; one alone resembles everything that holds it, and nothing else
 
 
 class IndicatorNotFound(NotFound):
     title = "指标库中没有该指标"
 
 
-async def indicator_page(
-    session: AsyncSession,
-    paging: PageQuery,
-    *,
-    query: str | None,
-    category: str | None,
-    industry: str | None,
-    kind: Kind | None,
-) -> Response:
-    """Every word of `query` occurs in the name; both spellings of a category are one."""
-    words = {f"word_{i}": like_pattern(word) for i, word in enumerate(words_of(query or ""))}
-    conditions = [f"v.name LIKE :{bind}" for bind in words]
-    parameters: Mapping[str, str] = words
-    if category is not None:
-        key = category_key(category)
-        conditions.append("v.category IN (:category, :category_long)")
-        parameters = words | {"category": key, "category_long": key + SUFFIX}
-    equal = {"industry": industry, "kind": kind.value if kind else None}
-    return await page(session, VIEW, paging, where=equal, conditions=conditions, parameters=parameters, order=ORDER)
+@dataclass(frozen=True)
+class Asked:
+    """What a caller narrows the library by; `place` None: everywhere, retired ones too."""
+
+    place: LibraryPlace | None
+    query: str | None
+    category: str | None
+    equal: Mapping[str, Any]
+
+    def sought(self, *, resembling: bool = False) -> Sought:
+        sought = Sought() if self.place is None else within(self.place)
+        in_category(sought, self.category)
+        equal(sought, self.equal)
+        if self.query and self.query.strip():
+            (alike if resembling else with_words)(sought, self.query)
+        return sought
+
+
+async def indicator_page(session: AsyncSession, paging: PageQuery, asked: Asked) -> Response:
+    """Hits of the words; where there is none at all, names that resemble them."""
+    sought = asked.sought()
+    query = (asked.query or "").strip()
+    if len(query) >= FEWEST_TO_BE_ALIKE and not await _any(session, sought):
+        sought = asked.sought(resembling=True)
+    return await page(
+        session, ranked(sought), paging, conditions=sought.conditions, parameters=sought.binds, order=ORDER, body=BODY
+    )
+
+
+async def _any(session: AsyncSession, sought: Sought) -> bool:
+    found = await session.scalar(
+        text(f"SELECT EXISTS (SELECT FROM indicators.indicator v WHERE {where(sought)})"), sought.binds
+    )
+    return bool(found)
+
+
+async def facets(session: AsyncSession, asked: Asked) -> dict[str, list[dict[str, Any]]]:
+    """Of each facet its values with how many indicators they hold, by number; a facet ignores its own filter."""
+    return {name: await _facet(session, _without(asked, name), name) for name in FACETS}
+
+
+def _without(asked: Asked, facet: str) -> Asked:
+    rest = {name: value for name, value in asked.equal.items() if name != facet}
+    return replace(asked, equal=rest, category=None if facet == "category" else asked.category)
+
+
+async def _facet(session: AsyncSession, asked: Asked, facet: str) -> list[dict[str, Any]]:
+    sought = asked.sought()
+    value = f"regexp_replace(v.category, '{SUFFIX}$', '')" if facet == "category" else f"v.{facet}::text"
+    found = await session.execute(
+        text(
+            f"SELECT {value} AS value, count(*) AS indicators FROM indicators.indicator v WHERE {where(sought)}"
+            f" AND v.{facet} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+        ),
+        sought.binds,
+    )
+    return [dict(row) for row in found.mappings()]
+
+
+async def tree(session: AsyncSession, asked: Asked) -> list[dict[str, Any]]:
+    """Categories in the library's order, in each its subcategories, with how many indicators they hold."""
+    sought = asked.sought()
+    found = await session.execute(
+        text(
+            f"SELECT v.category, v.subcategory, count(*) AS indicators FROM indicators.indicator v"
+            f" WHERE {where(sought)} GROUP BY 1, 2 ORDER BY min(v.position)"
+        ),
+        sought.binds,
+    )
+    grown: dict[str, list[dict[str, Any]]] = {}
+    for row in found.mappings():
+        grown.setdefault(row["category"], []).append(
+            {"subcategory": row["subcategory"], "indicators": row["indicators"]}
+        )
+    return [
+        {"category": category, "indicators": sum(one["indicators"] for one in below), "subcategories": below}
+        for category, below in grown.items()
+    ]
 
 
 async def indicator_view(session: AsyncSession, identifier: UUID) -> Response:
     return await one(session, VIEW, identifier, IndicatorNotFound)
 
 
-async def known_indicator(session: AsyncSession, identifier: UUID) -> Indicator:
+async def known_indicator(session: AsyncSession, identifier: UUID, pointer: str = "#/indicator_id") -> Indicator:
     found = await session.get(Indicator, identifier)
     if found is None:
-        raise IndicatorNotFound("指标库中没有该指标，请先在指标库中查询后再引用。", pointer="#/indicator_id")
+        raise IndicatorNotFound("指标库中没有该指标，请先在指标库中查询后再引用。", pointer=pointer)
     return found
+
+
+async def known_version(session: AsyncSession, identifier: UUID) -> tuple[Indicator, IndicatorVersion]:
+    """The indicator with its current version."""
+    indicator = await known_indicator(session, identifier)
+    version = await session.get_one(IndicatorVersion, (indicator.id, indicator.version))
+    return indicator, version

@@ -52,12 +52,12 @@ def test_both_findings_are_told_at_once() -> None:
 
 
 def test_a_snapshot_holds_every_printed_field_and_its_digest_moves_with_each() -> None:
-    frozen = snapshot(Row())
-    assert frozen["name"] == "救助覆盖率"
-    assert frozen["formula"] is None
-    assert len(frozen) == 12
+    content = {"name": "救助覆盖率", "formula_text": "救助人数/应救助人数", "unit": "%", "evidence": ["名册"]}
+    frozen = snapshot(content, "N-09-112-0001", 3)
+    assert (frozen["name"], frozen["formula"], frozen["indicator_version"]) == ("救助覆盖率", "救助人数/应救助人数", 3)
+    assert "evidence" not in frozen
     changed = {digest(frozen | {name: "另一值"}) for name in frozen}
-    assert len(changed) == 12
+    assert len(changed) == len(frozen) == 15
     assert digest(frozen) not in changed
 
 
