@@ -5,7 +5,7 @@ read says how sure it is. Nothing here raises, whatever the text.
 """
 
 from wenxiao_values.advice import Advice, advise, points_down
-from wenxiao_values.reading import read_target, read_value
+from wenxiao_values.reading import read_target, read_value, with_columns
 from wenxiao_values.typed import Confidence, Operator, Quantity, Remark, TypedValue, ValueKind
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "points_down",
     "read_target",
     "read_value",
+    "with_columns",
 ]

@@ -16,7 +16,7 @@ BAD = re.compile(
 )
 BAD_BUT_HANDLED = re.compile(
     r"处理|办结|查办|整改|化解|下降|降低|减少|查处|排查|治理|处置|回复|清理|达标|控制|(?<!不)合格率|消除|检出|报告[率数]"
-    r"|举报奖励|监[测控]|无害化|扑灭|查明"
+    r"|举报奖励|监[测控]|无害化|扑灭|查明|利用"
 )
 COST = re.compile(r"成本(?!节约|效益|降低)|造价|单价|支出标准|费用(?!收)")
 SAVED = re.compile(r"节约|节省|效益")
@@ -28,6 +28,7 @@ RATE = re.compile(r"(?:率|满意度|比例|比重|占比)(?:\(.*\))?$")
 PROCESS = re.compile(r"会议|发文|文件|(?:科目|预算|账目)调整|签到|召开|开会|印发")
 NOT_COUNTED = re.compile(r"率|满意|成本|费用|经费|标准|人次|人数|比例|占比|天数|时间|及时")
 GOOD = re.compile(r"满意度|覆盖率|合格率|完成率|达标率|及时率|准确率|就业率|入学率|参保率")
+RATIOS = ("%", "‰", "分", "个百分点", "百分点", "倍", "比例")
 FEE = re.compile(r"费$|单价$|造价$|金额$")
 MONEY_UNIT = re.compile(r"元|%|‰|次")
 COUNT = re.compile(r"(?:人数|学生数|户数|个数|次数|数量)$")
@@ -63,7 +64,8 @@ def points_up(name: str) -> bool:
 
 def counts_process(name: str) -> bool:
     """Whether an indicator of this name counts meetings, documents or adjustments of accounts."""
-    return bool(PROCESS.search(name)) and not NOT_COUNTED.search(name)
+    plainly = re.sub(r"[(（].*", "", name)
+    return bool(PROCESS.search(plainly)) and not NOT_COUNTED.search(plainly)
 
 
 def met_by_nothing(name: str, value: TypedValue) -> bool:
@@ -125,7 +127,7 @@ def _unit(name: str, value: TypedValue) -> Advice | None:
         return None
     if not value.quantity.unit or is_vague(value.quantity.unit):
         return Advice("no_unit", f"“{value.printed}”没有计量单位，请补上。", "≥95%" if RATE.search(name) else "≥50个")
-    if RATE.search(name) and value.quantity.unit not in ("%", "‰", "分", "个百分点", "百分点", "倍"):
+    if RATE.search(name) and value.quantity.unit not in RATIOS and "/" not in value.quantity.unit:
         return Advice("unit_unfit", f"“{name}”是比率，单位却是“{value.quantity.unit}”，请核对。", "≥95%")
     return _unfit(name, value.quantity.unit, value.printed)
 

@@ -88,15 +88,25 @@ def read_target(name: str, text: str | None) -> TypedValue:
     found = IN_NAME.search(plain(name))
     if value.kind is not ValueKind.NUMBER or value.quantity is None or not found:
         return value
-    unit = QUANTITY.fullmatch(f"1{found['unit'] or ''}")
+    named = found["unit"] if QUANTITY.fullmatch(f"1{found['unit'] or ''}") else None
+    return with_columns(value, found["sign"], named)
+
+
+def with_columns(value: TypedValue, sign: str | None, unit: str | None) -> TypedValue:
+    """The value with the sign and the unit that a form has columns for; what the cell itself says counts before."""
+    if value.kind not in (ValueKind.NUMBER, ValueKind.RANGE) or value.quantity is None:
+        return value
     if not value.quantity.unit and unit:
-        named = quantity_of(unit)
-        value = replace(
-            value, quantity=replace(value.quantity, unit=named.unit, scale=named.scale * value.quantity.scale)
-        )
-    if value.operator is None and found["sign"]:
-        value = replace(value, operator=_SIGNS[plain(found["sign"])])
-    return value
+        known = QUANTITY.fullmatch(f"1{plain(unit)}")
+        told = quantity_of(known) if known else Quantity(Decimal(1), plain(unit))
+        value = replace(value, quantity=_in_unit(value.quantity, told))
+        value = replace(value, upper=_in_unit(value.upper, told)) if value.upper else value
+    meant = _SIGNS.get(plain(sign)) if sign and value.kind is ValueKind.NUMBER else None
+    return replace(value, operator=meant) if value.operator is None and meant else value
+
+
+def _in_unit(quantity: Quantity, told: Quantity) -> Quantity:
+    return replace(quantity, unit=told.unit, scale=told.scale * quantity.scale)
 
 
 def _levels(text: str) -> TypedValue | None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from wenxiao_values import Operator, advise, read_target
+from wenxiao_values import Operator, advise, read_target, read_value, with_columns
 from wenxiao_values.advice import advice_codes
 
 GOOD = [
@@ -77,6 +77,16 @@ def test_what_the_cell_says_counts_before_the_name() -> None:
     in_name = read_target("成本控制数(万元)", "63").quantity
     assert in_name is not None
     assert (str(in_name.amount), in_name.unit) == ("630000", "元")
+
+
+def test_columns_of_the_form_fill_what_the_cell_leaves_open() -> None:
+    value = with_columns(read_value("63"), "≤", "万元")
+    assert (value.operator, value.quantity and value.quantity.amount) == (Operator.AT_MOST, 630000)
+    kept = with_columns(read_value("≥5%"), "≤", "人")
+    assert (kept.operator, kept.quantity and kept.quantity.unit) == (Operator.AT_LEAST, "%")
+    span = with_columns(read_value("0.3-0.8"), "≤", "倍")
+    assert (span.operator, span.quantity and span.quantity.unit, span.upper and span.upper.unit) == (None, "倍", "倍")
+    assert with_columns(read_value("合格"), "≥", "%") == read_value("合格")
 
 
 @given(some.text(max_size=40), some.text(max_size=40))
