@@ -13,6 +13,8 @@ class Permission(StrEnum):
     INDICATOR_READ = "indicator:read"
     ADOPTION_READ = "adoption:read"
     ADOPTION_CREATE = "adoption:create"
+    OBSERVATION_READ = "observation:read"
+    OBSERVATION_RECEIVE = "observation:receive"
 
 
 PEOPLE = (
@@ -29,8 +31,9 @@ def _grants() -> Mapping[tuple[Role, Duty], frozenset[str]]:
     granted: dict[tuple[Role, Duty], set[str]] = {post: {Permission.INDICATOR_READ} for post in posts}
     for role, duty in posts:
         if role in READS_ADOPTIONS or role is Role.SERVICE:
-            granted[role, duty].add(Permission.ADOPTION_READ)
+            granted[role, duty] |= {Permission.ADOPTION_READ, Permission.OBSERVATION_READ}
     granted[Role.UNIT, Duty.MAKER].add(Permission.ADOPTION_CREATE)
+    granted[Role.SERVICE, Duty.NONE].add(Permission.OBSERVATION_RECEIVE)
     return {post: frozenset(permissions) for post, permissions in granted.items()}
 
 
@@ -39,3 +42,5 @@ GRANTS = _grants()
 LibraryReader = Annotated[Principal, Depends(require(Permission.INDICATOR_READ))]
 AdoptionReader = Annotated[Principal, Depends(require(Permission.ADOPTION_READ))]
 Adopter = Annotated[Principal, Depends(require(Permission.ADOPTION_CREATE))]
+ObservationReader = Annotated[Principal, Depends(require(Permission.OBSERVATION_READ))]
+ObservationReceiver = Annotated[Principal, Depends(require(Permission.OBSERVATION_RECEIVE))]

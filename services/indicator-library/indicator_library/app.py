@@ -7,6 +7,9 @@ from indicator_library.adoptions.routes import router as adoptions
 from indicator_library.database import SCHEMA
 from indicator_library.indicator_proposals import models as _proposals  # noqa: F401
 from indicator_library.indicators.routes import router as indicators
+from indicator_library.observations.routes import router as observations
+from indicator_library.observed_results.routes import router as observed_results
+from indicator_library.observed_targets.routes import router as observed_targets
 from indicator_library.settings import Settings
 from wenxiao.clients import Network
 from wenxiao.service import create_service
@@ -21,7 +24,7 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         name="indicator-library",
         title="指标库",
         schema=SCHEMA,
-        routers=(indicators, adoptions),
+        routers=(indicators, adoptions, observations, observed_targets, observed_results),
         grants=GRANTS,
         network=network or Network(),
         policies=load,
