@@ -77,19 +77,29 @@ BEGIN
 END
 $body$
 """,
-    "CREATE TRIGGER counted AFTER INSERT OR DELETE ON indicators.observation"
-    " FOR EACH ROW EXECUTE FUNCTION indicators.count_observation()",
-    "CREATE TRIGGER recounted AFTER UPDATE ON indicators.observation FOR EACH ROW"
-    " WHEN ((OLD.indicator_id, OLD.region_path, OLD.evaluated_on IS NULL)"
-    " IS DISTINCT FROM (NEW.indicator_id, NEW.region_path, NEW.evaluated_on IS NULL))"
-    " EXECUTE FUNCTION indicators.count_observation()",
-    "CREATE TRIGGER counted AFTER INSERT ON indicators.adoption"
-    " FOR EACH ROW EXECUTE FUNCTION indicators.count_adoption()",
-    "CREATE TRIGGER recounted AFTER UPDATE ON indicators.adoption FOR EACH ROW"
-    " WHEN (OLD.region_path IS DISTINCT FROM NEW.region_path) EXECUTE FUNCTION indicators.count_adoption()",
-    "INSERT INTO indicators.indicator_usage"
-    " SELECT indicator_id, region_path, date_part('year', adopted_on)::integer, 0, 0, count(*)"
-    " FROM indicators.adoption GROUP BY 1, 2, 3",
+    (
+        "CREATE TRIGGER counted AFTER INSERT OR DELETE ON indicators.observation"
+        " FOR EACH ROW EXECUTE FUNCTION indicators.count_observation()"
+    ),
+    (
+        "CREATE TRIGGER recounted AFTER UPDATE ON indicators.observation FOR EACH ROW"
+        " WHEN ((OLD.indicator_id, OLD.region_path, OLD.evaluated_on IS NULL)"
+        " IS DISTINCT FROM (NEW.indicator_id, NEW.region_path, NEW.evaluated_on IS NULL))"
+        " EXECUTE FUNCTION indicators.count_observation()"
+    ),
+    (
+        "CREATE TRIGGER counted AFTER INSERT ON indicators.adoption"
+        " FOR EACH ROW EXECUTE FUNCTION indicators.count_adoption()"
+    ),
+    (
+        "CREATE TRIGGER recounted AFTER UPDATE ON indicators.adoption FOR EACH ROW"
+        " WHEN (OLD.region_path IS DISTINCT FROM NEW.region_path) EXECUTE FUNCTION indicators.count_adoption()"
+    ),
+    (
+        "INSERT INTO indicators.indicator_usage"
+        " SELECT indicator_id, region_path, date_part('year', adopted_on)::integer, 0, 0, count(*)"
+        " FROM indicators.adoption GROUP BY 1, 2, 3"
+    ),
 )
 # What a caller is told of units in his region whose rows he may not read: docs/decisions/0011.
 PEERS = (
@@ -162,7 +172,17 @@ def _scope() -> list[sa.Column[object]]:
 
 
 def _create_observation() -> None:
-    texts = ("project_code", "project_name", "object", "category", "name", "name_key", "kind", "direction", "target_text")
+    texts = (
+        "project_code",
+        "project_name",
+        "object",
+        "category",
+        "name",
+        "name_key",
+        "kind",
+        "direction",
+        "target_text",
+    )
     open_texts = ("budget_book", "subcategory", "unit", "operator", "actual_text", "actual_unit", "comparable_unit")
     op.create_table(
         "observation",
