@@ -6,6 +6,8 @@ from indicator_library.access import GRANTS
 from indicator_library.adoptions.routes import router as adoptions
 from indicator_library.database import SCHEMA
 from indicator_library.indicator_proposals import models as _proposals  # noqa: F401
+from indicator_library.indicator_quality.routes import of_indicators as indicator_index
+from indicator_library.indicator_quality.routes import router as indicator_quality
 from indicator_library.indicators.routes import router as indicators
 from indicator_library.observations.routes import router as observations
 from indicator_library.observed_results.routes import router as observed_results
@@ -24,7 +26,7 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         name="indicator-library",
         title="指标库",
         schema=SCHEMA,
-        routers=(indicators, adoptions, observations, observed_targets, observed_results),
+        routers=(indicators, adoptions, observations, observed_targets, observed_results, indicator_quality, indicator_index),
         grants=GRANTS,
         network=network or Network(),
         policies=load,

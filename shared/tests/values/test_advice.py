@@ -1,5 +1,7 @@
 """Advice to whoever writes a target; the examples are published rows and rows that the field knows as bad."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -81,7 +83,7 @@ def test_what_the_cell_says_counts_before_the_name() -> None:
 
 def test_columns_of_the_form_fill_what_the_cell_leaves_open() -> None:
     value = with_columns(read_value("63"), "≤", "万元")
-    assert (value.operator, value.quantity and value.quantity.amount) == (Operator.AT_MOST, 630000)
+    assert (value.operator, value.quantity and value.quantity.amount) == (Operator.AT_MOST, Decimal(630000))
     kept = with_columns(read_value("≥5%"), "≤", "人")
     assert (kept.operator, kept.quantity and kept.quantity.unit) == (Operator.AT_LEAST, "%")
     span = with_columns(read_value("0.3-0.8"), "≤", "倍")

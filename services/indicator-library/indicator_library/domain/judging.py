@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from indicator_library.domain.judging_targets import JUDGED_BY_WORDS, TARGET_RULES, YES_NO
 from indicator_library.domain.quality import Fault, Judged, QualityIndex, index_of
+from indicator_library.domain.units import is_unit
 from wenxiao_values import TypedValue, ValueKind, read_target, read_value, with_columns
 from wenxiao_values.advice import RATE, VAGUE, counts_process, is_vague, points_down, points_up
 
@@ -80,6 +81,9 @@ def _of_indicator(judged: Judged) -> Iterator[Fault]:
     if SELF.search(judged.data_source):
         detail = "数据由被考核单位自己提供，没有别的来源可以核对，请写明可核对的来源。"
         yield Fault("self_reported", detail, "第三方问卷、业务系统或财政一体化系统")
+    if judged.always_met:
+        detail = f"“{judged.name}”历年各单位全部完成，分不出好坏，请提高指标值或换一条指标。"
+        yield Fault("never_missed", detail)
     if judged.shared:
         yield from _of_library(judged, described=described)
     if counts_process(judged.name):
@@ -100,6 +104,9 @@ def _of_library(judged: Judged, *, described: bool) -> Iterator[Fault]:
         yield Fault("yes_or_no", f"“{judged.name}”只分是与否，看不出好多少、差多少；能用比率或数量的请改用。")
     if not judged.unit:
         yield Fault("no_unit", f"“{judged.name}”没有计量单位，请补上。", "%")
+    elif judged.unit not in JUDGED_BY_WORDS | YES_NO and not is_unit(judged.unit):
+        detail = f"“{judged.unit}”不在计量单位清单中，请从清单中选用，以便换算和汇总。"
+        yield Fault("unit_unknown", detail, "个")
     if judged.unit == "%" and not described and not judged.name.endswith("满意度"):
         detail = f"“{judged.name}”是比率，没有写分子、分母，各单位会算得不一样，请补公式。"
         yield Fault("ratio_without_formula", detail, "按期完成项目数÷项目总数×100%")

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from indicator_library.domain.quality import Fault, Judged, LibraryFields
+from indicator_library.domain.units import convertible, is_unit
+from indicator_library.domain.units import unit as unit_of
 from wenxiao_values import Operator, Remark, TypedValue, ValueKind, advise, read_target, read_value, with_columns
 from wenxiao_values.advice import GOOD, RATE, is_vague, met_by_nothing, points_down
 
@@ -116,22 +118,28 @@ def _vague_beside(judged: Judged, value: TypedValue) -> Fault | None:
 
 
 def _unit_conflict(judged: Judged, value: TypedValue) -> Fault | None:
-    """The cell against its own column, then against the library; 万元 and 元 are one."""
+    """The cell against its own column, then against the library; what converts is one."""
     if value.quantity is None or not value.quantity.unit or not value.is_quantitative:
         return None
-    own, written = judged.unit and _bare(judged.unit), _bare(value.quantity.unit)
-    if own and own != written and own not in written and written not in own:
+    if judged.unit and not _fits(judged.unit, value.quantity.unit):
         detail = f"指标值的单位“{value.quantity.unit}”与计量单位栏“{judged.unit}”不一致，请统一。"
         return Fault("unit_conflict", detail, f"≥95{judged.unit}")
     return _unlike_library(judged.library, value.quantity.unit) if judged.library else None
 
 
 def _unlike_library(library: LibraryFields, unit: str) -> Fault | None:
-    held, written = _bare(library.unit), _bare(unit)
-    if library.unit in JUDGED_BY_WORDS | YES_NO or not held or held in written or written in held:
+    if library.unit in JUDGED_BY_WORDS | YES_NO or not library.unit or _fits(library.unit, unit):
         return None
     detail = f"指标库中“{library.name}”的单位是“{library.unit}”，这里写的是“{unit}”，请统一。"
     return Fault("unit_not_of_library", detail, library.unit)
+
+
+def _fits(one: str, other: str) -> bool:
+    """Whether amounts in the one can be told in the other; of units nobody knows, whether one names the other."""
+    if is_unit(one) and is_unit(other):
+        return convertible(unit_of(one), unit_of(other))
+    held, written = _bare(one), _bare(other)
+    return held in written or written in held
 
 
 def _bare(unit: str) -> str:
@@ -221,12 +229,6 @@ def _easier(judged: Judged, value: TypedValue, text: str, rule: str, of: str) ->
     return Fault(rule, f"指标值“{value.printed}”比{of}“{text}”还容易达到，请说明理由，或不低于{of}。", text)
 
 
-def _never_missed(judged: Judged, value: TypedValue) -> Fault | None:
-    if not judged.always_met:
-        return None
-    return Fault("never_missed", f"“{judged.name}”历年各单位全部完成，分不出好坏，请提高指标值或换一条指标。")
-
-
 def _heavy(judged: Judged, value: TypedValue) -> Fault | None:
     if judged.weight is None or judged.weight <= HEAVY:
         return None
@@ -238,5 +240,5 @@ TARGET_RULES: tuple[Rule, ...] = (
     *(_plainly("blank"), _plainly("unreadable"), _plainly("rule_as_value"), _unmeasurable, _words, _levels, _yes_no),
     *(_several, _over_hundred, _percent_of_what, _vague_beside, _plainly("copied"), _no_unit, _plainly("unit_unfit")),
     *(_unit_conflict, _no_operator, _reversed, _direction_conflict, _nothing, _satisfied, _heading),
-    *(_past, _standard, _never_missed, _heavy),
+    *(_past, _standard, _heavy),
 )

@@ -1,0 +1,113 @@
+"""Judging many rows at once: one query for the indicators they refer to, one for what was observed of these."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from indicator_library.domain.judging import judge
+from indicator_library.domain.quality import Judged, LibraryFields
+from indicator_library.domain.silence import FEWEST_OBSERVED, FEWEST_YEARS
+from indicator_library.indicator_quality.models import (
+    IndicatorQuality,
+    QualityAnswer,
+    QualityAsked,
+    QualityRow,
+    ReferredIndicator,
+    RowQuality,
+    shown,
+)
+from indicator_library.indicators.models import Indicator, IndicatorVersion
+from indicator_library.indicators.queries import known_version
+
+_REFERRED = text("SELECT id, code, name, kind, direction, unit, status FROM indicators.indicator WHERE id = ANY (:ids)")
+# Of each indicator the newest observations within reach: enough to say that nobody ever missed it.
+_ALWAYS_MET = text(
+    "SELECT asked.id FROM unnest(CAST(:ids AS uuid[])) AS asked(id) CROSS JOIN LATERAL ("
+    "SELECT o.met, o.budget_year FROM indicators.observation o WHERE o.indicator_id = asked.id AND o.met IS NOT NULL"
+    " ORDER BY o.budget_year DESC LIMIT 200) seen"
+    " GROUP BY asked.id HAVING bool_and(seen.met) AND count(*) >= :observed"
+    " AND count(DISTINCT seen.budget_year) >= :years"
+)
+
+
+async def judge_rows(session: AsyncSession, asked: QualityAsked) -> QualityAnswer:
+    ids = {row.library_indicator_id for row in asked.rows if row.library_indicator_id is not None}
+    known, met = await _referred(session, ids), await _always_met(session, ids)
+    return QualityAnswer(rows=[_judged(at, row, known, met) for at, row in enumerate(asked.rows)])
+
+
+async def judge_indicator(session: AsyncSession, identifier: UUID) -> IndicatorQuality:
+    """Of the current version, with what the caller may see of its observations."""
+    indicator, version = await known_version(session, identifier)
+    always = identifier in await _always_met(session, {identifier})
+    index = judge(published(indicator, version, always_met=always))
+    named = {"indicator_id": indicator.id, "code": indicator.code, "name": indicator.name, "version": indicator.version}
+    return IndicatorQuality.model_validate(named | shown(index))
+
+
+def published(indicator: Indicator, version: IndicatorVersion, *, always_met: bool) -> Judged:
+    """As its author published it; the example among it is a target like any other."""
+    content = version.content
+    formula = content.get("formula_text") or (content.get("formula") or {}).get("expression") or ""
+    return Judged(
+        name=indicator.name,
+        target_text=content.get("example_target"),
+        category=indicator.category,
+        subcategory=indicator.subcategory,
+        kind=indicator.kind.value,
+        direction=indicator.direction.value,
+        unit=indicator.unit,
+        definition=content.get("definition") or "",
+        formula=formula,
+        data_source=content.get("data_source") or "",
+        always_met=always_met,
+        shared=True,
+    )
+
+
+async def _referred(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, ReferredIndicator]:
+    if not ids:
+        return {}
+    found = await session.execute(_REFERRED, {"ids": list(ids)})
+    return {row.id: ReferredIndicator.model_validate(dict(row)) for row in found.mappings()}
+
+
+async def _always_met(session: AsyncSession, ids: Collection[UUID]) -> Collection[UUID]:
+    if not ids:
+        return ()
+    least = {"observed": FEWEST_OBSERVED, "years": FEWEST_YEARS}
+    return set(await session.scalars(_ALWAYS_MET, {"ids": list(ids)} | least))
+
+
+def _judged(at: int, row: QualityRow, known: Mapping[UUID, ReferredIndicator], met: Collection[UUID]) -> RowQuality:
+    referred = known.get(row.library_indicator_id) if row.library_indicator_id else None
+    index = judge(_as_written(row, referred, always_met=row.library_indicator_id in met))
+    told: dict[str, Any] = {"row": at, "library_indicator": referred, "note": _note(row, referred)}
+    return RowQuality.model_validate(told | shown(index))
+
+
+def _as_written(row: QualityRow, referred: ReferredIndicator | None, *, always_met: bool) -> Judged:
+    fields = row.model_dump(exclude={"library_indicator_id", "kind", "direction"})
+    library = None
+    if referred is not None:
+        library = LibraryFields(referred.name, referred.kind.value, referred.direction.value, referred.unit)
+    return Judged(
+        **fields,
+        kind=row.kind.value if row.kind else "",
+        direction=row.direction.value if row.direction else "",
+        always_met=always_met,
+        library=library,
+    )
+
+
+def _note(row: QualityRow, referred: ReferredIndicator | None) -> str | None:
+    if row.library_indicator_id is None:
+        return None
+    if referred is None:
+        return f"“{row.name}”引用的指标不在指标库中，请重新选用或留空。"
+    if referred.status == "retired":
+        return f"“{row.name}”引用的指标“{referred.name}”（{referred.code}）已停用，请改用接替它的指标。"
+    return None
