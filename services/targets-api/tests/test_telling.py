@@ -1,9 +1,10 @@
-"""What evaluation-api is told of approved targets: at approval, after an adjustment, at an exit, and once for all."""
+"""What neighbours are told of approved targets: at approval, after an adjustment, at an exit, and once for all."""
 
 from importlib import util
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from wenxiao.testing import TestDatabase, administer
@@ -11,17 +12,19 @@ from wenxiao.testing import TestDatabase, administer
 from .test_revisions import JUNE, POLICY_CHANGE, an_approved_target, approved
 
 PATH = "/internal/approved-targets"
-BACKFILL = Path(__file__).parents[1] / "migrations" / "versions" / "2026_11_22_1010_tell_approved_targets.py"
+OBSERVED = "/internal/observed-targets"
+BACKFILL = {PATH: "2026_11_22_1010_tell_approved_targets", OBSERVED: "2026_11_22_1420_tell_observed_targets"}
 
 
-async def told(office: Any) -> list[Any]:
+async def told(office: Any, path: str = PATH) -> list[Any]:
     async with office.caller.app.state.database.transaction() as session:
         asked = text("SELECT * FROM targets.outbox_message WHERE path = :path ORDER BY id")
-        return list(await session.execute(asked, {"path": PATH}))
+        return list(await session.execute(asked, {"path": path}))
 
 
-def _backfill() -> str:
-    spec = util.spec_from_file_location("backfill", BACKFILL)
+def _backfill(path: str) -> str:
+    file = Path(__file__).parents[1] / "migrations" / "versions" / f"{BACKFILL[path]}.py"
+    spec = util.spec_from_file_location("backfill", file)
     assert spec is not None
     assert spec.loader is not None
     module = util.module_from_spec(spec)
@@ -70,18 +73,33 @@ async def test_an_adjustment_and_an_exit_go_after_it_and_nothing_is_told_before_
     assert [one.body["exited_on"] for one in messages] == [None, None, "2022-06-10"]
 
 
+@pytest.mark.parametrize(("path", "to"), [(PATH, "evaluation-api"), (OBSERVED, "indicator-library")])
 async def test_what_was_approved_before_is_told_once_for_all_in_the_same_words(
-    office: Any, database: TestDatabase
+    office: Any, database: TestDatabase, path: str, to: str
 ) -> None:
     first = await an_approved_target(office, "chifeng")
-    people, path = office.people, f"targets/{first['id']}"
-    second = await office.done(people.department_maker, "POST", f"{path}/adjust", POLICY_CHANGE, day=JUNE)
+    people = office.people
+    second = await office.done(
+        people.department_maker, "POST", f"targets/{first['id']}/adjust", POLICY_CHANGE, day=JUNE
+    )
     await approved(office, second, "700000.00", day=JUNE)
-    newest = (await told(office))[-1]
+    newest = (await told(office, path))[-1]
     arrived = "UPDATE targets.outbox_message SET delivered_at = clock_timestamp()"
-    await administer(database.cluster, arrived, _backfill(), database=database.name)
-    again = (await told(office))[-1]
+    await administer(database.cluster, arrived, _backfill(path), database=database.name)
+    again = (await told(office, path))[-1]
     assert (again.aggregate, again.version) == (newest.aggregate, newest.version)
-    assert (again.destination, again.path, again.delivered_at) == ("evaluation-api", PATH, None)
+    assert (again.destination, again.path, again.delivered_at) == (to, path, None)
     assert again.body == newest.body
-    assert len(await told(office)) == 3
+    assert len(await told(office, path)) == 3
+
+
+async def test_the_library_is_told_what_a_target_promises_in_the_year(office: Any) -> None:
+    target = await an_approved_target(office, "longchuan")
+    (message,) = await told(office, OBSERVED)
+    assert (message.destination, message.version) == ("indicator-library", 2)
+    assert message.aggregate == f"observed-target:{target['project_id']}:2022"
+    assert (message.body["target_id"], message.body["budget_book"]) == (target["id"], "general_public")
+    shown = ("row_number", "category", "subcategory", "name", "unit", "operator", "target_text", "direction", "kind")
+    assert [{name: row[name] for name in shown} for row in message.body["rows"]] == [
+        {name: row[name] for name in shown} for row in target["indicators"]
+    ]

@@ -1,15 +1,18 @@
-"""Telling evaluation-api which approved targets will owe a self-evaluation, in the transaction of the deed."""
+"""Telling the neighbours of approved targets in the transaction of the deed: evaluation-api which will owe a
+self-evaluation, indicator-library what they promise."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from sqlmodel import col, select
 
+from targets_api.clients import INDICATOR_LIBRARY
 from targets_api.database import Session
 from targets_api.domain.lifecycle import Status
+from targets_api.domain.values import Period
 from targets_api.projects.models import Project
 from targets_api.scope import scope_of
-from targets_api.targets.models import Target
+from targets_api.targets.models import Indicator, Target
 from wenxiao.outbox import emit
 
 EVALUATION = "evaluation-api"
@@ -20,13 +23,22 @@ async def tell_approved(session: Session, target: Target, project: Project) -> N
 
     A revision has two numbers: the even one, and the next where its project has left the library.
     """
+    version, told = 2 * target.revision + (1 if project.exit else 0), _told(target, project)
     await emit(
         session,
         to=EVALUATION,
         path="/internal/approved-targets",
         aggregate=f"approved-target:{project.id}:{target.budget_year}",
-        version=2 * target.revision + (1 if project.exit else 0),
-        body=_told(target, project),
+        version=version,
+        body=told,
+    )
+    await emit(
+        session,
+        to=INDICATOR_LIBRARY,
+        path="/internal/observed-targets",
+        aggregate=f"observed-target:{project.id}:{target.budget_year}",
+        version=version,
+        body=told | {"budget_book": project.budget_book.value, "rows": await _promised(session, target)},
     )
 
 
@@ -58,3 +70,16 @@ def _told(target: Target, project: Project) -> dict[str, Any]:
         "transfer_payment": project.transfer_payment,
         "exited_on": project.exit["on"] if project.exit else None,
     }
+
+
+async def _promised(session: Session, target: Target) -> list[dict[str, Any]]:
+    """The annual rows, at most two hundred: one message holds them all, and one transaction takes them."""
+    asked = select(Indicator).where(col(Indicator.target_id) == target.id, col(Indicator.period) == Period.ANNUAL)
+    rows = (await session.scalars(asked.order_by(col(Indicator.row_number)))).all()
+    return [row.model_dump(mode="json", include=PROMISED) for row in rows]
+
+
+PROMISED = {
+    "row_number", "library_indicator_id", "category", "subcategory", "name", "kind", "direction", "unit",
+    "operator", "target_text", "target_value", "target_upper", "weight",
+}  # fmt: skip
