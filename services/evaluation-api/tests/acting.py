@@ -223,10 +223,11 @@ class Acting:
         checked = await self.concluded(table, rows, **options)
         return await self.post(FINANCE_MAKER, "result-applications", {"re_check_id": checked["id"]})
 
-    async def messages(self) -> list[Any]:
-        """What waits in the outbox, in the order it was left."""
+    async def messages(self, to: str = "targets-api") -> list[Any]:
+        """What waits in the outbox for a neighbour, in the order it was left."""
+        asked = text("SELECT * FROM evaluation.outbox_message WHERE destination = :to ORDER BY id")
         async with self.caller.app.state.database.transaction() as session:
-            return list(await session.execute(text("SELECT * FROM evaluation.outbox_message ORDER BY id")))
+            return list(await session.execute(asked, {"to": to}))
 
 
 def _version(view: View) -> dict[str, str]:

@@ -19,6 +19,8 @@ from evaluation_api.history import hands_of, note_step
 from evaluation_api.policies import EvaluationPolicy, effective, evaluation_policy, evaluation_policy_of
 from evaluation_api.re_checks.models import UNCHECKED, ReCheck, ReCheckNotFound, ReCheckSheet, checked
 from evaluation_api.recomputing import compared, held_against_the_log
+from evaluation_api.self_evaluations.queries import target_of
+from evaluation_api.telling import tell_concluded
 from evaluation_api.views import RecomputationView
 from wenxiao.access import Principal
 from wenxiao.audit import record
@@ -77,6 +79,7 @@ async def conclude(
     row.changed = changes(row)
     note_step(row, head, today, action="conclude", from_status=before.value, to_status=row.status.value)
     await session.flush()
+    await tell_concluded(session, row, await target_of(session, row.self_evaluation_id), today)
     detail = {"final_score": str(row.final_score), "grade": row.grade, "digest": row.digest}
     await record(session, action="re_check:conclude", resource=f"re-checks/{identifier}", detail=detail)
 

@@ -30,3 +30,9 @@ async def hold_the_pool(session: AsyncSession, region_path: str, budget_year: in
 async def is_drawn(session: AsyncSession, identifier: UUID) -> bool:
     found = await session.scalars(select(ReCheck.id).where(col(ReCheck.self_evaluation_id) == identifier).limit(1))
     return found.first() is not None
+
+
+async def target_of(session: AsyncSession, identifier: UUID) -> UUID:
+    """Whoever sees a re-check sees the self-evaluation that it looks at."""
+    found = await session.scalars(select(SelfEvaluation.target_id).where(col(SelfEvaluation.id) == identifier))
+    return found.one()

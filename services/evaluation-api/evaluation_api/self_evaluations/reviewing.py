@@ -10,6 +10,7 @@ from evaluation_api.domain.lifecycle import SELF_EVALUATION, Action, SelfEvaluat
 from evaluation_api.history import hands_of, note_step
 from evaluation_api.self_evaluations.models import SelfEvaluation, SelfEvaluationNotFound
 from evaluation_api.self_evaluations.queries import hold_the_pool, is_drawn
+from evaluation_api.telling import tell_finished, tell_returned
 from wenxiao.access import Principal, Role
 from wenxiao.audit import record
 from wenxiao.database import locked
@@ -49,6 +50,10 @@ async def review(
     row.status = to
     note_step(row, reviewer, today, action=action.value, from_status=before.value, to_status=to.value, reason=reason)
     await session.flush()
+    if to is SelfEvaluationStatus.PASSED:
+        await tell_finished(session, row, today)
+    elif before is SelfEvaluationStatus.PASSED and to is SelfEvaluationStatus.RETURNED:
+        await tell_returned(session, row)
     await record(
         session, action=f"self_evaluation:{action.value}", resource=f"self-evaluations/{identifier}",
         detail={"reason": reason},
