@@ -1,6 +1,7 @@
 """What targets-api asks of its neighbour: whether the library has an indicator, and what a unit adopted from it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from fastapi import Request
@@ -8,11 +9,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from targets_api.domain.values import Direction, Kind
 from targets_api.targets.content import IndicatorDraft, TargetContent
+from targets_api.targets.judged import RowQuality
 from wenxiao.clients import neighbour
-from wenxiao.errors import Forbidden, Invalid, NotFound
+from wenxiao.errors import Forbidden, Invalid, NotFound, Refusal
 from wenxiao.problems import NeighbourUnavailable
 
 INDICATOR_LIBRARY = "indicator-library"
+WHILE_WRITING_SECONDS = 1.0  # nobody waits longer for advice on what he is still writing
 
 
 class _Frozen(BaseModel):
@@ -81,3 +84,18 @@ async def adopted_indicators(request: Request, project_name: str, unit_id: int) 
     except (KeyError, TypeError, ValidationError):
         raise NeighbourUnavailable("指标库的答复无法识别，请稍后重试；仍不行请联系运维人员。") from None
     return [one for one in found if one.unit_id == unit_id]
+
+
+class _Judged(BaseModel):
+    rows: list[RowQuality]
+
+
+async def judged_rows(request: Request, rows: Sequence[Mapping[str, Any]]) -> Sequence[RowQuality] | None:
+    """The library's quality index of each row, asked for once; None where it does not answer in time."""
+    library = neighbour(request, INDICATOR_LIBRARY)
+    try:
+        told = await library.ask("/api/v1/indicator-quality", {"rows": list(rows)}, seconds=WHILE_WRITING_SECONDS)
+        judged = _Judged.model_validate(told).rows
+    except (Refusal, ValueError):
+        return None
+    return judged if len(judged) == len(rows) else None

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from targets_api.targets.advising import NOT_JUDGED
+
 TABLES = sorted((Path(__file__).parent / "data" / "declarations").glob("*.json"))
 PRINTED = ("category", "subcategory", "name", "target_text", "weight")
 
@@ -153,7 +155,8 @@ async def test_advice_is_given_while_writing_and_refuses_nothing(office: Any) ->
     assert {f"drafting.{one}" for one in wanted} <= set(found)
     assert set(found.values()) == {"advice"}
     empty = await office.done(office.people.maker, "POST", "target-advice", {})
-    assert empty == {"rows": [], "findings": []}
+    assert empty == {"rows": [], "findings": [], "note": None}
+    assert (told["note"], {row["quality"] for row in told["rows"]}) == (NOT_JUDGED, {None})
     target = await office.a_target(await office.a_project(admitted=False), indicators=rows)
     saved = (await office.ask(office.people.checker, "GET", f"targets/{target['id']}/advice")).json()
     assert [row["advice"] for row in saved["rows"]] == [row["advice"] for row in told["rows"]]

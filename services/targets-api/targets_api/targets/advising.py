@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from decimal import Decimal
+from typing import Any
 
 from pydantic import BaseModel
 from pydantic import Field as Constraint
@@ -10,13 +11,16 @@ from pydantic import Field as Constraint
 from targets_api.domain.drafting import Drafted, content_advice
 from targets_api.domain.values import Direction, Kind, Operator, Row, settle
 from targets_api.projects.models import FindingView
-from targets_api.targets.content import FundingDraft, TargetContent
+from targets_api.targets.content import FundingDraft, IndicatorDraft, TargetContent
+from targets_api.targets.judged import RowQuality
 from targets_api.targets.reading import kept_reading, read_row, reading
 from targets_api.targets.usecases import Doing
 from targets_api.targets.views import TypedView
 from wenxiao.bodies import Money
 from wenxiao.findings import Finding
-from wenxiao_values import advise
+from wenxiao_values import TypedValue, advise, with_columns
+
+NOT_JUDGED = "指标库没有应答，这里只有本系统的提示，没有质量指数；可稍后重试。"
 
 
 class AdviceAsked(TargetContent):
@@ -48,11 +52,13 @@ class RowAdvice(BaseModel):
     direction: Direction
     taken: list[str] = Constraint(description="由系统从指标值读取、填报人没有填写的字段")
     advice: list[AdviceItem]
+    quality: RowQuality | None = Constraint(default=None, description="指标质量指数；指标库没有应答时为空")
 
 
 class TargetAdvice(BaseModel):
     rows: list[RowAdvice]
     findings: list[FindingView] = Constraint(description="对整张表的提示；在已保存的目标上还有提交时会指出的各项")
+    note: str | None = Constraint(default=None, description="没有质量指数时的说明")
 
 
 def advice_on(content: TargetContent, *, amount: Decimal | None, doing: Doing, region_code: str) -> TargetAdvice:
@@ -96,8 +102,35 @@ def _row_advice(rows: str, index: int, row: Row) -> RowAdvice:
         unit=settled.unit,
         direction=settled.direction,
         taken=list(settled.taken),
-        advice=[AdviceItem(**asdict(one)) for one in advise(row.name, row.target_text)],
+        advice=[AdviceItem(**asdict(one)) for one in advise(row.name, row.target_text, _with_columns(row))],
     )
+
+
+def _with_columns(row: Row) -> TypedValue:
+    """A sign and a unit in columns of their own need not stand in the value once more."""
+    return with_columns(read_row(row), row.operator.value if row.operator else None, row.unit)
+
+
+def to_be_judged(content: TargetContent) -> list[dict[str, Any]]:
+    """The rows of both horizons in the words of the library's quality index, in the order of the advice."""
+    return [_judged(row) for row in (*content.indicators, *content.whole_life_indicators)]
+
+
+def _judged(row: IndicatorDraft) -> dict[str, Any]:
+    same = ("name", "target_text", "category", "kind", "direction", "weight", "library_indicator_id")
+    given = row.model_dump(
+        mode="json", include={*same, "subcategory", "operator", "unit", "scoring_rule", "previous_text"}
+    )
+    given |= {"definition": row.explanation, "data_source": row.value_basis}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def with_quality(advice: TargetAdvice, judged: Sequence[RowQuality] | None) -> TargetAdvice:
+    """Each row with its index; without an answer of the library the advice stands as it is, and says so."""
+    if judged is None:
+        return advice.model_copy(update={"note": NOT_JUDGED})
+    rows = [row.model_copy(update={"quality": quality}) for row, quality in zip(advice.rows, judged, strict=True)]
+    return advice.model_copy(update={"rows": rows})
 
 
 def _plain(number: Decimal | None) -> str | None:
