@@ -9,6 +9,8 @@ from standalone.bench.figures import MEASUREMENTS
 from standalone.bench.measuring import Figure, in_turns
 from standalone.members import ROOT
 
+from .command_line import run
+
 TINY = (
     *("--rounds", "1", "--packs", "3", "--calls", "10", "--requests", "2", "--gate-rows", "3"),
     *("--declarations", "1", "--forms", "3", "--city-forms", "3"),
@@ -40,7 +42,7 @@ def test_one_group_can_be_measured_alone_and_is_shown_as_a_table() -> None:
     assert done.returncode == 0, done.stderr[-2000:]
     assert "查一章节的有效取值" in done.stdout
     assert "装载" not in done.stdout
-    assert bench("--only", "nothing").returncode == 2
+    assert run("bench", "--only", "nothing").returncode == 2
 
 
 def test_an_aim_is_held_against_the_ratio_or_against_the_figure_itself() -> None:

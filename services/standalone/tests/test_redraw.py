@@ -14,7 +14,9 @@ from evaluation_api.draws.deciding import decided, evidence_of, frame_of
 from evaluation_api.policies import drawing_policy
 from wenxiao_policies import load
 
-REDRAW = (sys.executable, "-m", "standalone.cli", "redraw")
+from . import command_line
+from .command_line import Ended
+
 IDS = [f"0198b2a0-0000-7000-8000-00000000000{digit}" for digit in "123456"]
 SEED = "7f3c"
 
@@ -54,14 +56,19 @@ def protocol() -> dict[str, Any]:
     return kept | {"findings": made.findings, "digest": made.digest}
 
 
-def run(place: Path, content: object) -> subprocess.CompletedProcess[str]:
+def kept(place: Path, content: object) -> Path:
     file = place / "protocol.json"
     file.write_text(content if isinstance(content, str) else json.dumps(content, ensure_ascii=False), "utf-8")
-    return subprocess.run([*REDRAW, str(file)], capture_output=True, text=True, check=False)
+    return file
+
+
+def run(place: Path, content: object) -> Ended:
+    return command_line.run("redraw", kept(place, content))
 
 
 def test_the_published_draw_is_drawn_again(tmp_path: Path, protocol: dict[str, Any]) -> None:
-    told = run(tmp_path, protocol)
+    command = [sys.executable, "-m", "standalone.cli", "redraw", str(kept(tmp_path, protocol))]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (told.returncode, told.stderr) == (0, "")
     assert "一致：" in told.stdout
     assert "2022年度抽取：6份抽3份" in told.stdout

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-SCORE = (sys.executable, "-m", "standalone.cli", "score")
+from . import command_line
+from .command_line import Ended
+
 TABLE: dict[str, Any] = {
     "rows": [
         {"row": 1, "category": "产出", "indicator": "参合人数", "target_text": "8755", "unit": "人",
@@ -25,8 +27,8 @@ TABLE: dict[str, Any] = {
 # 49.55 + 30 + 9 + 9.91 = 98.46
 
 
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*SCORE, *map(str, arguments)], capture_output=True, text=True, check=False)
+def run(*arguments: str | Path) -> Ended:
+    return command_line.run("score", *arguments)
 
 
 def kept(place: Path, content: object, name: str = "table.json") -> Path:
@@ -69,6 +71,7 @@ def test_what_cannot_be_scored_is_told_with_its_place(content: object, told: str
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    refused = run(tmp_path / "none.json")
-    assert refused.returncode == 1
+    command = [sys.executable, "-m", "standalone.cli", "score", str(tmp_path / "none.json")]
+    refused = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (refused.returncode, "Traceback" in refused.stderr) == (1, False)
     assert "打不开" in refused.stderr
