@@ -8,11 +8,13 @@ from indicator_library.database import SCHEMA
 from indicator_library.indicator_proposals import models as _proposals  # noqa: F401
 from indicator_library.indicator_quality.routes import of_indicators as indicator_index
 from indicator_library.indicator_quality.routes import router as indicator_quality
+from indicator_library.indicator_statistics.routes import router as indicator_statistics
 from indicator_library.indicators.routes import router as indicators
 from indicator_library.observations.routes import router as observations
 from indicator_library.observed_results.routes import router as observed_results
 from indicator_library.observed_targets.routes import router as observed_targets
 from indicator_library.settings import Settings
+from indicator_library.silent_indicators.routes import router as silent_indicators
 from wenxiao.clients import Network
 from wenxiao.service import create_service
 from wenxiao.tokens import KeySource
@@ -26,7 +28,10 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         name="indicator-library",
         title="指标库",
         schema=SCHEMA,
-        routers=(indicators, adoptions, observations, observed_targets, observed_results, indicator_quality, indicator_index),
+        routers=(
+            *(indicators, adoptions, indicator_statistics, silent_indicators),
+            *(observations, observed_targets, observed_results, indicator_quality, indicator_index),
+        ),
         grants=GRANTS,
         network=network or Network(),
         policies=load,
