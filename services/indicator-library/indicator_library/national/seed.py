@@ -5,6 +5,7 @@ adoptions go on pointing at it. Indicators that leave the file stay in the libra
 """
 
 import json
+from functools import cache
 from importlib import resources
 from typing import Any
 from uuid import UUID, uuid5
@@ -15,9 +16,15 @@ _NATURAL_KEY = ("source", "object", "level1", "level2", "level3")
 
 def shipped_indicators() -> list[dict[str, Any]]:
     """The rows of `indicators.json` as our columns name them, each with its lasting id."""
+    return [_row(position, entry) for position, entry in enumerate(printed_rows(), start=1)]
+
+
+@cache
+def printed_rows() -> list[dict[str, Any]]:
+    """The rows of the file, untouched."""
     file = resources.files("indicator_library.national").joinpath("indicators.json")
-    printed = json.loads(file.read_text("utf-8"))["indicators"]
-    return [_row(position, entry) for position, entry in enumerate(printed, start=1)]
+    rows: list[dict[str, Any]] = json.loads(file.read_text("utf-8"))["indicators"]
+    return rows
 
 
 def _row(position: int, entry: dict[str, Any]) -> dict[str, Any]:
@@ -30,4 +37,3 @@ def _row(position: int, entry: dict[str, Any]) -> dict[str, Any]:
         "name": entry["level3"],
         "applies_to": entry["object"],
     }
-

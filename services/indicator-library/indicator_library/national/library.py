@@ -1,0 +1,155 @@
+"""The library as it was cleaned: codes, names and classes put in order, duplicates merged, formulas that compute.
+
+What a source printed stays in `printed`; what differs from it is told in sentences. A merged indicator keeps its id and
+is retired with its successor, because adoptions point at it. Running it again changes nothing, and what somebody has
+revised since is left alone.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import Connection, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TEXT
+
+from indicator_library.domain.naming import grams, name_key, search_text
+from indicator_library.national.seed import NAMESPACE, printed_rows, shipped_indicators
+
+_BESIDE_CONTENT = ("row", "code", "changes", "merged_into", "because", "natural_key")
+_SEARCHED = ("category", "subcategory", "name", "industry", "field", "applies_to", "kind", "direction", "unit")
+_COLUMNS = (
+    *("position", "code", "status", "successor_id", "retired_on", *_SEARCHED),
+    *("confirmed", "name_key", "search_text", "grams", "version"),
+)
+_CURRENT = """
+SELECT i.id, i.code, i.version, i.status, v.content, v.cause
+FROM indicators.indicator i
+JOIN indicators.indicator_version v ON v.indicator_id = i.id AND v.number = i.version
+WHERE i.tier = 'national'
+"""
+_WRITE = f"""
+INSERT INTO indicators.indicator (id, root_id, tier, region_path, region_code, {", ".join(_COLUMNS)})
+VALUES (:id, :id, 'national', '/', '', {", ".join(f":{name}" for name in _COLUMNS)})
+ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}
+"""
+_WRITE_VERSION = """
+INSERT INTO indicators.indicator_version
+    (indicator_id, number, content, own, origins, cause, published_on, published_by, digest, changes)
+VALUES (:id, :version, :content, :content, '{}', :cause, :day, 'wenxiao', :digest, :changes)
+"""
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """An indicator of the nation with its lasting id; `successor` where it was merged into another."""
+
+    id: UUID
+    position: int
+    code: str
+    content: Mapping[str, Any]
+    changes: tuple[str, ...]
+    successor: UUID | None
+
+
+@cache
+def released() -> date:
+    return date.fromisoformat(_file()["as_of"])
+
+
+@cache
+def shipped_library() -> tuple[Shipped, ...]:
+    """In the order of the library; the printed rows keep their place."""
+    entries = _file()["indicators"]
+    ids = {entry["code"]: _id(entry) for entry in entries}
+    return tuple(_shipped(place, entry, ids) for place, entry in enumerate(entries, start=1))
+
+
+def load_library(connection: Connection) -> int:
+    """How many indicators were new or different."""
+    current = {row.id: row for row in connection.execute(text(_CURRENT))}
+    different = [one for one in shipped_library() if _differs(one, current.get(one.id))]
+    # Successors first, and codes that another gives up before they are taken.
+    connection.execute(
+        text("UPDATE indicators.indicator SET code = id::text WHERE id = ANY (:ids)"),
+        {"ids": [o.id for o in different]},
+    )
+    for one in sorted(different, key=lambda one: one.successor is not None):
+        before = current.get(one.id)
+        version = before.version + 1 if before else 1
+        connection.execute(
+            text(_WRITE).bindparams(bindparam("grams", type_=ARRAY(TEXT))), {"id": one.id} | _columns(one, version)
+        )
+        connection.execute(
+            text(_WRITE_VERSION).bindparams(bindparam("content", type_=JSONB), bindparam("changes", type_=JSONB)),
+            _version(one, version, before.code if before else None),
+        )
+    return len(different)
+
+
+def _differs(one: Shipped, current: Any) -> bool:
+    if current is None:
+        return True
+    status = "published" if one.successor is None else "retired"
+    same = current.content == one.content and current.code == one.code and current.status == status
+    return current.cause == "seeded" and not same
+
+
+def _columns(one: Shipped, version: int) -> dict[str, Any]:
+    content = one.content
+    words = (content["name"], content["subcategory"], *(content.get(n) for n in ("industry", "field", "definition")))
+    found = search_text(*words)
+    return {name: content.get(name) for name in (*_SEARCHED, "confirmed")} | {
+        "position": one.position,
+        "code": one.code,
+        "status": "retired" if one.successor else "published",
+        "successor_id": one.successor,
+        "retired_on": released() if one.successor else None,
+        "name_key": name_key(content["name"]),
+        "search_text": found,
+        "grams": list(grams(found)),
+        "version": version,
+    }
+
+
+def _version(one: Shipped, version: int, code_before: str | None) -> dict[str, Any]:
+    written = json.dumps(one.content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    recoded = (f"编码由“{code_before}”改为“{one.code}”",) if code_before not in (None, one.code) else ()
+    return {
+        "id": one.id,
+        "version": version,
+        "content": one.content,
+        "cause": "retired" if one.successor else "seeded",
+        "day": released(),
+        "digest": hashlib.sha256(written.encode()).hexdigest(),
+        "changes": [*recoded, *one.changes] or ["随系统发布"],
+    }
+
+
+def _shipped(place: int, entry: Mapping[str, Any], ids: Mapping[str, UUID]) -> Shipped:
+    content = {name: value for name, value in entry.items() if name not in _BESIDE_CONTENT}
+    if entry["row"] is not None:
+        content["printed"] = printed_rows()[entry["row"] - 1]
+    successor = entry.get("merged_into")
+    retired = (f"停用，由“{successor}”代替：{entry['because']}",) if successor else ()
+    changes = (*entry.get("changes", ()), *retired)
+    return Shipped(ids[entry["code"]], place, entry["code"], content, changes, ids[successor] if successor else None)
+
+
+def _id(entry: Mapping[str, Any]) -> UUID:
+    if entry["row"] is None:
+        return uuid5(NAMESPACE, entry["natural_key"])
+    found: UUID = shipped_indicators()[entry["row"] - 1]["id"]
+    return found
+
+
+@cache
+def _file() -> dict[str, Any]:
+    file = resources.files("indicator_library.national").joinpath("library.json")
+    read: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return read
