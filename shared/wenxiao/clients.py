@@ -79,23 +79,13 @@ class Asking:
         self._neighbour = neighbour
         self._headers = headers
 
-    async def get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
-        """The JSON found there; the neighbour's refusal is raised as one of our four kinds."""
-        return _json(await self._neighbour.call("GET", path, headers=self._headers, params=params))
-
-    async def ask(self, path: str, question: Any, *, seconds: float) -> Any:
-        """The answer to a question too long for an address, which changes nothing there; 503 where it takes longer."""
-        try:
-            async with asyncio.timeout(seconds):
-                return _json(await self._neighbour.call("POST", path, headers=self._headers, json=question))
-        except TimeoutError:
-            raise NeighbourUnavailable(f"{self._neighbour.name} 没有及时应答，请稍后重试。") from None
-
-
-def _json(answer: httpx.Response) -> Any:
-    if answer.is_success:
-        return answer.json()
-    raise refusal_of(answer)
+    async def get(self, path: str, params: Mapping[str, str] | None = None, question: Any = None) -> Any:
+        """The JSON found there, or the answer to a `question` too long for an address; a refusal as one of our four."""
+        method = "GET" if question is None else "POST"
+        answer = await self._neighbour.call(method, path, headers=self._headers, params=params, json=question)
+        if answer.is_success:
+            return answer.json()
+        raise refusal_of(answer)
 
 
 def refusal_of(answer: httpx.Response) -> Refusal:

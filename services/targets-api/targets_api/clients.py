@@ -1,5 +1,6 @@
 """What targets-api asks of its neighbour: whether the library has an indicator, and what a unit adopted from it."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -94,8 +95,9 @@ async def judged_rows(request: Request, rows: Sequence[Mapping[str, Any]]) -> Se
     """The library's quality index of each row, asked for once; None where it does not answer in time."""
     library = neighbour(request, INDICATOR_LIBRARY)
     try:
-        told = await library.ask("/api/v1/indicator-quality", {"rows": list(rows)}, seconds=WHILE_WRITING_SECONDS)
+        async with asyncio.timeout(WHILE_WRITING_SECONDS):
+            told = await library.get("/api/v1/indicator-quality", question={"rows": list(rows)})
         judged = _Judged.model_validate(told).rows
-    except (Refusal, ValueError):
+    except (Refusal, ValueError, TimeoutError):
         return None
     return judged if len(judged) == len(rows) else None
