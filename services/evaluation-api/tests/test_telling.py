@@ -26,6 +26,7 @@ async def test_a_passed_self_evaluation_is_told_row_by_row(acting: Acting, jisha
     first = told["rows"][0]
     assert (first["row"], first["actual_text"]) == (1, jishan["indicators"][0]["actual_text"])
     assert (first["actual_value"], first["met"], first["score"]) == ("8676", False, "14.86")
+    assert [row["ratio"] for row in told["rows"][:2]] == ["0.9910", "1.0000"]
     assert len(told["rows"]) == len(jishan["indicators"])
     accepted = await acting.act(FINANCE_MAKER, "self-evaluations", passed, "accept")
     assert accepted["status"] == "accepted"

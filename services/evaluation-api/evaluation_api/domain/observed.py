@@ -1,6 +1,7 @@
 """What a scored form says of each of its indicators: what was reached, and whether that met the target."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 Document = Mapping[str, Any]
@@ -25,6 +26,11 @@ def _observed(row: Document, trace: Document) -> dict[str, Any]:
         "actual_value": inputs.get("actual"),
         "unit": inputs.get("unit") or row.get("unit"),
         "met": trace["met"],
-        "ratio": trace["rate"],
+        "ratio": _ratio(trace["rate"]),
         "score": trace["score"],
     }
+
+
+def _ratio(shown: str | None) -> str | None:
+    """A trace shows 99.10%; told is 0.9910."""
+    return None if shown is None else f"{Decimal(shown.removesuffix('%')) * Decimal('0.01'):f}"

@@ -15,7 +15,7 @@ coalesce((
         'actual_text', CASE WHEN r->>'verified_text' IS NULL THEN r->'actual_text' ELSE r->'verified_text' END,
         'actual_value', t->'inputs'->'actual',
         'unit', coalesce(nullif(t->'inputs'->>'unit', ''), r->>'unit'),
-        'met', t->'met', 'ratio', t->'rate', 'score', t->'score') ORDER BY place)
+        'met', t->'met', 'ratio', (rtrim(t->>'rate', '%')::numeric * 0.01)::text, 'score', t->'score') ORDER BY place)
     FROM jsonb_array_elements(e.rows) WITH ORDINALITY AS one (r, place)
     JOIN jsonb_array_elements(e.result->'rows') AS trace (t) ON t->>'row' = r->>'row'
     WHERE coalesce(r->>'not_applicable', '') = '' OR r->>'verified_text' IS NOT NULL), '[]')
