@@ -1,7 +1,8 @@
 """The access table of rows: table × caller × position, asked of PostgreSQL as the service's own role.
 
-A table without row-level security needs a reason in the service's `tests/unscoped_tables.txt`; one with it needs a
-policy for each of the four commands. Generated, committed as text and compared in a test.
+A table without row-level security, or whose rows everybody reads, needs a reason in the service's
+`tests/unscoped_tables.txt`; one with it needs a policy for each of the four commands. Generated, committed as text and
+compared in a test.
 """
 
 from collections.abc import Mapping
@@ -95,7 +96,7 @@ async def database_table(database: TestDatabase, schema: str, role: str, tests: 
         statements = {one.name: await _plant(owner, schema, one) for one in tables if one.secured}
         await _assign(owner, schema, {one.name for one in tables})
         blocks = [
-            await _block(service, schema, one, statements[one.name])
+            await _block(service, schema, one, statements[one.name], reasons.get(one.name))
             if one.secured
             else f"{one.name}\n    not scoped: {reasons[one.name]}"
             for one in tables
@@ -129,7 +130,8 @@ async def _tables(owner: Database, schema: str) -> list[Table]:
 async def _require_rules(owner: Database, schema: str, tables: list[Table], reasons: Mapping[str, str]) -> None:
     """What is left open on purpose is said; what is closed is closed for every command; what has a unit follows it."""
     unscoped = {table.name for table in tables if not table.secured}
-    if undeclared := unscoped ^ {name for name, reason in reasons.items() if reason}:
+    given = {name for name, reason in reasons.items() if reason}
+    if undeclared := (unscoped - given) | (given - {table.name for table in tables}):
         raise AssertionError(f"{schema}: row-level security or a reason in unscoped_tables.txt: {sorted(undeclared)}")
     async with owner.transaction() as session:
         policies = await session.execute(
@@ -209,15 +211,18 @@ async def _assign(owner: Database, schema: str, tables: set[str]) -> None:
                 )
 
 
-async def _block(service: Database, schema: str, table: Table, statements: Mapping[str, str]) -> str:
+async def _block(service: Database, schema: str, table: Table, rows: Mapping[str, str], shared: str | None) -> str:
+    """`shared`: why everybody may read the rows of units in it."""
     name = f"{schema}.{table.name}"
     lines = [table.name if table.scoped else f"{table.name} (of no unit: all or none)"]
+    lines += [f"    read by all: {shared}"] if shared else []
     for caller, who in typical_callers().items():
         reads = await _seen(service, table, who, f"SELECT * FROM {name}")
-        inserts = await _inserts(service, statements, who) if table.scoped else await _any(service, statements, who)
+        inserts = await _inserts(service, rows, who)
+        inserts = inserts if table.scoped or inserts == "-" else "all"
         changes = await _seen(service, table, who, f"SELECT * FROM {name} FOR UPDATE")
         lines.append(f"    {caller}: reads {reads}; inserts {inserts}; changes {changes}")
-    if table.scoped:
+    if table.scoped and not shared:
         await _without_reach(service, name)
     return "\n".join(lines)
 
@@ -251,10 +256,6 @@ async def _inserts(service: Database, statements: Mapping[str, str], who: Princi
                 allowed.append(place)
             await session.rollback()
     return " ".join(allowed) or "-"
-
-
-async def _any(service: Database, statements: Mapping[str, str], who: Principal) -> str:
-    return "all" if await _inserts(service, statements, who) != "-" else "-"
 
 
 async def _without_reach(service: Database, table: str) -> None:

@@ -13,6 +13,11 @@ class Permission(StrEnum):
     INDICATOR_READ = "indicator:read"
     ADOPTION_READ = "adoption:read"
     ADOPTION_CREATE = "adoption:create"
+    PROPOSAL_READ = "indicator_proposal:read"
+    PROPOSAL_WRITE = "indicator_proposal:write"
+    PROPOSAL_REVIEW = "indicator_proposal:review"
+    PROPOSAL_PUBLISH = "indicator_proposal:publish"
+    PROPOSAL_NOTE = "indicator_proposal:note"
     OBSERVATION_READ = "observation:read"
     OBSERVATION_RECEIVE = "observation:receive"
 
@@ -24,6 +29,7 @@ PEOPLE = (
 )
 MACHINES = (Role.TREASURY, Role.BUDGET_SYSTEM, Role.PLATFORM, Role.NPC_NETWORK, Role.SERVICE)
 READS_ADOPTIONS = (Role.FINANCE, Role.DEPARTMENT, Role.UNIT, Role.AUDIT)
+KEEPS_INDICATORS = (Role.FINANCE, Role.DEPARTMENT, Role.UNIT)
 
 
 def _grants() -> Mapping[tuple[Role, Duty], frozenset[str]]:
@@ -33,6 +39,14 @@ def _grants() -> Mapping[tuple[Role, Duty], frozenset[str]]:
         if role in READS_ADOPTIONS or role is Role.SERVICE:
             granted[role, duty] |= {Permission.ADOPTION_READ, Permission.OBSERVATION_READ}
     granted[Role.UNIT, Duty.MAKER].add(Permission.ADOPTION_CREATE)
+    for role in KEEPS_INDICATORS:
+        for duty in (Duty.MAKER, Duty.CHECKER, Duty.HEAD):
+            granted[role, duty].add(Permission.PROPOSAL_READ)
+        granted[role, Duty.MAKER].add(Permission.PROPOSAL_WRITE)
+        granted[role, Duty.CHECKER].add(Permission.PROPOSAL_REVIEW)
+    for role in (Role.FINANCE, Role.DEPARTMENT):
+        granted[role, Duty.HEAD].add(Permission.PROPOSAL_PUBLISH)
+    granted[Role.FINANCE, Duty.CHECKER].add(Permission.PROPOSAL_NOTE)
     granted[Role.SERVICE, Duty.NONE].add(Permission.OBSERVATION_RECEIVE)
     return {post: frozenset(permissions) for post, permissions in granted.items()}
 
@@ -42,5 +56,10 @@ GRANTS = _grants()
 LibraryReader = Annotated[Principal, Depends(require(Permission.INDICATOR_READ))]
 AdoptionReader = Annotated[Principal, Depends(require(Permission.ADOPTION_READ))]
 Adopter = Annotated[Principal, Depends(require(Permission.ADOPTION_CREATE))]
+ProposalReader = Annotated[Principal, Depends(require(Permission.PROPOSAL_READ))]
+Proposer = Annotated[Principal, Depends(require(Permission.PROPOSAL_WRITE))]
+ProposalReviewer = Annotated[Principal, Depends(require(Permission.PROPOSAL_REVIEW))]
+ProposalPublisher = Annotated[Principal, Depends(require(Permission.PROPOSAL_PUBLISH))]
+ReportTaker = Annotated[Principal, Depends(require(Permission.PROPOSAL_NOTE))]
 ObservationReader = Annotated[Principal, Depends(require(Permission.OBSERVATION_READ))]
 ObservationReceiver = Annotated[Principal, Depends(require(Permission.OBSERVATION_RECEIVE))]

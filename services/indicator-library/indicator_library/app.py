@@ -5,14 +5,16 @@ from fastapi import FastAPI
 from indicator_library.access import GRANTS
 from indicator_library.adoptions.routes import router as adoptions
 from indicator_library.database import SCHEMA
-from indicator_library.indicator_proposals import models as _proposals  # noqa: F401
 from indicator_library.indicator_computations.routes import router as indicator_computations
 from indicator_library.indicator_frameworks.routes import router as indicator_frameworks
+from indicator_library.indicator_proposals.routes import router as indicator_proposals
+from indicator_library.indicators.inheriting import TakeOverRevisions
 from indicator_library.indicator_quality.routes import of_indicators as indicator_index
 from indicator_library.indicator_quality.routes import router as indicator_quality
 from indicator_library.indicator_statistics.routes import router as indicator_statistics
 from indicator_library.indicator_units.routes import router as indicator_units
 from indicator_library.indicators.routes import router as indicators
+from indicator_library.indicators.version_routes import router as indicator_versions
 from indicator_library.observations.routes import router as observations
 from indicator_library.observed_results.routes import router as observed_results
 from indicator_library.observed_targets.routes import router as observed_targets
@@ -32,14 +34,15 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         title="指标库",
         schema=SCHEMA,
         routers=(
+            *(indicator_versions, indicators, indicator_proposals, adoptions),
             *(indicator_frameworks, indicator_units, indicator_computations),
-            *(indicators, adoptions, indicator_statistics, silent_indicators),
+            *(indicator_statistics, silent_indicators),
             *(observations, observed_targets, observed_results, indicator_quality, indicator_index),
         ),
         grants=GRANTS,
         network=network or Network(),
         policies=load,
-        background=(FollowDirectory(),),
+        background=(FollowDirectory(), TakeOverRevisions()),
         keys=keys,
     )
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from indicator_library.domain.aligning import Alignment, ReferenceKind
+from indicator_library.domain.proposing import ProposingPolicy
 from wenxiao.findings import Parameter, PolicyStamp
 from wenxiao.policy import EffectiveSection, PolicyLibrary
 
@@ -43,3 +44,14 @@ def indicator_policy(library: PolicyLibrary, place: Place) -> IndicatorPolicy:
         should=_kinds(targets.parameters["standards_linked_to"]),
     )
     return IndicatorPolicy(alignment, (indicators.stamp, targets.stamp))
+
+
+def proposing_policy(library: PolicyLibrary, place: Place) -> ProposingPolicy:
+    parameters = section_of(library, place).parameters
+    qualities = parameters["qualities"]
+    asked = frozenset(named["code"] for named in qualities.value)
+    return ProposingPolicy(
+        industry=parameters["industry"],
+        overall=parameters["overall_indicators"],
+        qualities=Parameter(asked, qualities.basis, qualities.source),
+    )

@@ -97,6 +97,7 @@ class Indicator(Owned, IndicatorsModel, table=True):
     depth: int = Field(default=0, sa_type=SmallInteger, sa_column_kwargs={"server_default": "0"})
     parent_id: UUID | None = Field(default=None, sa_type=Uuid, foreign_key=f"{SCHEMA}.indicator.id")
     root_id: UUID = Field(sa_type=Uuid)
+    seen_parent_version: int | None = None
     status: IndicatorStatus = Field(
         default=IndicatorStatus.PUBLISHED,
         sa_type=text_enum(IndicatorStatus),

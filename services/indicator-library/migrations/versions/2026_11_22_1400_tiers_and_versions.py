@@ -140,6 +140,7 @@ def _widen_indicator() -> None:
         sa.Column("depth", sa.SmallInteger, nullable=False, server_default="0"),
         sa.Column("parent_id", sa.Uuid),
         sa.Column("root_id", sa.Uuid),
+        sa.Column("seen_parent_version", sa.Integer),
         sa.Column("status", sa.String(32), nullable=False, server_default="published"),
         sa.Column("successor_id", sa.Uuid),
         sa.Column("retired_on", sa.Date),
