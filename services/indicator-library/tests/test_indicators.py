@@ -1,4 +1,8 @@
-"""Counts below were taken from the published reference file by hand, not from our answers."""
+"""Counts below were taken from the printed file by hand, not from our answers.
+
+Of its 631 rows five are merged into others (four of them quantitative), three were printed as quantitative and are
+not, and two of the government's framework were never printed: 628 are in force.
+"""
 
 import json
 from base64 import urlsafe_b64encode
@@ -34,10 +38,11 @@ async def everything(library: Caller, **filters: str) -> list[dict[str, Any]]:
             cursor = {"cursor": answer.json()["next"]}
 
 
-async def test_the_library_holds_all_631_indicators_once_and_in_order(library: Caller) -> None:
+async def test_the_library_holds_every_indicator_in_force_once_and_in_order(library: Caller) -> None:
     found = await everything(library)
-    assert [indicator["position"] for indicator in found] == list(range(1, 632))
-    assert len({indicator["id"] for indicator in found}) == 631
+    positions = [indicator["position"] for indicator in found]
+    assert positions == [n for n in range(1, 634) if n not in (24, 26, 27, 296, 300)]
+    assert len({indicator["id"] for indicator in found}) == 628
     assert found[0]["name"] == "立项依据充分性"
     assert found[0]["source"] == "财预〔2020〕10号 附2 项目支出绩效评价指标体系框架(参考)"
 
@@ -45,12 +50,12 @@ async def test_the_library_holds_all_631_indicators_once_and_in_order(library: C
 @pytest.mark.parametrize(
     ("filters", "count"),
     [
-        ({"kind": "quantitative"}, 523),
-        ({"kind": "qualitative"}, 108),
-        ({"industry": "教育"}, 49),
-        ({"category": "满意度指标"}, 25),
-        ({"category": "产出"}, 278 + 24),
-        ({"category": "产出指标"}, 278 + 24),
+        ({"kind": "quantitative"}, 523 - 4 - 3),
+        ({"kind": "qualitative"}, 108 - 1 + 3 + 2),
+        ({"industry": "教育"}, 49 + 7),
+        ({"category": "满意度指标"}, 25 + 5),
+        ({"category": "产出"}, 278 + 24 + 16 + 15 - 4),
+        ({"category": "产出指标"}, 278 + 24 + 16 + 15 - 4),
         ({"category": "产出指标", "industry": "科技", "kind": "qualitative"}, None),
         ({"q": "参保"}, 3),
         ({"q": "群众 参保"}, 2),
@@ -76,7 +81,7 @@ async def test_an_item_in_the_list_is_the_item_itself_and_fits_its_description(l
         for indicator in found:
             read = await unit.get(f"{INDICATORS}/{indicator['id']}")
             assert read.json() == indicator
-            assert read.headers["etag"] == '"1"'
+            assert read.headers["etag"] == '"2"'
             assert IndicatorView.model_validate(indicator).model_dump(mode="json") == indicator
     assert len(found) > 1
 

@@ -132,13 +132,23 @@ def _version(one: Shipped, version: int, code_before: str | None) -> dict[str, A
 
 
 def _shipped(place: int, entry: Mapping[str, Any], ids: Mapping[str, UUID]) -> Shipped:
-    content = {name: value for name, value in entry.items() if name not in _BESIDE_CONTENT}
+    content = _whole({name: value for name, value in entry.items() if name not in _BESIDE_CONTENT})
     if entry["row"] is not None:
         content["printed"] = printed_rows()[entry["row"] - 1]
     successor = entry.get("merged_into")
     retired = (f"停用，由“{successor}”代替：{entry['because']}",) if successor else ()
     changes = (*entry.get("changes", ()), *retired)
     return Shipped(ids[entry["code"]], place, entry["code"], content, changes, ids[successor] if successor else None)
+
+
+def _whole(content: dict[str, Any]) -> dict[str, Any]:
+    """As a proposal would state it: what a part leaves open stands there as null."""
+    if "legal_basis" in content:
+        content["legal_basis"] = [{"article": None} | basis for basis in content["legal_basis"]]
+    if "formula" in content:
+        inputs = [{"source": None} | one for one in content["formula"]["inputs"]]
+        content["formula"] = content["formula"] | {"inputs": inputs}
+    return content
 
 
 def _id(entry: Mapping[str, Any]) -> UUID:
