@@ -215,7 +215,7 @@ async def _block(service: Database, schema: str, table: Table, rows: Mapping[str
     """`shared`: why everybody may read the rows of units in it."""
     name = f"{schema}.{table.name}"
     lines = [table.name if table.scoped else f"{table.name} (of no unit: all or none)"]
-    lines += [f"    read by all: {shared}"] if shared else []
+    lines += [f"    read by all: {shared}"] * bool(shared)
     for caller, who in typical_callers().items():
         reads = await _seen(service, table, who, f"SELECT * FROM {name}")
         inserts = await _inserts(service, rows, who)
@@ -247,13 +247,12 @@ async def _inserts(service: Database, statements: Mapping[str, str], who: Princi
     allowed = []
     async with service.sessions(info={"principal": who}) as session:
         for place, statement in statements.items():
+            allowed.append(place)
             try:
                 await session.execute(text(statement))
             except DBAPIError as refused:
-                if getattr(refused.orig, "sqlstate", None) != "42501":
-                    allowed.append(place)
-            else:
-                allowed.append(place)
+                if getattr(refused.orig, "sqlstate", None) == "42501":
+                    allowed.pop()
             await session.rollback()
     return " ".join(allowed) or "-"
 

@@ -48,6 +48,7 @@ class PageQuery:
 
 
 Paging = Annotated[PageQuery, Depends()]
+_SQL_TYPES = {"i": "bigint", "u": "uuid", "t": "text"}
 
 
 async def one(
@@ -84,8 +85,8 @@ async def page(
 ) -> Response:
     """A part of the list of `view`; `where` holds equalities, of which None ones do not count.
 
-    `conditions` are SQL fragments over `v` with binds from `parameters`; never caller's text. A `body` that asks for
-    the row anew is evaluated for the rows of the page alone, where many are sorted.
+    `conditions` are SQL fragments over `v` with binds from `parameters`; never caller's text. A `body` that asks anew
+    is evaluated for the page alone.
     """
     given = {name: value for name, value in (where or {}).items() if value is not None}
     clauses = [f"v.{name} = :where_{name}" for name in given] + list(conditions)
@@ -94,7 +95,7 @@ async def page(
     keys = ", ".join(f"v.{name}" for name in order)
     if paging.cursor is not None:
         position = _position(paging.cursor, len(order))
-        steps = [f"CAST(:after_{i} AS {_sql_type(v)})" for i, v in enumerate(position)]
+        steps = [f"CAST(:after_{i} AS {_SQL_TYPES[v[0]]})" for i, v in enumerate(position)]
         clauses.append(f"({keys}) > ({', '.join(steps)})")
         binds |= {f"after_{i}": _bound(value) for i, value in enumerate(position)}
     condition = f" WHERE {' AND '.join(clauses)}" if clauses else ""
@@ -133,10 +134,6 @@ def _position(cursor: str, width: int) -> list[list[Any]]:
     if not whole:
         raise CursorNotReadable(_NOT_READABLE, pointer="?cursor")
     return position  # type: ignore[no-any-return]  # shape checked above
-
-
-def _sql_type(marked: Sequence[Any]) -> str:
-    return {"i": "bigint", "u": "uuid", "t": "text"}[marked[0]]
 
 
 def _bound(marked: Sequence[Any]) -> Any:
