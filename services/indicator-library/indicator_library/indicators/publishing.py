@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from indicator_library.domain.changing import changes
+from indicator_library.domain.codes import code, make
 from indicator_library.domain.inheritance import TIERS, merged, origins
 from indicator_library.domain.naming import grams, name_key, search_text
 from indicator_library.indicators.content import ZH, AppliesTo, BudgetBook, Direction, Kind, day_of
 from indicator_library.indicators.models import Cause, Indicator, IndicatorStatus, IndicatorVersion, Tier
-
-LETTERS = {"national": "N", "province": "P", "city": "C", "county": "X", "town": "T", "department": "D", "unit": "U"}
+from indicator_library.national.classification import scheme
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ async def publish_new(
         parent_id=inherited.parent.id if inherited else None,
         seen_parent_version=inherited.parent.version if inherited else None,
         depth=TIERS.index(owner.tier.value),
-        code=await _next_code(session, owner),
+        code=await _next_code(session, owner, content),
         tier=owner.tier,
         **owner.columns,
         **columns_of(content),
@@ -189,16 +189,20 @@ def _row(indicator: Indicator, deed: Deed, stated: Mapping[str, Any]) -> Indicat
     )
 
 
-async def _next_code(session: AsyncSession, owner: Owner) -> str:
-    """Two at once wait for each other: the second sees what the first has taken."""
-    place = ".".join(part for part in (owner.region_code, owner.unit_code) if part)
-    prefix = f"{LETTERS[owner.tier.value]}{place}-"
+async def _next_code(session: AsyncSession, owner: Owner, content: Mapping[str, Any]) -> str:
+    """Of its place, industry and class the next; two at once wait for each other: the second sees what is taken."""
+    placed = scheme().placed(content["category"], content["subcategory"], content.get("industry"))
+    place = (owner.tier.value, owner.region_code, owner.unit_code or "")
+    first = make(*place, industry=placed.industry_code, kind=placed.kind, serial=1)
     await session.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:prefix, 0))"), {"prefix": f"indicators.code.{prefix}"}
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:series, 0))"),
+        {"series": f"indicators.code.{first.series}"},
     )
     last = await session.scalar(
-        text("SELECT max(code) FROM indicators.indicator WHERE code >= :prefix AND code < :prefix || '~'"),
-        {"prefix": prefix},
+        text(
+            "SELECT code FROM indicators.indicator WHERE code >= :series AND code < :series || '~'"
+            " ORDER BY length(code) DESC, code DESC LIMIT 1"
+        ),
+        {"series": first.series},
     )
-    serial = int(last.rsplit("-", 1)[1]) + 1 if last else 1
-    return f"{prefix}{serial:05}"
+    return str(replace(first, serial=code(last).serial + 1) if last else first)
