@@ -108,3 +108,38 @@ async def test_what_is_of_another_place_cannot_be_revised_or_inherited(library: 
     for who in (ELSEWHERE, city(Duty.MAKER), department(Duty.MAKER)):
         refused = await sent(library, who, PROPOSALS, revision)
         assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-theirs")
+
+
+async def test_where_an_indicator_is_used_is_told_within_reach_and_counted_for_all(library: Caller) -> None:
+    above = await one_named(library, NATIONAL)
+    used = f"{INDICATORS}/{above['id']}/usage"
+    before = await found(library, unit(Duty.MAKER), used)
+    assert (before["years"], before["unused"], before["narrowed_by"]) == ([], True, [])
+    assert before["frameworks"] != []
+    adoption = {"indicator_id": above["id"], "project_name": "乡村道路"}
+    assert (await sent(library, unit(Duty.MAKER), "/api/v1/adoptions", adoption)).status_code == 201
+    narrowed = await published(library, parent_id=above["id"], content={"responsible": "县财政局"})
+    mine = await found(library, unit(Duty.MAKER), used)
+    assert [(one["adoptions"], one["targets"]) for one in mine["years"]] == [(1, 0)]
+    assert [one["project_name"] for one in mine["adoptions"]] == ["乡村道路"]
+    assert [one["id"] for one in mine["narrowed_by"]] == [narrowed["indicator_id"]]
+    others = await found(library, ELSEWHERE, used)
+    assert (others["years"], others["unused"], others["adoptions"]) == (mine["years"], False, [])
+
+
+async def test_words_of_a_form_are_spelled_as_the_tree_has_them(library: Caller) -> None:
+    spelled = RATE | {"category": "产出", "subcategory": "质量", "industry": "社会保障-民政"}
+    proposal = await published(library, content=spelled)
+    mine = await one_named(library, RATE["name"])
+    assert (mine["category"], mine["industry"], mine["field"]) == ("产出指标", "社会保障", "民政")
+    assert mine["code"].startswith("X441622-08-1")
+    assert mine["id"] == proposal["indicator_id"]
+
+
+async def test_codes_go_on_after_the_last_of_their_series(library: Caller) -> None:
+    codes = []
+    for at in range(3):
+        await published(library, content=RATE | {"name": f"断面{at}监测次数", "unit": "次", "formula": None})
+        codes.append((await one_named(library, f"断面{at}监测次数"))["code"])
+    assert [code.rsplit("-", 1)[1] for code in codes] == ["0001", "0002", "0003"]
+    assert len({code.rsplit("-", 1)[0] for code in codes}) == 1

@@ -1,5 +1,6 @@
 """What a proposal says: what it points at must exist and be the proposer's to change; everything else is told him."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +19,7 @@ from indicator_library.indicators.models import Indicator, IndicatorStatus
 from indicator_library.indicators.publishing import Inherited, whole
 from indicator_library.indicators.queries import known_indicator, known_version
 from indicator_library.indicators.seeking import own_place
+from indicator_library.national.classification import scheme
 from indicator_library.policies import Place as LawPlace
 from indicator_library.policies import proposing_policy
 from wenxiao.access import Principal
@@ -50,7 +52,7 @@ class Acting:
 async def write_draft(session: AsyncSession, proposal: IndicatorProposal, draft: ProposalDraft, act: Acting) -> None:
     """Takes the draft over; what it points at must exist, be the proposer's to change, and not come round again."""
     proposal.action, proposal.reason = draft.action, draft.reason
-    proposal.distinct_because, proposal.content = draft.distinct_because, draft.content.stated()
+    proposal.distinct_because, proposal.content = draft.distinct_because, in_the_scheme(draft.content.stated())
     proposal.successor_id = None
     if draft.action is ProposalAction.CREATE:
         proposal.indicator_id = proposal.base_version = None
@@ -62,6 +64,18 @@ async def write_draft(session: AsyncSession, proposal: IndicatorProposal, draft:
         if draft.action is ProposalAction.RETIRE and draft.successor_id:
             proposal.successor_id = await _successor(session, indicator, draft.successor_id)
     await judge(session, proposal, act)
+
+
+def in_the_scheme(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """Category, subcategory and industry as the tree spells them; what it does not know keeps its words."""
+    placed = scheme().placed(stated.get("category", ""), stated.get("subcategory", ""), stated.get("industry"))
+    spelled = {"category": placed.category, "subcategory": placed.subcategory, "industry": placed.industry}
+    content = {name: spelled.get(name) or value for name, value in stated.items()}
+    if "industry" in stated and placed.field is not None:
+        content.setdefault("field", placed.field)
+    if "industry" in stated and placed.industry is None:
+        del content["industry"]
+    return content
 
 
 async def _parent(session: AsyncSession, proposal: IndicatorProposal, parent_id: UUID | None) -> UUID | None:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from indicator_library.access import GRANTS
@@ -83,6 +84,8 @@ async def step(
     proposal = await _taken(session, identifier, act, expected)
     before = proposal.status
     transition = _next(proposal, taken, act)
+    if taken is Step.PUBLISH:  # who publishes the same in the same place at the same moment waits, and is then told
+        await session.execute(_ONE_AT_A_TIME, {"place": f"indicators.publish.{proposal.region_path}"})
     if taken in (Step.SUBMIT, Step.PUBLISH):
         await judge(session, proposal, act)
         require_ready([Finding(**found) for found in proposal.findings])
@@ -133,6 +136,7 @@ async def publish(session: AsyncSession, proposal: IndicatorProposal, act: Actin
     return published
 
 
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:place, 0))")
 _CAUSES = {
     ProposalAction.CREATE: Cause.PUBLISHED,
     ProposalAction.REVISE: Cause.REVISED,

@@ -16,6 +16,7 @@ from indicator_library.indicators.content import ZH, IndicatorContent
 from indicator_library.indicators.models import Cause, IndicatorVersion, OriginView
 from indicator_library.indicators.queries import IndicatorNotFound, known_indicator
 from indicator_library.indicators.seeking import own_place
+from indicator_library.indicators.using import Usage, usage_of
 from wenxiao.access import Today
 from wenxiao.database import Session
 from wenxiao.errors import NotFound
@@ -137,6 +138,13 @@ async def read_history(indicator_id: UUID, reader: LibraryReader, session: Sessi
         )
         for version in versions
     ]
+
+
+@router.get("/{indicator_id}/usage", response_model=Usage, responses=problems(IndicatorNotFound))
+async def read_usage(indicator_id: UUID, reader: LibraryReader, session: Session, today: Today) -> Usage:
+    """How often it was used in the last three years, and where it is used."""
+    await known_indicator(session, indicator_id, "#")
+    return await usage_of(session, indicator_id, reader.region_path, today.year)
 
 
 async def _content(session: Session, indicator_id: UUID, number: int) -> dict[str, Any]:
