@@ -2,7 +2,6 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-import pytest
 
 from wenxiao.access import Duty, Role
 from wenxiao.testing import Caller, a_principal
@@ -29,48 +28,38 @@ async def test_a_value_is_computed_with_its_trace_and_nothing_is_kept(library: C
     assert computed["steps"][-1]["value"] == "80"
 
 
-@pytest.mark.parametrize(
-    ("name", "inputs", "status", "problem", "says"),
-    [
-        ("资金到位率", FUNDS | {"预算资金": {"value": "0"}}, 422, "divided-by-zero", "“预算资金”为零"),
-        ("资金到位率", {"预算资金": {"value": "1"}}, 422, "formula-inputs-unfit", "缺少数据项“实际到位资金”"),
-        ("资金到位率", FUNDS | {"预算": {"value": "1"}}, 422, "formula-inputs-unfit", "没有数据项“预算”"),
-        (
-            "资金到位率",
-            FUNDS | {"预算资金": {"value": "1", "unit": "人"}},
-            422,
-            "formula-inputs-unfit",
-            "不能用“人”填写",
-        ),
-        ("资金到位率", FUNDS | {"预算资金": {"value": "1", "unit": "块钱"}}, 422, "formula-inputs-unfit", "“块钱”不在"),
-        ("资金到位率", FUNDS | {"预算资金": {"value": 1.5}}, 422, "malformed", None),
-        ("资金到位率", FUNDS | {"预算资金": {"value": "1e400"}}, 422, "malformed", None),
-        ("资金到位率", FUNDS | {"预算资金": {"value": True}}, 422, "malformed", None),
-        ("资金到位率", {str(n): {"value": "1"} for n in range(31)}, 422, "malformed", None),
-        ("资金到位率", [], 422, "malformed", None),
-    ],
-)
-async def test_what_does_not_compute_is_refused_by_name(
-    library: Caller, name: str, inputs: Any, status: int, problem: str, says: str | None
-) -> None:
-    answer = await compute(library, name, inputs)
-    assert answer.status_code == status, answer.text
-    assert answer.json()["type"] == f"/problems/{problem}"
-    assert says is None or says in answer.json()["detail"]
+REFUSED: list[tuple[Any, str, str | None]] = [
+    (FUNDS | {"预算资金": {"value": "0"}}, "divided-by-zero", "“预算资金”为零"),
+    ({"预算资金": {"value": "1"}}, "formula-inputs-unfit", "缺少数据项“实际到位资金”"),
+    (FUNDS | {"预算": {"value": "1"}}, "formula-inputs-unfit", "没有数据项“预算”"),
+    (
+        FUNDS | {"预算资金": {"value": "1", "unit": "人"}},
+        "formula-inputs-unfit",
+        "不能用“人”填写",
+    ),
+    (FUNDS | {"预算资金": {"value": "1", "unit": "块钱"}}, "formula-inputs-unfit", "“块钱”不在"),
+    (FUNDS | {"预算资金": {"value": 1.5}}, "malformed", None),
+    (FUNDS | {"预算资金": {"value": "1e400"}}, "malformed", None),
+    (FUNDS | {"预算资金": {"value": True}}, "malformed", None),
+    ({str(n): {"value": "1"} for n in range(31)}, "malformed", None),
+    ([], "malformed", None),
+]
 
 
-async def test_an_indicator_without_a_formula_says_so(library: Caller) -> None:
+async def test_what_does_not_compute_is_refused_by_name(library: Caller) -> None:
+    for inputs, problem, says in REFUSED:
+        answer = await compute(library, "资金到位率", inputs)
+        assert answer.status_code == 422, answer.text
+        assert answer.json()["type"] == f"/problems/{problem}"
+        assert says is None or says in answer.json()["detail"]
+
+
+async def test_what_has_no_formula_or_is_not_there_says_so(library: Caller) -> None:
     answer = await compute(library, "项目质量可控性", {})
     assert answer.status_code == 409
     assert answer.json()["type"] == "/problems/no-formula"
-
-
-async def test_an_indicator_that_is_not_there_is_not_found(library: Caller) -> None:
     async with library.of(a_principal()) as unit:
-        answer = await unit.post(f"{INDICATORS}/{uuid4()}/compute", json={"inputs": {}})
-    assert answer.status_code == 404
-
-
-async def test_the_public_does_not_compute(library: Caller) -> None:
+        missing = await unit.post(f"{INDICATORS}/{uuid4()}/compute", json={"inputs": {}})
+    assert missing.status_code == 404
     async with library.of(a_principal(Role.PUBLIC, Duty.NONE)) as anybody:
         assert (await anybody.post(f"{INDICATORS}/{uuid4()}/compute", json={"inputs": {}})).status_code == 403

@@ -2,7 +2,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from indicator_library.indicator_frameworks.models import FrameworkView
@@ -44,7 +43,9 @@ async def test_the_common_frameworks_are_complete_in_the_documents_words(library
     }
 
 
-async def test_every_quantitative_item_of_a_complete_framework_has_a_formula_or_is_a_survey(library: Caller) -> None:
+async def test_what_is_counted_has_a_formula_or_is_a_survey_and_points_are_the_documents(
+    library: Caller,
+) -> None:
     for framework in await frameworks(library):
         if framework["complete"]:
             counted = [item for item in framework["items"] if item["kind"] == "quantitative"]
@@ -53,9 +54,6 @@ async def test_every_quantitative_item_of_a_complete_framework_has_a_formula_or_
         assert all(item["indicator_status"] == "published" for item in framework["items"])
         assert framework["confirmed"] == all(item["confirmed"] for item in framework["items"])
         assert [item["position"] for item in framework["items"]] == list(range(1, len(framework["items"]) + 1))
-
-
-async def test_points_stand_where_a_document_gives_them(library: Caller) -> None:
     found = {framework["code"]: framework["items"] for framework in await frameworks(library)}
     assert all(item["points"] is None for item in found["project_2020"])
     assert [item["points"] and Decimal(item["points"]) for item in found["department_hunan"]] == [
@@ -81,22 +79,15 @@ async def test_an_item_in_the_list_is_the_item_itself_and_fits_its_description(l
     assert named.json()["code"] == found[0]["items"][0]["indicator_code"]
 
 
-@pytest.mark.parametrize(
-    ("path", "status", "problem"),
-    [
-        (f"{FRAMEWORKS}/00000000-0000-0000-0000-000000000000", 404, "indicator-framework-not-found"),
-        (f"{FRAMEWORKS}/x", 422, "malformed"),
-        (f"{FRAMEWORKS}?applies_to=x", 422, "malformed"),
-        (f"{FRAMEWORKS}?limit=0", 422, "malformed"),
-    ],
-)
-async def test_bad_questions_get_a_problem_document(library: Caller, path: str, status: int, problem: str) -> None:
+async def test_bad_questions_get_a_problem_document_and_the_public_none(library: Caller) -> None:
     async with library.of(a_principal()) as unit:
-        answer = await unit.get(path)
-    assert answer.status_code == status, answer.text
-    assert answer.json()["type"] == f"/problems/{problem}"
-
-
-async def test_the_public_does_not_read_them(library: Caller) -> None:
+        for path, status, problem in (
+            ("/00000000-0000-0000-0000-000000000000", 404, "indicator-framework-not-found"),
+            ("/x", 422, "malformed"),
+            ("?applies_to=x", 422, "malformed"),
+            ("?limit=0", 422, "malformed"),
+        ):
+            answer = await unit.get(FRAMEWORKS + path)
+            assert (answer.status_code, answer.json()["type"]) == (status, f"/problems/{problem}")
     async with library.of(a_principal(Role.PUBLIC, Duty.NONE)) as anybody:
         assert (await anybody.get(FRAMEWORKS)).status_code == 403

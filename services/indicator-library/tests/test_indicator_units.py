@@ -1,8 +1,6 @@
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from indicator_library.domain.unit_table import BASES
 from wenxiao.access import Duty, Role
 from wenxiao.testing import Caller, a_principal
@@ -32,25 +30,18 @@ async def test_the_closed_list_says_what_converts_into_what(library: Caller) -> 
     assert {one["scale"]: one["times"] for one in listed["scales"]}["万亿"] == 10**12
 
 
-@pytest.mark.parametrize(
-    ("value", "given", "wanted", "gives"),
-    [
+async def test_amounts_are_converted_or_refused(library: Caller) -> None:
+    for value, given, wanted, gives in (
         ("3", "公顷", "亩", "45"),
         ("80", "万元", "元", "800000"),
         ("-0.5", "%", "‰", "-5"),
         ("6", "元/人·月", "元/人·年", "72"),
-    ],
-)
-async def test_an_amount_is_converted(library: Caller, value: str, given: str, wanted: str, gives: str) -> None:
-    answer = await asked(library, "/conversion", value=value, **{"from": given, "to": wanted})
-    assert answer.status_code == 200, answer.text
-    assert Decimal(answer.json()["value"]) == Decimal(gives)
-    assert answer.json()["unit"] == wanted
-
-
-@pytest.mark.parametrize(
-    ("value", "given", "wanted", "problem"),
-    [
+    ):
+        answer = await asked(library, "/conversion", value=value, **{"from": given, "to": wanted})
+        assert answer.status_code == 200, answer.text
+        assert Decimal(answer.json()["value"]) == Decimal(gives)
+        assert answer.json()["unit"] == wanted
+    for value, given, wanted, problem in (
         ("3", "人", "户", "units-differ"),
         ("3", "元", "美元", "units-differ"),
         ("3", "公倾", "亩", "unit-unknown"),
@@ -59,14 +50,10 @@ async def test_an_amount_is_converted(library: Caller, value: str, given: str, w
         ("1e5", "亩", "公顷", "malformed"),
         ("9" * 31, "亩", "公顷", "malformed"),
         ("", "亩", "公顷", "malformed"),
-    ],
-)
-async def test_what_cannot_be_converted_is_refused(
-    library: Caller, value: str, given: str, wanted: str, problem: str
-) -> None:
-    answer = await asked(library, "/conversion", value=value, **{"from": given, "to": wanted})
-    assert answer.status_code == 422
-    assert answer.json()["type"] == f"/problems/{problem}"
+    ):
+        answer = await asked(library, "/conversion", value=value, **{"from": given, "to": wanted})
+        assert answer.status_code == 422, (value, given, wanted)
+        assert answer.json()["type"] == f"/problems/{problem}"
 
 
 async def test_the_public_does_not_read_them(library: Caller) -> None:

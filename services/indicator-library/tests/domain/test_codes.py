@@ -21,7 +21,7 @@ from indicator_library.domain.codes import (
 from indicator_library.national.classification import scheme
 
 PAGE = Path(__file__).parents[4] / "docs" / "indicator-codes.md"
-REGION = st.from_regex(r"[0-9]{6}|[0-9]{9}|[0-9]{6}[A-Z][0-9A-Z]{2}", fullmatch=True)
+REGION = st.sampled_from(["440000", "440500", "441622", "441622100", "150404Z08"])
 
 
 @pytest.mark.parametrize(
@@ -72,11 +72,17 @@ def test_codes_are_sorted_from_the_widest_tier_down_and_by_number() -> None:
     assert sorted_codes(texts) == [texts[4], texts[3], texts[1], texts[2], texts[0]]
 
 
-@given(st.sampled_from(sorted(TIERS)), REGION, st.from_regex(r"[0-9]{3}|[0-9]{6}", fullmatch=True), st.data())
-def test_what_is_made_is_read_again(tier: str, region: str, organisation: str, data: st.DataObject) -> None:
-    industry = data.draw(st.sampled_from([one.code for one in scheme().industries]))
-    kind = data.draw(st.from_regex(r"[0-9]{3}", fullmatch=True))
-    serial = data.draw(st.integers(1, LAST_SERIAL))
+@given(
+    st.sampled_from(sorted(TIERS)),
+    REGION,
+    st.sampled_from(["061", "062001"]),
+    st.sampled_from([one.code for one in scheme().industries]),
+    st.integers(0, 999).map("{:03d}".format),
+    st.integers(1, LAST_SERIAL),
+)
+def test_what_is_made_is_read_again(
+    tier: str, region: str, organisation: str, industry: str, kind: str, serial: int
+) -> None:
     made = make(tier, region, organisation, industry=industry, kind=kind, serial=serial)
     assert code(str(made)) == made
     assert str(made).startswith(made.series)

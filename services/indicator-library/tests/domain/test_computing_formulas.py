@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicator_library.domain.checking_formulas import Input
@@ -135,6 +135,7 @@ def by_python(text: str, values: dict[str, Decimal]) -> Fraction:
     return Fraction(eval(python, {"F": Fraction}))  # noqa: S307  # made by the test itself
 
 
+@settings(max_examples=50)
 @given(ratios(("甲数", "乙数", "丙数")), st.tuples(AMOUNTS, AMOUNTS, AMOUNTS))
 def test_the_value_is_what_fractions_say(expression: Any, amounts: tuple[Decimal, Decimal, Decimal]) -> None:
     values = dict(zip(("甲数", "乙数", "丙数"), amounts, strict=True))
