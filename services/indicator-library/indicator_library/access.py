@@ -20,6 +20,9 @@ class Permission(StrEnum):
     PROPOSAL_NOTE = "indicator_proposal:note"
     OBSERVATION_READ = "observation:read"
     OBSERVATION_RECEIVE = "observation:receive"
+    STANDARD_WRITE = "indicator_standard:write"
+    STANDARD_PUBLISH = "indicator_standard:publish"
+    REFERENCE_WRITE = "reference_standard:write"
 
 
 PEOPLE = (
@@ -48,6 +51,10 @@ def _grants() -> Mapping[tuple[Role, Duty], frozenset[str]]:
         granted[role, Duty.HEAD].add(Permission.PROPOSAL_PUBLISH)
     granted[Role.FINANCE, Duty.CHECKER].add(Permission.PROPOSAL_NOTE)
     granted[Role.SERVICE, Duty.NONE].add(Permission.OBSERVATION_RECEIVE)
+    for role in (Role.FINANCE, Role.DEPARTMENT):
+        for duty in (Duty.MAKER, Duty.CHECKER):
+            granted[role, duty] |= {Permission.STANDARD_WRITE, Permission.REFERENCE_WRITE}
+        granted[role, Duty.HEAD].add(Permission.STANDARD_PUBLISH)
     return {post: frozenset(permissions) for post, permissions in granted.items()}
 
 
@@ -63,3 +70,6 @@ ProposalPublisher = Annotated[Principal, Depends(require(Permission.PROPOSAL_PUB
 ReportTaker = Annotated[Principal, Depends(require(Permission.PROPOSAL_NOTE))]
 ObservationReader = Annotated[Principal, Depends(require(Permission.OBSERVATION_READ))]
 ObservationReceiver = Annotated[Principal, Depends(require(Permission.OBSERVATION_RECEIVE))]
+StandardAuthor = Annotated[Principal, Depends(require(Permission.STANDARD_WRITE))]
+StandardPublisher = Annotated[Principal, Depends(require(Permission.STANDARD_PUBLISH))]
+ReferenceKeeper = Annotated[Principal, Depends(require(Permission.REFERENCE_WRITE))]

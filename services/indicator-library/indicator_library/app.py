@@ -8,16 +8,18 @@ from indicator_library.database import SCHEMA
 from indicator_library.indicator_computations.routes import router as indicator_computations
 from indicator_library.indicator_frameworks.routes import router as indicator_frameworks
 from indicator_library.indicator_proposals.routes import router as indicator_proposals
-from indicator_library.indicators.inheriting import TakeOverRevisions
 from indicator_library.indicator_quality.routes import of_indicators as indicator_index
 from indicator_library.indicator_quality.routes import router as indicator_quality
+from indicator_library.indicator_standards.routes import router as indicator_standards
 from indicator_library.indicator_statistics.routes import router as indicator_statistics
 from indicator_library.indicator_units.routes import router as indicator_units
+from indicator_library.indicators.inheriting import TakeOverRevisions
 from indicator_library.indicators.routes import router as indicators
 from indicator_library.indicators.version_routes import router as indicator_versions
 from indicator_library.observations.routes import router as observations
 from indicator_library.observed_results.routes import router as observed_results
 from indicator_library.observed_targets.routes import router as observed_targets
+from indicator_library.reference_standards.routes import router as reference_standards
 from indicator_library.settings import Settings
 from indicator_library.silent_indicators.routes import router as silent_indicators
 from wenxiao.clients import Network
@@ -36,7 +38,7 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         routers=(
             *(indicator_versions, indicators, indicator_proposals, adoptions),
             *(indicator_frameworks, indicator_units, indicator_computations),
-            *(indicator_statistics, silent_indicators),
+            *(indicator_statistics, silent_indicators, indicator_standards, reference_standards),
             *(observations, observed_targets, observed_results, indicator_quality, indicator_index),
         ),
         grants=GRANTS,

@@ -21,6 +21,13 @@ class Place:
     day: date
 
 
+def level_of(region_code: str) -> str:
+    """By the digits of GB/T 2260."""
+    if len(region_code) > 6:
+        return "town"
+    return "city" if region_code.endswith("00") else "county"
+
+
 @dataclass(frozen=True)
 class IndicatorPolicy:
     """`alignment` comes from two sections: what must agree, and what is to be linked with expenditure standards."""

@@ -4,7 +4,7 @@ A cost standard lies within the expenditure standard, a service level reaches th
 the place's document says that they must agree, a standard that does not is not published; elsewhere it is told.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -46,10 +46,10 @@ class Reference:
 
 @dataclass(frozen=True)
 class Stated:
-    """A standard in the unit of its indicator: one value, or a range."""
+    """A standard in the unit of its indicator: one value at both ends, or a range of which one end may be open."""
 
-    lower: Decimal
-    upper: Decimal
+    lower: Decimal | None
+    upper: Decimal | None
     unit: str
 
 
@@ -60,8 +60,11 @@ class StandardNotAligned(Conflict):
 KIND_ZH = {ReferenceKind.EXPENDITURE: "支出标准", ReferenceKind.PUBLIC_SERVICE: "基本公共服务标准"}
 
 
-def alignment_findings(stated: Stated, references: Iterable[Reference], alignment: Alignment) -> tuple[Finding, ...]:
-    return tuple(
+def alignment_findings(
+    stated: Stated, references: Sequence[Reference], alignment: Alignment, *, is_cost: bool = False
+) -> tuple[Finding, ...]:
+    """`is_cost`: the indicator counts what is spent, so an expenditure standard is looked for beside it."""
+    crossed = tuple(
         Finding(
             rule=f"standard.{'above' if one.bound is Bound.CEILING else 'below'}_reference",
             detail=_said(stated, one),
@@ -72,6 +75,15 @@ def alignment_findings(stated: Stated, references: Iterable[Reference], alignmen
         for one in references
         if _crosses(stated, one)
     )
+    return (*crossed, *_unlinked(references, alignment)) if is_cost else crossed
+
+
+def _unlinked(references: Iterable[Reference], alignment: Alignment) -> tuple[Finding, ...]:
+    basis = _basis(ReferenceKind.EXPENDITURE, alignment)
+    if not basis or any(one.kind is ReferenceKind.EXPENDITURE for one in references):
+        return ()
+    detail = "成本指标的标准值没有挂接支出标准，当地文件要求两者对接；有支出标准的，请先登记并挂接。"
+    return (Finding("standard.no_reference", detail, basis, "#/reference_ids", "warning"),)
 
 
 def require_aligned(findings: tuple[Finding, ...]) -> None:
@@ -82,8 +94,8 @@ def require_aligned(findings: tuple[Finding, ...]) -> None:
 
 def _crosses(stated: Stated, reference: Reference) -> bool:
     if reference.bound is Bound.CEILING:
-        return stated.upper > reference.amount
-    return stated.lower < reference.amount
+        return stated.upper is not None and stated.upper > reference.amount
+    return stated.lower is not None and stated.lower < reference.amount
 
 
 def _basis(kind: ReferenceKind, alignment: Alignment) -> tuple[str, ...]:
@@ -94,9 +106,10 @@ def _basis(kind: ReferenceKind, alignment: Alignment) -> tuple[str, ...]:
 
 
 def _said(stated: Stated, reference: Reference) -> str:
+    """Of a standard that crosses, whose end on that side is told."""
     named = f"{KIND_ZH[reference.kind]}《{reference.title}》（{reference.number}）"
     if reference.bound is Bound.CEILING:
-        gap = f"{stated.upper:f}{stated.unit}高于{named}的上限{reference.amount:f}{stated.unit}"
+        gap = f"{stated.upper or 0:f}{stated.unit}高于{named}的上限{reference.amount:f}{stated.unit}"
         return f"标准值{gap}，请改到上限以内，或先按程序修订支出标准。"
-    gap = f"{stated.lower:f}{stated.unit}低于{named}的下限{reference.amount:f}{stated.unit}"
+    gap = f"{stated.lower or 0:f}{stated.unit}低于{named}的下限{reference.amount:f}{stated.unit}"
     return f"标准值{gap}，请提高到不低于下限，或先按程序修订该标准。"

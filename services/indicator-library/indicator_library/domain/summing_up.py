@@ -121,9 +121,9 @@ def peer_cell(told: PeerYear) -> PeerCell:
     return PeerCell(
         year=told.year,
         units_at_least=told.units // COUNTED_IN * COUNTED_IN,
-        lower_quartile=lying and lying.lower_quartile,
-        median=lying and lying.median,
-        upper_quartile=lying and lying.upper_quartile,
+        lower_quartile=None if lying is None else lying.lower_quartile,
+        median=None if lying is None else lying.median,
+        upper_quartile=None if lying is None else lying.upper_quartile,
         share=(Decimal(told.reached) / told.units).quantize(Decimal("0.1"), ROUND_HALF_UP),
     )
 

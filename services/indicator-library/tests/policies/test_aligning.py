@@ -29,15 +29,21 @@ CASES = [
 ]
 
 
+def references(told: dict[str, str] | None) -> list[Reference]:
+    if told is None:
+        return []
+    kind, bound = ReferenceKind(told["kind"]), Bound(told["bound"])
+    return [Reference(told["title"], told["number"], kind, bound, Decimal(told["amount"]))]
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_a_standard_beside_what_it_is_linked_to(case: dict[str, Any]) -> None:
     place = Place(case["region"], case["level"], date.fromisoformat(case["day"]))
-    told = case["reference"]
-    reference = Reference(
-        told["title"], told["number"], ReferenceKind(told["kind"]), Bound(told["bound"]), Decimal(told["amount"])
+    lower, upper = (None if case[end] is None else Decimal(case[end]) for end in ("lower", "upper"))
+    law = indicator_policy(load(), place).alignment
+    found = alignment_findings(
+        Stated(lower, upper, case["unit"]), references(case["reference"]), law, is_cost=case["is_cost"]
     )
-    stated = Stated(Decimal(case["lower"]), Decimal(case["upper"]), case["unit"])
-    found = alignment_findings(stated, [reference], indicator_policy(load(), place).alignment)
     assert [(one.rule, one.severity, list(one.basis)) for one in found] == [
         (one["rule"], one["severity"], one["basis"]) for one in case["expect"]
     ]
