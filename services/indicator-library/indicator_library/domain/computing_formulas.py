@@ -121,11 +121,9 @@ def _amounts(needed: Sequence[Input], inputs: Sequence[Input], given: Mapping[st
         if name not in declared:
             near = near_names(name, declared)
             advice = f"是不是“{'”“'.join(near)}”？" if near else f"公式的数据项是{'、'.join(declared)}。"
-            findings.append(
-                Finding("formula.input_unknown", f"公式没有数据项“{name}”，{advice}", (), f"{POINTER}/{name}")
-            )
+            findings.append(Finding("formula.input_unknown", f"公式没有数据项“{name}”，{advice}", (), _at(name)))
     for one in needed:
-        pointer = f"{POINTER}/{one.name}"
+        pointer = _at(one.name)
         if one.name not in given:
             findings.append(
                 Finding("formula.input_missing", f"缺少数据项“{one.name}”（{one.unit}），请填写。", (), pointer)
@@ -139,6 +137,11 @@ def _amounts(needed: Sequence[Input], inputs: Sequence[Input], given: Mapping[st
     if findings:
         raise FormulaInputsUnfit(findings[0].detail, findings=findings, pointer=findings[0].pointer)
     return found
+
+
+def _at(name: str) -> str:
+    """A JSON pointer escapes ~ and /."""
+    return f"{POINTER}/{name.replace('~', '~0').replace('/', '~1')}"
 
 
 def _measure(needed: Input, given: Given, pointer: str) -> tuple[Unit, Finding | None]:
@@ -192,7 +195,7 @@ def _zero(part: Operation, known: Mapping[str, _Amount]) -> DividedByZero:
     seen = f"（见{named}）" if zero else ""
     why = f"数据项{named}为零" if isinstance(part.right, Name) else f"“{shown(part.right)}”算得零{seen}"
     detail = f"{why}，不能作除数，“{shown(part)}”无法计算；请核对该数据，确实为零的，该指标本期不适用。"
-    return DividedByZero(detail, pointer=f"{POINTER}/{zero[0]}" if zero else None, inputs=zero)
+    return DividedByZero(detail, pointer=_at(zero[0]) if zero else None, inputs=zero)
 
 
 def _told(number: Fraction, what: str) -> Decimal:

@@ -20,7 +20,7 @@ class InputFigure(BaseModel):
 class ComputationDraft(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    inputs: dict[str, InputFigure] = Constraint(
+    inputs: dict[Words, InputFigure] = Constraint(
         max_length=30,
         description="数据项名称 → 数值和单位",
         examples=[{"实际到位资金": {"value": "80", "unit": "万元"}, "预算资金": {"value": "1000000", "unit": "元"}}],

@@ -74,22 +74,25 @@ def load_library(connection: Connection) -> int:
     """How many indicators were new or different."""
     current = {row.id: row for row in connection.execute(text(_CURRENT))}
     different = [one for one in shipped_library() if _differs(one, current.get(one.id))]
-    # Successors first, and codes that another gives up before they are taken.
-    connection.execute(
-        text("UPDATE indicators.indicator SET code = id::text WHERE id = ANY (:ids)"),
-        {"ids": [o.id for o in different]},
-    )
-    for one in sorted(different, key=lambda one: one.successor is not None):
-        before = current.get(one.id)
-        version = before.version + 1 if before else 1
-        connection.execute(
-            text(_WRITE).bindparams(bindparam("grams", type_=ARRAY(TEXT))), {"id": one.id} | _columns(one, version)
-        )
-        connection.execute(
-            text(_WRITE_VERSION).bindparams(bindparam("content", type_=JSONB), bindparam("changes", type_=JSONB)),
-            _version(one, version, before.code if before else None),
-        )
+    # Codes that another gives up are free before they are taken, and a successor is there before it is named.
+    given_up = {"ids": [one.id for one in different]}
+    connection.execute(text("UPDATE indicators.indicator SET code = id::text WHERE id = ANY (:ids)"), given_up)
+    kept = [one for one in different if one.successor is None]
+    for part in (kept, [one for one in different if one.successor is not None]):
+        if part:
+            _write(connection, part, current)
     return len(different)
+
+
+def _write(connection: Connection, part: list[Shipped], current: Mapping[UUID, Any]) -> None:
+    before = [current.get(one.id) for one in part]
+    numbers = [known.version + 1 if known else 1 for known in before]
+    rows = [{"id": one.id} | _columns(one, number) for one, number in zip(part, numbers, strict=True)]
+    connection.execute(text(_WRITE).bindparams(bindparam("grams", type_=ARRAY(TEXT))), rows)
+    json_binds = (bindparam("content", type_=JSONB), bindparam("changes", type_=JSONB))
+    codes = [known.code if known else None for known in before]
+    versions = [_version(one, n, code) for one, n, code in zip(part, numbers, codes, strict=True)]
+    connection.execute(text(_WRITE_VERSION).bindparams(*json_binds), versions)
 
 
 def _differs(one: Shipped, current: Any) -> bool:
