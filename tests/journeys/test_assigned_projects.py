@@ -4,13 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
 from gateway.access import GATEWAY
 from gateway.credentials.hashing import Hashing
@@ -23,14 +22,13 @@ from standalone.demo.account import Account
 from standalone.demo.callers import Caller, sign_in
 from standalone.demo.cast import Course, Journey
 from standalone.demo.run import travel
-from standalone.demonstration import PASSWORD, load_demonstration
+from standalone.demonstration import PASSWORD
 from standalone.house import house
-from standalone.installation import Installation, Secrets
+from standalone.installation import Installation
 from standalone.members import MEMBERS
-from standalone.migrate import migrate
+from standalone.throwaway import throwaway_installation
 from wenxiao.access import Duty, Role
 from wenxiao.database import Database
-from wenxiao.postgres import Cluster
 
 SECONDS = 5.0
 COPIES = ("indicators", "targets", "evaluation", "disclosure")
@@ -102,13 +100,9 @@ async def seconds_to_all_copies(place: Installation, firm_id: int) -> float:
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    with Cluster.temporary() as cluster:
-        owner = make_url(cluster.url("wenxiao"))
-        place = Installation(tmp_path, Secrets.fresh(), owner, embedded=True, data=str(cluster.data))
-        await migrate(place, MEMBERS)
+async def town() -> AsyncIterator[Town]:
+    with throwaway_installation() as place:
         async with house(place, MEMBERS, clock="demo") as edge:
-            await load_demonstration(place, MEMBERS)
             transport = httpx.ASGITransport(edge)
             async with httpx.AsyncClient(transport=transport, base_url="http://edge", timeout=30) as http:
                 journey = await travel(http, Account())

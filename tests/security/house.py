@@ -9,16 +9,12 @@ from dataclasses import dataclass
 import httpx
 import structlog
 from fastapi import FastAPI
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from standalone.demonstration import load_demonstration
 from standalone.house import house
-from standalone.installation import DATABASE, Installation, Secrets
+from standalone.installation import Installation
 from standalone.members import MEMBERS
-from standalone.migrate import migrate
-from wenxiao.postgres import Cluster
-from wenxiao.testing import run_apart
 
 EXACTLY = {"gateway": "posts", "indicator-library": "indicators", "targets-api": "targets"}
 EXACTLY |= {"evaluation-api": "self-evaluations", "disclosure-api": "releases"}
@@ -49,16 +45,6 @@ class House:
                 for (row,) in await connection.execute(text(f'SELECT t::text FROM {schema}."{table}" t')):
                     yield f"{schema}.{table}", row
         await engine.dispose()
-
-
-@contextmanager
-def installed() -> Iterator[Installation]:
-    with Cluster.temporary() as cluster:
-        owner = make_url(cluster.url(DATABASE))
-        place = Installation(cluster.directory, Secrets.fresh(), owner, embedded=True, data=str(cluster.data))
-        run_apart(migrate(place, MEMBERS))
-        run_apart(load_demonstration(place, MEMBERS))
-        yield place
 
 
 @asynccontextmanager

@@ -10,14 +10,15 @@ from services.gateway.tests.forgeries import FORGERIES, NARROW, TWIN
 
 from gateway.demonstration import PASSWORD
 from standalone.installation import Installation
+from standalone.throwaway import throwaway_installation
 from wenxiao.access import ASSERTION_HEADER
 
-from .house import EXACTLY, House, installed, opened
+from .house import EXACTLY, House, opened
 
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Installation]:
-    with installed() as made:
+    with throwaway_installation() as made:
         yield made
 
 

@@ -10,8 +10,9 @@ import pytest
 from gateway.demonstration import PASSWORD
 from standalone.demonstration import machine_secret
 from standalone.installation import Installation
+from standalone.throwaway import throwaway_installation
 
-from .house import House, installed, opened
+from .house import House, opened
 
 WRONG, NEW, NEWER = "Cuo-Wu-De-2026-mima", "Xin-Mima-2026-longchuan", "Geng-Xin-2026-longchuan"
 MISPLACED = "Mima-Zai-Mingzi-Li-2026"
@@ -20,7 +21,7 @@ TREASURY = {"grant_type": "client_credentials", "client_id": "treasury-longchuan
 
 @pytest.fixture
 def place() -> Iterator[Installation]:
-    with installed() as made:
+    with throwaway_installation() as made:
         yield made
 
 

@@ -4,22 +4,20 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from sqlalchemy import make_url
 
 from standalone.administrators import accounts_shown_once, create, reset
 from standalone.house import house
-from standalone.installation import Installation, InstallationRefused, Secrets
+from standalone.installation import Installation, InstallationRefused
 from standalone.members import MEMBERS
-from wenxiao.postgres import Cluster
+from standalone.throwaway import throwaway_installation
 
 OWN = "Zi-Ji-De-Mima-2026"
 
 
 @pytest.fixture
 def place() -> Iterator[Installation]:
-    with Cluster.temporary() as cluster:
-        owner = make_url(cluster.url("wenxiao"))
-        yield Installation(cluster.directory, Secrets.fresh(), owner, embedded=True, data=str(cluster.data))
+    with throwaway_installation(demonstration=False) as made:
+        yield made
 
 
 async def signing_in(edge: httpx.AsyncClient, username: str, password: str) -> httpx.Response:

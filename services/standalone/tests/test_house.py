@@ -1,6 +1,6 @@
 """All services in one process, as `./wenxiao up` runs them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
@@ -9,27 +9,19 @@ from sqlalchemy import text
 
 from gateway.demonstration import PASSWORD
 from standalone.audit import verify
-from standalone.demonstration import load_demonstration, machine_secret
+from standalone.demonstration import machine_secret
 from standalone.house import house
-from standalone.installation import Installation, Secrets
+from standalone.installation import Installation
 from standalone.members import MEMBERS
-from standalone.migrate import migrate
+from standalone.throwaway import throwaway_installation
 from wenxiao.audit_chain import HeadSigner, seal_pending
 from wenxiao.database import Database
-from wenxiao.postgres import Cluster
 
 
 @pytest.fixture(scope="module")
-def place(cluster: Cluster) -> Installation:
-    from sqlalchemy import make_url
-
-    from wenxiao.testing import run_apart
-
-    owner = make_url(cluster.url("wenxiao"))
-    made = Installation(cluster.directory, Secrets.fresh(), owner, embedded=True, data=str(cluster.data))
-    run_apart(migrate(made, MEMBERS))
-    run_apart(load_demonstration(made, MEMBERS))
-    return made
+def place() -> Iterator[Installation]:
+    with throwaway_installation() as made:
+        yield made
 
 
 @pytest.fixture
