@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any
 from uuid import uuid5
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -124,6 +125,18 @@ def test_what_is_added_from_memory_is_not_confirmed() -> None:
             printed = one.content["printed"]["formula"]
             words = re.findall(r"[\u4e00-\u9fff]{4,}", one.content["definition"].removeprefix("评价要点"))
             assert all(word in printed for word in words), shown(one)
+
+
+@pytest.mark.clause("shantou-6.a", "longchuan-2.1.e", "yangzhong-3.1.3.b", "zhuji-3.1.3.b")
+def test_projects_and_policies_are_measured_on_quantity_quality_time_cost_and_benefit() -> None:
+    """No source prints a cost indicator of a policy; offices bring their own."""
+    places = {
+        kind: {(c["category"], c["subcategory"]) for c in (o.content for o in IN_FORCE) if c["applies_to"] == kind}
+        for kind in ("project", "policy")
+    }
+    both = {("产出指标", "数量指标"), ("产出指标", "质量指标"), ("产出指标", "时效指标"), ("效益指标", "经济效益指标")}
+    assert both <= places["project"] & places["policy"]
+    assert {("产出指标", "成本指标"), ("成本指标", "经济成本指标")} <= places["project"]
 
 
 async def test_the_database_holds_it_and_loading_again_changes_nothing(database: TestDatabase) -> None:
