@@ -81,6 +81,7 @@ class Indicator(Owned, IndicatorsModel, table=True):
         Index("ix_indicator_grams", "grams", postgresql_using="gin"),
         Index("ix_indicator_name_like", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
         Index("ix_indicator_order", "position", "id"),
+        Index("ix_indicator_industry", "industry", "position"),
         Index("ix_indicator_name_key", "name_key"),
     )
 

@@ -46,6 +46,13 @@ class Observation(Scoped, IndicatorsModel, table=True):
         Index("ix_observation_scope", "region_path", "unit_id", "id"),
         Index("ix_observation_indicator", "indicator_id", "budget_year", "region_path", "unit_id"),
         Index("ix_observation_project", "project_id", "budget_year"),
+        Index(
+            "ix_observation_project_name",
+            "project_name",
+            postgresql_using="gist",
+            postgresql_ops={"project_name": "gist_trgm_ops"},
+            postgresql_where=text("row_number = 1"),
+        ),
         Index("ix_observation_unmatched", "name_key", "region_path", postgresql_where=text("indicator_id IS NULL")),
     )
 
