@@ -102,7 +102,7 @@ def run_tests(
 ) -> None:
     """运行全部测试；其余参数原样交给 pytest。"""
     marks = ["-m", "long or not long"] if long else []
-    command = [sys.executable, "-m", "pytest", "-n", "auto", *marks, *context.args]
+    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *marks, *context.args]
     raise typer.Exit(subprocess.run(command, cwd=ROOT, check=False).returncode)
 
 
