@@ -16,6 +16,7 @@ from indicator_library.indicator_units.routes import router as indicator_units
 from indicator_library.indicators.inheriting import TakeOverRevisions
 from indicator_library.indicators.routes import router as indicators
 from indicator_library.indicators.version_routes import router as indicator_versions
+from indicator_library.observations.matching_anew import MatchAnew
 from indicator_library.observations.routes import router as observations
 from indicator_library.observed_results.routes import router as observed_results
 from indicator_library.observed_targets.routes import router as observed_targets
@@ -44,7 +45,7 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         grants=GRANTS,
         network=network or Network(),
         policies=load,
-        background=(FollowDirectory(), TakeOverRevisions()),
+        background=(FollowDirectory(), TakeOverRevisions(), MatchAnew()),
         keys=keys,
     )
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from indicator_library.database import ROLE, SCHEMA
+from indicator_library.observations.matching_anew import MatchAnew
 from indicator_library.observations.models import ObservationView
 from wenxiao.access import Duty, Role
 from wenxiao.database import Database
@@ -204,3 +205,21 @@ async def test_a_message_that_cannot_be_right_names_the_field(
     )
     assert answer.status_code == 422
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+
+
+async def test_a_row_is_matched_once_the_library_knows_its_indicator(library: Caller, database: TestDatabase) -> None:
+    await deliver(library, "targets", a_target(a_row(1, name="新设的指标", unit="‰", target_value="950")))
+    assert [one["matched_by"] for one in await observations(library)] == ["none"]
+    indicator = await an_indicator(library, name="救助覆盖率")
+    renamed = f"UPDATE indicators.indicator SET name_key = '新设的指标' WHERE id = '{indicator['id']}'"
+    await administer(database.cluster, renamed, database=database.name)
+    await MatchAnew()(library.app)
+    (row,) = await observations(library)
+    assert (row["indicator_id"], row["matched_by"]) == (indicator["id"], "name")
+    assert (row["comparable_unit"], row["comparable_target"]) == ("%", "95")
+    assert await used(database, indicator) == {2022: (1, 0)}
+    in_times = f"UPDATE indicators.indicator SET unit = '倍' WHERE id = '{indicator['id']}'"
+    await administer(database.cluster, in_times, database=database.name)
+    await MatchAnew()(library.app)
+    assert [one["comparable_target"] for one in await observations(library)] == ["0.95"]
+    assert await MatchAnew()(library.app) is False

@@ -1,17 +1,17 @@
 """What was promised and what was reached, row by row of each target, as the other services told it."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import BigInteger, CheckConstraint, Date, Index, Numeric, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import BigInteger, CheckConstraint, Date, DateTime, Index, Numeric, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from indicator_library.database import SCHEMA, IndicatorsModel
+from indicator_library.database import NOW, SCHEMA, IndicatorsModel
 from indicator_library.domain.matching import MatchedBy
 from wenxiao.database import Scoped, text_enum, uuid_key
 from wenxiao.errors import NotFound
@@ -125,6 +125,17 @@ class IndicatorUsage(IndicatorsModel, table=True):
     targets: int
     evaluations: int
     adoptions: int
+
+
+class ChangedIndicator(IndicatorsModel, table=True):
+    """An indicator that changed since observations were last matched; noted by a trigger, taken by a round."""
+
+    __tablename__ = "changed_indicator"
+
+    indicator_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    since: datetime | None = Field(
+        default=None, sa_type=DateTime(timezone=True), nullable=False, sa_column_kwargs={"server_default": NOW}
+    )
 
 
 class ObservationView(BaseModel):

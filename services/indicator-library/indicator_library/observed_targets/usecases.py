@@ -1,27 +1,20 @@
 """Keeping what a target promises: each annual row becomes an observation of the indicator it is about."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from indicator_library.domain.comparing import in_unit_of
-from indicator_library.domain.inheritance import ancestors
 from indicator_library.domain.matching import Candidate, match
 from indicator_library.domain.naming import name_key
+from indicator_library.observations.queries import Known, known_indicators
 from indicator_library.observed_results.usecases import apply_result
 from indicator_library.observed_targets.models import ObservedRow, ObservedTargetMessage
 from wenxiao.audit import record
 
-# What the rows refer to, and what of the effective library of the unit bears the name of one of them.
-_KNOWN = text(
-    "SELECT id, parent_id, name_key, category, subcategory, unit FROM indicators.indicator i"
-    " WHERE i.id = ANY (:referred) OR (i.name_key = ANY (:names) AND i.status = 'published'"
-    " AND i.region_path = ANY (:above) AND (i.unit_id IS NULL OR i.unit_id IN (:department_id, :unit_id)))"
-)
 _FORGET = text(
     "DELETE FROM indicators.observation WHERE project_id = :project_id AND budget_year = :budget_year"
     " AND NOT (target_id = :target_id AND row_number = ANY (:numbers))"
@@ -52,7 +45,8 @@ _KEEP = text(
 
 async def take_observed_target(session: AsyncSession, message: ObservedTargetMessage) -> None:
     """Rows of the revision before go; what evaluation-api said of this one already is laid beside its rows."""
-    known = await _known(session, message)
+    referred = [row.library_indicator_id for row in message.rows if row.library_indicator_id is not None]
+    known = await known_indicators(session, message, [name_key(row.name) for row in message.rows], referred)
     told = message.model_dump(include=set(_OF_TARGET))
     numbers = [row.row_number for row in message.rows]
     named = {name: told[name] for name in ("project_id", "budget_year", "target_id")}
@@ -64,20 +58,7 @@ async def take_observed_target(session: AsyncSession, message: ObservedTargetMes
     await record(session, action="observation:receive", resource=f"targets/{message.target_id}", detail=detail)
 
 
-async def _known(session: AsyncSession, message: ObservedTargetMessage) -> Mapping[UUID, tuple[Candidate, str]]:
-    referred = [row.library_indicator_id for row in message.rows if row.library_indicator_id is not None]
-    asked = {
-        "referred": referred,
-        "names": [name_key(row.name) for row in message.rows],
-        "above": list(ancestors(message.region_path)),
-        "department_id": message.department_id,
-        "unit_id": message.unit_id,
-    }
-    found = await session.execute(_KNOWN, asked)
-    return {row.id: (Candidate(*row[:5]), row.unit) for row in found}
-
-
-def _kept(row: ObservedRow, known: Mapping[UUID, tuple[Candidate, str]]) -> dict[str, Any]:
+def _kept(row: ObservedRow, known: Known) -> dict[str, Any]:
     referred = row.library_indicator_id if row.library_indicator_id in known else None
     candidates: Sequence[Candidate] = [candidate for candidate, _ in known.values()]
     found = match(row.name, row.category, row.subcategory, referred, candidates)

@@ -10,6 +10,7 @@ branch_labels = None
 depends_on = None
 
 SCHEMA, ROLE = "indicators", "wenxiao_indicators"
+STATED = "(SELECT indicators.reach('role')) IS NOT NULL"  # whoever it is, he has said so
 REFERENCE_VIEW = """
 CREATE VIEW indicators.reference_standard_view WITH (security_invoker = true) AS
 SELECT r.id, r.version, r.region_path, r.region_code, r.unit_id, r.unit_code, r.unit_name, r.kind, r.title, r.number,
@@ -33,8 +34,8 @@ FROM indicators.indicator_standard s JOIN indicators.indicator i ON i.id = s.ind
 def upgrade() -> None:
     _create_reference()
     _create_standard()
-    _secure("reference_standard", "(SELECT indicators.reach('role')) IS NOT NULL")
-    _secure("indicator_standard", f"status <> 'draft' OR ({_within('read')})")
+    _secure("reference_standard", STATED)
+    _secure("indicator_standard", f"{STATED} AND (status <> 'draft' OR ({_within('read')}))")
     for view in (REFERENCE_VIEW, STANDARD_VIEW):
         op.execute(view)
     op.execute(f"GRANT SELECT ON indicators.reference_standard_view, indicators.indicator_standard_view TO {ROLE}")
