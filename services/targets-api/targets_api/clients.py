@@ -30,6 +30,7 @@ class _Frozen(BaseModel):
     direction: str
     unit: str
     formula: str | None
+    definition: str | None = None
 
 
 class AdoptedIndicator(BaseModel):
@@ -48,7 +49,7 @@ class AdoptedIndicator(BaseModel):
             kind=Kind(one.kind) if one.kind in set(Kind) else None,
             direction=Direction(one.direction) if one.direction in set(Direction) else None,
             unit=one.unit.strip() or None,
-            explanation=one.formula,
+            explanation=one.formula or one.definition,
             library_indicator_id=self.indicator_id,
         )
 
