@@ -1,8 +1,11 @@
-"""What counts as having met a clause: tests in a folder of their own, run by a pytest of their own."""
+"""What counts as having met a clause: tests in a folder of their own, all run by one pytest of their own."""
 
 import json
+import os
+import re
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +27,6 @@ async def asked(path, body, status=200):
     async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
         return await client.get(path)
 '''
-
-
-def recorded(folder: Path, name: str, test: str) -> tuple[int, list[dict[str, Any]], str]:
-    path, report = folder / f"{name}.py", folder / "met.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(HEAD + test, "utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(folder)]
-    done = subprocess.run(
-        [*command, "-p", "no:cacheprovider", "--clauses", str(report), str(path)],
-        cwd=folder, check=False, capture_output=True, text=True,
-    )  # fmt: skip
-    return done.returncode, json.loads(report.read_text("utf-8")), done.stdout
 
 
 EMPTY = {
@@ -72,32 +63,56 @@ async def test_it():
 """,
 }
 
-
-@pytest.mark.parametrize("test", EMPTY.values(), ids=EMPTY.keys())
-def test_what_no_decision_named_was_not_met(tmp_path: Path, test: str) -> None:
-    code, rows, said = recorded(tmp_path, "test_empty", test)
-    assert code == 1, said
-    assert "no decision, finding or problem here named it" in said
-    assert rows == []
-
-
-def test_a_mark_written_twice_counts_once(tmp_path: Path) -> None:
-    test = """
+MET = {
+    "a mark written twice": """
 @pytest.mark.clause(CLAUSE)
 @pytest.mark.clause(CLAUSE, CLAUSE)
 async def test_it():
     await asked("/api/v1/gate-decisions/7", {"findings": [{"basis": [{"id": CLAUSE, "zh": "x"}]}]})
-"""
-    code, rows, said = recorded(tmp_path, "test_twice", test)
-    assert code == 0, said
-    assert [(row["clause"], row["met"]) for row in rows] == [(CLAUSE, True)]
-
-
-def test_a_problem_counts_as_well(tmp_path: Path) -> None:
-    test = """
+""",
+    "a problem": """
 @pytest.mark.clause(CLAUSE)
 async def test_it():
     await asked("/api/v1/targets", {"detail": "x", "basis": [{"id": CLAUSE}]}, 409)
-"""
-    code, rows, said = recorded(tmp_path, "test_problem", test)
-    assert (code, [row["met"] for row in rows]) == (0, [True]), said
+""",
+}
+NAMES = {case: f"test_case_{number}" for number, case in enumerate((*EMPTY, *MET))}
+
+
+@dataclass(frozen=True)
+class Recorded:
+    rows: list[dict[str, Any]]
+    said: str
+
+    def of(self, case: str) -> tuple[str, list[bool]]:
+        """What became of the case, and what was recorded of it, once per mark that counts."""
+        (line,) = [line for line in self.said.splitlines() if re.match(rf"[A-Z]+ \S*{NAMES[case]}\.py::", line)]
+        return line, [row["met"] for row in self.rows if NAMES[case] in row["test"] and row["clause"] == CLAUSE]
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+    folder = tmp_path_factory.mktemp("cases")
+    for case, test in (EMPTY | MET).items():
+        (folder / f"{NAMES[case]}.py").write_text(HEAD + test, "utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(folder)]
+    done = subprocess.run(
+        [*command, "-p", "no:cacheprovider", "-rA", "--clauses", str(folder / "met.json"), str(folder)],
+        cwd=folder, env=dict(os.environ) | {"COLUMNS": "400"}, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stdout + done.stderr
+    return Recorded(json.loads((folder / "met.json").read_text("utf-8")), done.stdout)
+
+
+@pytest.mark.parametrize("case", EMPTY)
+def test_what_no_decision_named_was_not_met(recorded: Recorded, case: str) -> None:
+    line, met = recorded.of(case)
+    assert line.startswith("FAILED"), recorded.said
+    assert "no decision, finding or problem here named it" in line
+    assert met == []
+
+
+@pytest.mark.parametrize("case", MET)
+def test_what_is_named_in_an_answer_counts_once_and_in_a_problem_as_well(recorded: Recorded, case: str) -> None:
+    line, met = recorded.of(case)
+    assert (line.startswith("PASSED"), met) == (True, [True]), recorded.said
