@@ -248,13 +248,15 @@ def bench(
     declarations: Annotated[int, typer.Option(min=1, help="每轮申报的目标数。")] = Sizes.declarations,
     forms: Annotated[int, typer.Option(min=1, max=1500, help="工作簿中申报表的张数。")] = Sizes.forms,
     city_forms: Annotated[int, typer.Option(min=1, max=60000, help="一个城市一年的自评份数。")] = Sizes.city_forms,
+    indicators: Annotated[int, typer.Option(min=1, max=999999, help="指标库的指标条数。")] = Sizes.indicators,
 ) -> None:
     """测量各项开销；每项与同一次运行里的基准交替测量，取中位数。"""
     if only not in ("", *MEASUREMENTS):
         raise typer.BadParameter(f"没有“{only}”这一组，只有：{'、'.join(MEASUREMENTS)}。", param_hint="--only")
     with TemporaryDirectory() as place:
         log_to(Path(place) / "bench.jsonl")
-        found = list(measured(Sizes(rounds, packs, calls, requests, gate_rows, declarations, forms, city_forms), only))
+        sizes = Sizes(rounds, packs, calls, requests, gate_rows, declarations, forms, city_forms, indicators)
+        found = list(measured(sizes, only))
     if json:
         print(bench_json(found))  # noqa: T201 - exactly this text, for another program
     else:

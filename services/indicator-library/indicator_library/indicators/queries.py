@@ -32,6 +32,7 @@ FACETS = (
     *("category", "subcategory", "industry", "field", "applies_to", "budget_book", "kind", "direction"),
     *("tier", "region_code", "confirmed"),
 )
+NOTHING_FOUND = b'{"items":[],"next":null}'
 FEWEST_TO_BE_ALIKE = 2  # characters; one alone resembles everything that holds it, and nothing else
 
 
@@ -59,20 +60,16 @@ class Asked:
 
 async def indicator_page(session: AsyncSession, paging: PageQuery, asked: Asked) -> Response:
     """Hits of the words; where there is none at all, names that resemble them."""
-    sought = asked.sought()
-    query = (asked.query or "").strip()
-    if len(query) >= FEWEST_TO_BE_ALIKE and not await _any(session, sought):
-        sought = asked.sought(resembling=True)
+    found = await _page(session, paging, asked.sought())
+    if found.body == NOTHING_FOUND and len((asked.query or "").strip()) >= FEWEST_TO_BE_ALIKE:
+        return await _page(session, paging, asked.sought(resembling=True))
+    return found
+
+
+async def _page(session: AsyncSession, paging: PageQuery, sought: Sought) -> Response:
     return await page(
         session, ranked(sought), paging, conditions=sought.conditions, parameters=sought.binds, order=ORDER, body=BODY
     )
-
-
-async def _any(session: AsyncSession, sought: Sought) -> bool:
-    found = await session.scalar(
-        text(f"SELECT EXISTS (SELECT FROM indicators.indicator v WHERE {where(sought)})"), sought.binds
-    )
-    return bool(found)
 
 
 async def facets(session: AsyncSession, asked: Asked) -> dict[str, list[dict[str, Any]]]:

@@ -9,7 +9,9 @@ from rich.table import Table
 from standalone.bench.declaration import declaration_figures
 from standalone.bench.gate import gate_figures
 from standalone.bench.law import load_figures, lookup_figures
+from standalone.bench.library_search import library_search_figures
 from standalone.bench.measuring import Figure, Sizes
+from standalone.bench.recommendation import recommendation_figures
 from standalone.bench.scoring import city_year_figures, engine_figures
 from standalone.bench.sign_in import sign_in_figures
 from standalone.bench.table_audits import table_audit_figures
@@ -25,6 +27,8 @@ MEASUREMENTS: Mapping[str, Callable[[Sizes], Iterable[Figure]]] = {
     "score_engine": engine_figures,
     "audit_tables": table_audit_figures,
     "city_year": city_year_figures,
+    "recommendation": recommendation_figures,
+    "library_search": library_search_figures,
 }
 
 

@@ -17,6 +17,7 @@ class Sizes:
     declarations: int = 40
     forms: int = 1000
     city_forms: int = 6000
+    indicators: int = 100_000
 
 
 @dataclass(frozen=True)
