@@ -16,7 +16,7 @@ CREATE TABLE indicators.changed_indicator (
     CONSTRAINT pk_changed_indicator PRIMARY KEY (indicator_id)
 )
 """,
-    f"GRANT SELECT, DELETE ON indicators.changed_indicator TO {ROLE}",
+    f"GRANT SELECT, UPDATE, DELETE ON indicators.changed_indicator TO {ROLE}",
     """
 CREATE FUNCTION indicators.note_change() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $body$
