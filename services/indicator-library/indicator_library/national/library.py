@@ -7,7 +7,7 @@ revised since is left alone.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -66,7 +66,8 @@ def released() -> date:
 def shipped_library() -> tuple[Shipped, ...]:
     """In the order of the library; the printed rows keep their place."""
     entries = _file()["indicators"]
-    ids = {entry["code"]: _id(entry) for entry in entries}
+    printed: list[UUID] = [row["id"] for row in shipped_indicators()]
+    ids = {entry["code"]: _id(entry, printed) for entry in entries}
     return tuple(_shipped(place, entry, ids) for place, entry in enumerate(entries, start=1))
 
 
@@ -154,11 +155,8 @@ def _whole(content: dict[str, Any]) -> dict[str, Any]:
     return content
 
 
-def _id(entry: Mapping[str, Any]) -> UUID:
-    if entry["row"] is None:
-        return uuid5(NAMESPACE, entry["natural_key"])
-    found: UUID = shipped_indicators()[entry["row"] - 1]["id"]
-    return found
+def _id(entry: Mapping[str, Any], printed: Sequence[UUID]) -> UUID:
+    return uuid5(NAMESPACE, entry["natural_key"]) if entry["row"] is None else printed[entry["row"] - 1]
 
 
 @cache
