@@ -14,6 +14,7 @@ from indicator_library.indicator_standards.routes import router as indicator_sta
 from indicator_library.indicator_statistics.routes import router as indicator_statistics
 from indicator_library.indicator_units.routes import router as indicator_units
 from indicator_library.indicators.inheriting import TakeOverRevisions
+from indicator_library.indicator_recommendations.routes import router as indicator_recommendations
 from indicator_library.indicators.routes import router as indicators
 from indicator_library.indicators.version_routes import router as indicator_versions
 from indicator_library.observations.matching_anew import MatchAnew
@@ -40,7 +41,8 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
             *(indicator_versions, indicators, indicator_proposals, adoptions),
             *(indicator_frameworks, indicator_units, indicator_computations),
             *(indicator_statistics, silent_indicators, indicator_standards, reference_standards),
-            *(observations, observed_targets, observed_results, indicator_quality, indicator_index),
+            *(observations, observed_targets, observed_results, indicator_quality),
+            *(indicator_index, indicator_recommendations),
         ),
         grants=GRANTS,
         network=network or Network(),

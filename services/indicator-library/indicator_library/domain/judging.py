@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from indicator_library.domain.judging_targets import JUDGED_BY_WORDS, TARGET_RULES, YES_NO
 from indicator_library.domain.quality import Fault, Judged, QualityIndex, index_of
@@ -33,6 +34,12 @@ def value_of(judged: Judged) -> TypedValue:
         bare = replace(read.quantity, unit=VAGUE.sub("", read.quantity.unit))
         read = replace(read, quantity=bare, words=read.words + read.quantity.unit)
     return with_columns(read, judged.operator or None, unit or None)
+
+
+@lru_cache(maxsize=20_000)
+def is_well_named(name: str) -> bool:
+    """Whether the name alone shows nothing that the index takes points for."""
+    return not QUESTION.search(name) and not judge(Judged(name)).deductions
 
 
 def _of_name(judged: Judged, value: TypedValue | None) -> Iterator[Fault]:
