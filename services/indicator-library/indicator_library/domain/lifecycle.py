@@ -36,7 +36,7 @@ class StepNotAllowed(Conflict):
 
 
 class SamePersonTwice(Forbidden):
-    title = "经办、审核与发布不能为同一人"
+    title = "经办与审核不能为同一人"
 
 
 @dataclass(frozen=True)
