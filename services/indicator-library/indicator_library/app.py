@@ -10,6 +10,7 @@ from indicator_library.indicator_frameworks.routes import router as indicator_fr
 from indicator_library.indicator_proposals.routes import router as indicator_proposals
 from indicator_library.indicator_quality.routes import of_indicators as indicator_index
 from indicator_library.indicator_quality.routes import router as indicator_quality
+from indicator_library.indicator_recommendations.routes import router as indicator_recommendations
 from indicator_library.indicator_standards.routes import router as indicator_standards
 from indicator_library.indicator_statistics.routes import router as indicator_statistics
 from indicator_library.indicator_units.routes import router as indicator_units
