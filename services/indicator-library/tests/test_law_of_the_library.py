@@ -1,5 +1,7 @@
 """Whose the common and the industry indicators are, as the document of each place has it."""
 
+from functools import partial
+
 import pytest
 
 from wenxiao.access import Duty, Principal, Role
@@ -73,3 +75,13 @@ async def test_the_indicators_of_an_industry_are_its_departments_and_reported(
         library, treasurer(place, Duty.CHECKER), "/api/v1/indicator-proposals", awaiting_finance="true"
     )
     assert [item["id"] for item in waiting["items"]] == [own["id"]]
+
+
+@pytest.mark.clause("shantou-14.b")
+async def test_government_funds_and_procurement_have_indicators_of_their_own_field(library: Caller) -> None:
+    own = COMMON | {"name": "基金投资进度达标率", "field": "政府投资基金", "budget_book": "government_fund"}
+    by = partial(treasurer, SHANTOU)
+    proposal = await published(library, by, content=own)
+    await published(library, by, content=COMMON)
+    of_the_field = await found(library, by(Duty.MAKER), field="政府投资基金", budget_book="government_fund")
+    assert [item["id"] for item in of_the_field["items"]] == [proposal["indicator_id"]]
