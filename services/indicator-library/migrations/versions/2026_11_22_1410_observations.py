@@ -16,10 +16,12 @@ TABLES = ("observation", "observed_result")
 NUMBERS = ("target_value", "target_upper", "weight", "actual_value", "ratio", "score")
 COMPARABLE = ("comparable_target", "comparable_upper", "comparable_actual")
 
+# A join would be made for every row within reach before the page is cut off.
 OBSERVATION_VIEW = """
 CREATE VIEW indicators.observation_view WITH (security_invoker = true) AS
 SELECT o.id, o.version, o.region_path, o.region_code, o.unit_id, o.unit_code, o.unit_name, o.department_id,
-       o.target_id, o.row_number, o.indicator_id, i.code AS indicator_code, o.matched_by,
+       o.target_id, o.row_number, o.indicator_id,
+       (SELECT i.code FROM indicators.indicator i WHERE i.id = o.indicator_id) AS indicator_code, o.matched_by,
        o.project_id, o.project_code, o.project_name, o.object, o.budget_book, o.budget_year,
        o.category, o.subcategory, o.name, o.kind, o.direction, o.unit, o.operator, o.target_text,
        o.target_value::text AS target_value, o.target_upper::text AS target_upper, o.weight::text AS weight,
@@ -27,7 +29,7 @@ SELECT o.id, o.version, o.region_path, o.region_code, o.unit_id, o.unit_code, o.
        o.score::text AS score, o.evaluated_on, o.evaluated_by, o.exited_on,
        o.comparable_unit, o.comparable_target::text AS comparable_target,
        o.comparable_upper::text AS comparable_upper, o.comparable_actual::text AS comparable_actual
-FROM indicators.observation o LEFT JOIN indicators.indicator i ON i.id = o.indicator_id
+FROM indicators.observation o
 """
 # As the tables' owner: whoever writes an observation or an adoption writes no count.
 COUNTING = (
