@@ -15,7 +15,6 @@ from indicator_library.indicator_standards.routes import router as indicator_sta
 from indicator_library.indicator_statistics.routes import router as indicator_statistics
 from indicator_library.indicator_units.routes import router as indicator_units
 from indicator_library.indicators.inheriting import TakeOverRevisions
-from indicator_library.indicator_recommendations.routes import router as indicator_recommendations
 from indicator_library.indicators.routes import router as indicators
 from indicator_library.indicators.version_routes import router as indicator_versions
 from indicator_library.observations.matching_anew import MatchAnew

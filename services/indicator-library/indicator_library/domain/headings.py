@@ -1,6 +1,7 @@
 """The second level of an indicator in the words of the official form, however a place prints it."""
 
 import re
+from functools import lru_cache
 
 STANDARD = (
     *("数量指标", "质量指标", "时效指标", "成本指标", "经济效益指标", "社会效益指标", "生态效益指标"),
@@ -19,6 +20,7 @@ _TOLD_BY = (
 )
 
 
+@lru_cache(maxsize=20_000)
 def standard_heading(category: str | None, subcategory: str | None) -> str:
     """One of the nine of the form; else what is printed, which then is of another kind of table."""
     for text in (subcategory or "", category or ""):

@@ -6,9 +6,10 @@ library. Nothing is learnt; each place in the ranking follows from the texts, an
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import sqrt
 
 from indicator_library.domain.headings import is_of_the_form, standard_heading
-from indicator_library.domain.industries import Place
+from indicator_library.domain.industries import Place, recognised_place
 from indicator_library.domain.judging import is_well_named
 from indicator_library.domain.naming import name_key
 from indicator_library.domain.resembling import Rarity, alike, pairs
@@ -17,11 +18,12 @@ from indicator_library.domain.similar_projects import SAME_FIELD, SAME_INDUSTRY,
 ALIKE = 0.4  # names less alike than this are two things
 TWINS = 0.6  # of names more alike than this one is enough
 VOTES, TEXT, HELD_IN_FIELD, HELD_IN_INDUSTRY, HELD_BY_ALL = 1.0, 0.8, 0.3, 0.2, 0.1
-AGAIN = 0.6  # what another indicator of a heading is worth, after each one there
-COVERING = 0.5
+AGAIN = 0.5  # what another indicator of a heading is worth, after each one there
+COVERING, PLAUSIBLE = 0.8, 0.3  # what hardly fits does not fill a heading
 LOOKED_AT = 300
 ON_THE_FORM = ("project", "policy")
 COMMON, FEW = 0.3, 3
+FOREIGN = 0.6
 STRANGE, AT_HOME, ENOUGH, STRANGE_AT_HOME = 0.6, 4, 0.5, 0.3
 
 
@@ -106,9 +108,15 @@ def _rated(project: Project, used: Sequence[Used], held: Sequence[Held], rarity:
         }
         at_home = one.held is not None and kinship(project.place, one.held.place) > 0
         strange = (STRANGE_AT_HOME if at_home else STRANGE) * (1 - _familiarity(one.name, known))
-        score = sum(reasons.values()) * (1 - strange)
+        score = sum(reasons.values()) * (1 - strange) * (FOREIGN if _is_foreign(project, one.name) else 1)
         rated.append(replace(one, score=score, reasons=reasons))
     return rated
+
+
+def _is_foreign(project: Project, name: str) -> bool:
+    """Its words are another industry's: 贫困人口数 for a public toilet in the city."""
+    its = recognised_place(name)
+    return its != (None, None) and not kinship(project.place, its) and not pairs(name) & pairs(project.text)
 
 
 def _by_pair(used: Sequence[Used]) -> Mapping[str, Sequence[int]]:
@@ -154,7 +162,7 @@ def _familiarity(name: str, known: Mapping[str, float]) -> float:
 
 def _many(use: Used) -> float:
     """Many projects of one aggregate count more than one, but not each like the first."""
-    return 1 + 0.5 * min(use.projects - 1, 8) ** 0.5
+    return 1 + 0.5 * sqrt(min(use.projects - 1, 8))
 
 
 def _fits(place: Place, held: Held) -> float:
@@ -181,7 +189,8 @@ def _covering(rated: Sequence[Candidate], wanted: Mapping[str, float], most: int
 
         def worth(one: Candidate, taken: Mapping[str, int] = taken) -> float:
             times = taken[one.heading]
-            return one.score * AGAIN**times + (COVERING * wanted.get(one.heading, 0.0) if not times else 0.0)
+            missing = 0.0 if times else COVERING * wanted.get(one.heading, 0.0) * min(1.0, one.score / PLAUSIBLE)
+            return float(one.score * AGAIN**times + missing)
 
         best = max(left, key=worth)
         chosen.append(best)
