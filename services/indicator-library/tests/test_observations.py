@@ -40,7 +40,7 @@ async def used(database: TestDatabase, indicator: dict[str, Any]) -> dict[int, t
     return told
 
 
-@pytest.mark.clause("shantou-16.e", "longchuan-2.9.g", "chifeng-17.a")
+@pytest.mark.clause("shantou-16.e", "shantou-annex-42", "longchuan-2.9.g", "longchuan-annex-41", "chifeng-17.a")
 async def test_a_target_and_its_evaluation_become_observations(library: Caller, database: TestDatabase) -> None:
     indicator = await an_indicator(library, unit="%", kind="quantitative", direction="higher")
     target = a_target(a_row(1, library_indicator_id=indicator["id"]), a_row(2, name="没有人用过的指标"))

@@ -69,7 +69,7 @@ async def rate(library: Caller) -> View:
     return await an_indicator(library, unit="%", kind="quantitative", direction="higher")
 
 
-@pytest.mark.clause("shantou-16.d", "zhuji-3.2.2.b")
+@pytest.mark.clause("shantou-16.d", "shantou-annex-41", "zhuji-3.2.2.b")
 async def test_a_standard_is_drafted_changed_and_published_by_another_hand(library: Caller, rate: View) -> None:
     row = await drafted(library, rate, value="0.95", unit="倍")
     assert (row["status"], row["value"], row["comparable_lower"], row["comparable_unit"]) == (
