@@ -17,7 +17,8 @@ def trace(number: int = 1, **changes: Any) -> dict[str, Any]:
 
 
 TOLD = {
-    "row": 1, "actual_text": "8676人", "actual_value": "8676", "unit": "人", "met": False, "ratio": "0.9910", "score": "14.86",
+    "row": 1, "actual_text": "8676人", "actual_value": "8676", "unit": "人", "met": False,
+    "ratio": "0.9910", "score": "14.86",
 }  # fmt: skip
 
 
