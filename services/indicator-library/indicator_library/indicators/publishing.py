@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from indicator_library.domain.changing import changes
-from indicator_library.domain.codes import code, make
+from indicator_library.domain.codes import Code, code, make
 from indicator_library.domain.inheritance import TIERS, merged, origins
 from indicator_library.domain.naming import grams, name_key, search_text
 from indicator_library.indicators.content import ZH, AppliesTo, BudgetBook, Direction, Kind, day_of
@@ -190,10 +190,19 @@ def _row(indicator: Indicator, deed: Deed, stated: Mapping[str, Any]) -> Indicat
 
 
 async def _next_code(session: AsyncSession, owner: Owner, content: Mapping[str, Any]) -> str:
-    """Of its place, industry and class the next; two at once wait for each other: the second sees what is taken."""
+    first = first_code(owner, content)
+    return str(replace(first, serial=await last_serial(session, first) + 1))
+
+
+def first_code(owner: Owner, content: Mapping[str, Any]) -> Code:
+    """Of its place, industry and class."""
     placed = scheme().placed(content["category"], content["subcategory"], content.get("industry"))
     place = (owner.tier.value, owner.region_code, owner.unit_code or "")
-    first = make(*place, industry=placed.industry_code, kind=placed.kind, serial=1)
+    return make(*place, industry=placed.industry_code, kind=placed.kind, serial=1)
+
+
+async def last_serial(session: AsyncSession, first: Code) -> int:
+    """The last one given in the series; two at once wait for each other: the second sees what is taken."""
     await session.execute(
         text("SELECT pg_advisory_xact_lock(hashtextextended(:series, 0))"),
         {"series": f"indicators.code.{first.series}"},
@@ -205,4 +214,4 @@ async def _next_code(session: AsyncSession, owner: Owner, content: Mapping[str, 
         ),
         {"series": first.series},
     )
-    return str(replace(first, serial=code(last).serial + 1) if last else first)
+    return code(last).serial if last else 0

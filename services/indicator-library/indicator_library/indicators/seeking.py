@@ -125,9 +125,12 @@ def with_words(sought: Sought, query: str) -> None:
 
 
 def alike(sought: Sought, query: str) -> None:
-    """Names that resemble the query, the closest first; for words that nothing holds."""
-    sought.narrow("v.name OPERATOR(public.%) :alike", alike=query)
-    sought.rank = "(1000 - 1000 * public.similarity(v.name, :alike))::int"
+    """Whatever holds at least half of the query's pairs of characters, most first; for words that nothing holds."""
+    pairs = [pair for pair in query_grams(search_text(query)) if not pair.isdigit()]
+    held = "(SELECT count(*) FROM unnest(CAST(:pairs AS text[])) p WHERE p = ANY (v.grams))"
+    sought.narrow("v.grams && CAST(:pairs AS text[])", pairs=pairs)
+    sought.narrow(f"2 * {held} >= cardinality(CAST(:pairs AS text[]))")
+    sought.rank = f"(cardinality(CAST(:pairs AS text[])) - {held})"
 
 
 def equal(sought: Sought, wanted: Mapping[str, Any]) -> None:

@@ -240,11 +240,14 @@ def _create_proposal() -> None:
 
 
 def _secure_shared(table: str, granted: str) -> None:
-    """What is published everybody reads; it is written by whoever may write for its region and office."""
+    """What is published everybody reads. A region's is written by its finance, whose officers may else be confined to a
+    portfolio of departments; an office's by whoever may write for that office.
+    """
     within = (
         "region_path >= (SELECT indicators.reach('write_lo')) AND region_path < (SELECT indicators.reach('write_hi'))"
-        " AND ((SELECT indicators.reach_units('write_units')) IS NULL"
-        " OR unit_id = ANY ((SELECT indicators.reach_units('write_units'))::bigint[]))"
+        " AND CASE WHEN unit_id IS NULL THEN (SELECT indicators.reach('role')) IN ('finance', 'service')"
+        " ELSE (SELECT indicators.reach_units('write_units')) IS NULL"
+        " OR unit_id = ANY ((SELECT indicators.reach_units('write_units'))::bigint[]) END"
     )
     name = f"indicators.{table}"
     for statement in (
