@@ -49,5 +49,5 @@ async def _tell(
         path="/internal/observed-results",
         aggregate=f"observed-result:{target_id}",
         version=version,
-        body=scope | {"target_id": target_id} | told,
+        body={**scope, "target_id": target_id, **told},
     )
