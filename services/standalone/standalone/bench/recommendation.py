@@ -10,15 +10,22 @@ REACHABLE = "候选里全部取出所能达到的上限"
 
 
 def recommendation_figures(sizes: Sizes) -> Iterator[Figure]:
-    """Recall within the first ten: a share, so that more is better, and a ratio above 1 beats the baseline."""
+    """Recall within the first ten, in per cent: more is better, and a ratio above 1 beats the baseline."""
     found = list(left_out(every=max(1, 1000 // sizes.forms)))
     ours = mean([one.recommended for one in found])
     plain = mean([one.plain for one in found])
     best = mean([one.reachable for one in found])
-    tables = f"指标推荐，逐表留一（{len(found)}张），前{MOST}条"
-    yield Figure("recommend_headings", f"{tables}：二级指标召回率", "", ours.headings, plain.headings, PLAIN, None)
-    yield Figure("recommend_names", f"{tables}：名称召回率", "", ours.names, plain.names, PLAIN, None)
-    loosely = f"{tables}：名称近似（二元组≥{LOOSELY:g}）召回率"
-    yield Figure("recommend_loosely", loosely, "", ours.loosely, plain.loosely, PLAIN, None)
-    yield Figure("recommend_names_best", f"{tables}：名称召回率", "", ours.names, best.names, REACHABLE, None)
-    yield Figure("recommend_loosely_best", loosely, "", ours.loosely, best.loosely, REACHABLE, None)
+    tables = f"推荐前{MOST}条，{len(found)}张表逐张留出"
+    heading, name, like = (
+        f"二级指标召回率：{tables}",
+        f"名称召回率：{tables}",
+        f"名称近似（≥{LOOSELY:g}）召回率：{tables}",
+    )
+    for code, zh, of, baseline, baseline_zh in (
+        ("recommendation", heading, ours.headings, plain.headings, PLAIN),
+        ("recommendation_names", name, ours.names, plain.names, PLAIN),
+        ("recommendation_names_reachable", name, ours.names, best.names, REACHABLE),
+        ("recommendation_alike", like, ours.loosely, plain.loosely, PLAIN),
+        ("recommendation_alike_reachable", like, ours.loosely, best.loosely, REACHABLE),
+    ):
+        yield Figure(code, zh, "%", of * 100, baseline * 100, baseline_zh, None)
