@@ -50,15 +50,20 @@ class _Headings:
         return max(self.places.values()) + 1
 
 
-def read_sheet(content: bytes, columns: Sequence[Column], *, limits: Limits | None = None) -> ReadSheet:
-    """The first visible sheet whose headings are those of `columns`, in any order, with others between them."""
+def read_sheet(
+    content: bytes, columns: Sequence[Column], *, limits: Limits | None = None, title: str | None = None
+) -> ReadSheet:
+    """The first visible sheet, or the one of this title, whose headings are those of `columns`.
+
+    They stand in any order, with others between them.
+    """
     limits = limits or Limits()
     admit(content, limits)
     formulas = holds_formulas(content)
     try:
         book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
         try:
-            return _read(book, content if formulas else None, columns, limits)
+            return _read(book, content if formulas else None, columns, limits, title)
         finally:
             book.close()
     except Invalid:
@@ -68,8 +73,10 @@ def read_sheet(content: bytes, columns: Sequence[Column], *, limits: Limits | No
         raise WorkbookNotReadable(detail, reason="corrupt") from broken
 
 
-def _read(book: Any, with_formulas: bytes | None, columns: Sequence[Column], limits: Limits) -> ReadSheet:
-    sheet, headings = _sheet_with(book, columns, limits)
+def _read(
+    book: Any, with_formulas: bytes | None, columns: Sequence[Column], limits: Limits, title: str | None
+) -> ReadSheet:
+    sheet, headings = _sheet_with(book, columns, limits, title)
     read = ReadSheet(sheet.title, tuple(headings.places))
     computed = set() if with_formulas is None else _formula_cells(with_formulas, sheet.title, headings)
     by_field = [(column, headings.places[column.field]) for column in columns if column.field in headings.places]
@@ -123,10 +130,10 @@ def _rows(sheet: Any, first: int, width: int) -> Iterator[Sequence[Any]]:
     yield from sheet.iter_rows(min_row=first, max_col=width)
 
 
-def _sheet_with(book: Any, columns: Sequence[Column], limits: Limits) -> tuple[Any, _Headings]:
+def _sheet_with(book: Any, columns: Sequence[Column], limits: Limits, title: str | None) -> tuple[Any, _Headings]:
     closest: list[str] | None = None
     for sheet in book.worksheets:
-        if sheet.sheet_state != "visible":
+        if sheet.sheet_state != "visible" or (title is not None and plain(sheet.title) != plain(title)):
             continue
         for number, cells in enumerate(_rows(sheet, 1, limits.columns), 1):
             if number > HEADING_ROWS:

@@ -7,6 +7,11 @@ from indicator_library.adoptions.routes import router as adoptions
 from indicator_library.database import SCHEMA
 from indicator_library.indicator_computations.routes import router as indicator_computations
 from indicator_library.indicator_frameworks.routes import router as indicator_frameworks
+from indicator_library.indicator_imports.routes import bulk as indicator_bulk
+from indicator_library.indicator_imports.routes import files as indicator_files
+from indicator_library.indicator_imports.routes import router as indicator_imports
+from indicator_library.indicator_mappings.routes import router as indicator_mappings
+from indicator_library.indicator_mappings.routes import suggestions as mapping_suggestions
 from indicator_library.indicator_proposals.routes import router as indicator_proposals
 from indicator_library.indicator_quality.routes import of_indicators as indicator_index
 from indicator_library.indicator_quality.routes import router as indicator_quality
@@ -14,6 +19,7 @@ from indicator_library.indicator_recommendations.routes import router as indicat
 from indicator_library.indicator_standards.routes import router as indicator_standards
 from indicator_library.indicator_statistics.routes import router as indicator_statistics
 from indicator_library.indicator_units.routes import router as indicator_units
+from indicator_library.indicator_workbooks.routes import router as indicator_workbooks
 from indicator_library.indicators.inheriting import TakeOverRevisions
 from indicator_library.indicators.routes import router as indicators
 from indicator_library.indicators.version_routes import router as indicator_versions
@@ -42,6 +48,8 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
             *(indicator_frameworks, indicator_units, indicator_computations),
             *(indicator_statistics, silent_indicators, indicator_standards, reference_standards),
             *(observations, observed_targets, observed_results, indicator_quality),
+            *(indicator_bulk, indicator_files, indicator_imports, mapping_suggestions, indicator_mappings),
+            indicator_workbooks,
             *(indicator_index, indicator_recommendations),
         ),
         grants=GRANTS,

@@ -25,7 +25,7 @@ from indicator_library.domain.searching import category_key
 from wenxiao.findings import Finding
 
 Content = Mapping[str, Any]
-Identity = tuple[str, str, str, str]
+Identity = tuple[str, ...]
 Judge = Callable[[Content, Content, Content | None], Sequence[Finding]]
 
 
@@ -94,6 +94,7 @@ def identity(content: Content) -> Identity:
     return (
         name_key(content.get("name") or ""),
         category_key(content.get("category") or ""),
+        category_key(content.get("subcategory") or ""),
         content.get("applies_to") or "",
         content.get("industry") or "",
     )
@@ -101,11 +102,12 @@ def identity(content: Content) -> Identity:
 
 def plan(rows: Sequence[Row], library: Library) -> list[Planned]:
     """In the order of the rows."""
-    first_of, first_code = _firsts(rows)
+    meant = [_meant(row, library) for row in rows]
+    first_of, first_code = _firsts(rows, meant)
     parents = {row.code: row.parent_code for row in rows if row.code}
     planned = []
-    for row in rows:
-        told = [*row.faults, *_twice(row, first_of, first_code), *_circular(row, parents, library)]
+    for row, means in zip(rows, meant, strict=True):
+        told = [*row.faults, *_twice(row, first_of[means], first_code), *_circular(row, parents, library)]
         if any(fault.severity == "refusal" for fault in told):
             planned.append(Planned(row, Outcome.REFUSED, tuple(told)))
             continue
@@ -117,22 +119,29 @@ def plan(rows: Sequence[Row], library: Library) -> list[Planned]:
     return planned
 
 
-def _firsts(rows: Sequence[Row]) -> tuple[dict[Identity, int], dict[str, int]]:
-    names: dict[Identity, int] = {}
+def _meant(row: Row, library: Library) -> object:
+    """What two rows must not have in common: the indicator of the library that they mean, or else the new one."""
+    named = library.by_code.get(row.code or "")
+    same = library.same.get(identity(row.stated), ())
+    known = named or next((one for one in same if one.mine), None) or (same[0] if len(same) == 1 else None)
+    return known.id if known else identity(row.stated)
+
+
+def _firsts(rows: Sequence[Row], meant: Sequence[object]) -> tuple[dict[object, int], dict[str, int]]:
+    names: dict[object, int] = {}
     codes: dict[str, int] = {}
-    for row in rows:
-        names.setdefault(identity(row.stated), row.number)
+    for row, means in zip(rows, meant, strict=True):
+        names.setdefault(means, row.number)
         if row.code:
             codes.setdefault(row.code, row.number)
     return names, codes
 
 
-def _twice(row: Row, names: Mapping[Identity, int], codes: Mapping[str, int]) -> list[Finding]:
+def _twice(row: Row, first: int, codes: Mapping[str, int]) -> list[Finding]:
     found = []
-    first = names[identity(row.stated)]
     if row.stated.get("name") and first != row.number:
         detail = (
-            f"与第{first}行是同一指标（名称、一级指标、评价对象和行业都相同），一个指标只能有一个有效版本。请删去一行。"
+            f"与第{first}行是同一指标（名称、分类、评价对象和行业都相同），一个指标只能有一个有效版本。请删去一行。"
         )
         found.append(Finding("import.twice", detail, (), "#/name"))
     if row.code and codes[row.code] != row.number:
@@ -192,7 +201,7 @@ def _again(row: Row, mine: Known, library: Library) -> Planned:
         now = parent.code if parent else "没有承接上级指标"
         detail = f"这一指标现在承接的是：{now}。承接关系不能更改，请改正或留空。"
         return Planned(row, Outcome.REFUSED, (Finding("import.parent_fixed", detail, (), "#/parent_code"),))
-    own = _differing(row.stated, parent)
+    own = _differing(_unless_implied(row.stated, mine.content), parent)
     if _bare(_whole(own, parent)) == _bare(mine.content):
         return Planned(row, Outcome.UNCHANGED, (), own, mine, parent)
     return Planned(row, Outcome.REVISED, _judged(own, parent, library), own, mine, parent)
@@ -254,6 +263,12 @@ def _differing(stated: Content, parent: Known | None) -> Content:
         if value != above and value != [] and not (name == "confirmed" and value is True and above is None):
             own[name] = value
     return own
+
+
+def _unless_implied(stated: Content, before: Content) -> Content:
+    """Nothing said counts as confirmed: a table shows 是, and that is no change."""
+    implied = stated.get("confirmed") is True and "confirmed" not in before
+    return {name: value for name, value in stated.items() if not (implied and name == "confirmed")}
 
 
 def _bare(content: Content) -> dict[str, Any]:

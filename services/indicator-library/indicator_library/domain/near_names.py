@@ -1,6 +1,7 @@
 """Of thousands of names the one that most resembles another, without comparing each with each.
 
-Two names of which eight tenths of the pairs agree have at least one of the rarest pairs in common: only those are looked up.
+Two names of which eight tenths of the pairs agree have at least one of the rarest pairs in common: only those are
+looked up.
 """
 
 from collections import Counter, defaultdict
@@ -24,7 +25,7 @@ class NearNames:
                 self._holding[pair].append(place)
 
     def nearest(self, name: str) -> tuple[str, float] | None:
-        """The closest name that is closely alike and not the same, with its likeness."""
+        """The closest name that is closely alike, or the same, with its likeness."""
         mine = _pairs(name)
         needed = ceil(CLOSELY_ALIKE / (2 - CLOSELY_ALIKE) * len(mine))
         rarest = sorted(mine, key=lambda pair: (self._seen[pair], pair))[: len(mine) - needed + 1]
@@ -32,7 +33,7 @@ class NearNames:
         rated = (
             (likeness(name, self._names[place]), self._names[place]) for place, _ in places.most_common(MOST_COMPARED)
         )
-        close = [one for one in rated if CLOSELY_ALIKE <= one[0] < 1]
+        close = [one for one in rated if one[0] >= CLOSELY_ALIKE]
         if not close:
             return None
         best = max(close)

@@ -1,11 +1,10 @@
 """How the columns of somebody else's library are read as ours: saved once, used for each import."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, model_validator
 from pydantic import Field as Constraint
 from sqlalchemy import DateTime, Index, Text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -16,7 +15,14 @@ from indicator_library.domain.import_columns import FIELDS
 from indicator_library.indicators.content import Words
 from wenxiao.database import Scoped, uuid_key
 
-ImportField = StrEnum("ImportField", {name.upper(): name for name in FIELDS})
+
+def _known(field: str) -> str:
+    if field not in FIELDS:
+        raise ValueError(f"没有这个字段，只能取：{'、'.join(FIELDS)}。")
+    return field
+
+
+ImportField = Annotated[str, AfterValidator(_known), Constraint(json_schema_extra={"enum": list(FIELDS)})]
 Value = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 
@@ -83,7 +89,7 @@ class MappingView(MappingDraft):
 
 
 class MappingSuggestion(BaseModel):
-    """What the headings say by themselves; `unplaced` are columns that fit no field, `missing` fields without a column."""
+    """What the headings say by themselves; `unplaced` columns fit no field, `missing` fields have no column."""
 
     sheet: str
     heading_row: int

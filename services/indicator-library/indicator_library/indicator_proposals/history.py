@@ -1,13 +1,21 @@
 """Who did what when, kept on the proposal itself."""
 
 from datetime import date
+from typing import Any, Protocol
 
 from indicator_library.domain.lifecycle import ProposalStatus, Step
-from indicator_library.indicator_proposals.models import IndicatorProposal
 from wenxiao.access import Principal
 
 
-def hands_of(proposal: IndicatorProposal) -> dict[str, set[str]]:
+class Remembering(Protocol):
+    """A proposal, or a batch of them."""
+
+    status: ProposalStatus
+    version: int
+    history: list[dict[str, Any]]
+
+
+def hands_of(proposal: Remembering) -> dict[str, set[str]]:
     """Everybody who took part in each step so far; a delegate and the giver both did."""
     hands: dict[str, set[str]] = {}
     for line in proposal.history:
@@ -16,7 +24,7 @@ def hands_of(proposal: IndicatorProposal) -> dict[str, set[str]]:
 
 
 def note_step(
-    proposal: IndicatorProposal,
+    proposal: Remembering,
     who: Principal,
     day: date,
     step: Step,
@@ -26,7 +34,22 @@ def note_step(
     reason: str | None = None,
 ) -> None:
     """A new list, so that the session sees the change; the version moves with every step but the first."""
-    line = {
+    proposal.history = [*proposal.history, line_of(who, day, step, to, before=before, reason=reason)]
+    proposal.status = to
+    if before is not None:
+        proposal.version += 1
+
+
+def line_of(
+    who: Principal,
+    day: date,
+    step: Step,
+    to: ProposalStatus,
+    *,
+    before: ProposalStatus | None = None,
+    reason: str | None = None,
+) -> dict[str, Any]:
+    return {
         "action": step.value,
         "from_status": before.value if before else None,
         "to_status": to.value,
@@ -39,7 +62,3 @@ def note_step(
         "day": day.isoformat(),
         "acting_for": who.acting_for,
     }
-    proposal.history = [*proposal.history, line]
-    proposal.status = to
-    if before is not None:
-        proposal.version += 1

@@ -1,12 +1,12 @@
 """Whose a proposal is: the tier it speaks for, and who of that office may take its steps."""
 
 from collections.abc import Mapping
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from indicator_library.indicator_proposals.models import IndicatorProposal
 from indicator_library.indicators.models import Tier
 from indicator_library.indicators.publishing import Owner
 from wenxiao.access import Principal, Role
@@ -20,6 +20,18 @@ _LEVELS = {
     "county": Tier.COUNTY,
     "town": Tier.TOWN,
 }
+
+
+class OfAnOffice(Protocol):
+    """A proposal, or a batch of them."""
+
+    tier: Tier
+    region_path: str
+    region_code: str
+    unit_id: int
+    unit_code: str
+    unit_name: str
+    department_id: int
 
 
 class ProposalNotFound(NotFound):
@@ -37,14 +49,14 @@ def tier_of(who: Principal) -> Tier:
     return Tier.DEPARTMENT if who.role is Role.DEPARTMENT else Tier.UNIT
 
 
-def owner_of(proposal: IndicatorProposal) -> Owner:
+def owner_of(proposal: OfAnOffice) -> Owner:
     place = (proposal.tier, proposal.region_path, proposal.region_code)
     if proposal.tier not in OFFICES:
         return Owner(*place)
     return Owner(*place, proposal.unit_id, proposal.unit_code, proposal.unit_name, proposal.department_id)
 
 
-def require_theirs(proposal: IndicatorProposal, who: Principal) -> None:
+def require_theirs(proposal: OfAnOffice, who: Principal) -> None:
     """Finance takes the steps of its region's indicators, a department those of its own and of its units'."""
     if proposal.tier not in OFFICES:
         if who.role is not Role.FINANCE:
