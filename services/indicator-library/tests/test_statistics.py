@@ -72,6 +72,10 @@ async def test_finance_sees_years_places_trend_and_what_stands_apart(
     assert (apart["actual"], apart["unit_id"], apart["budget_year"]) == ("9800", 362001, 2023)
     assert told["peers"] is None
     assert told["says_nothing"] is False
+    drawn = await get(library, CITY, f"indicators/{indicator['id']}/statistics/picture")
+    assert drawn.headers["content-type"] == "image/svg+xml"
+    assert "2021年" in drawn.text
+    assert "3项，中位 98" in drawn.text
     one_year = await statistics(library, indicator, FINANCE, **{"from": 2022, "until": 2022})
     assert (one_year["region_code"], one_year["whole"]["observations"]) == ("441622", 2)
     assert one_year["trend"] == {"movement": "年份不足", "per_year": None, "years": 1}
