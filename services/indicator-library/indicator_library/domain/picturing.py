@@ -121,20 +121,18 @@ def _columns(years: Sequence[Year], scale: _Scale) -> list[str]:
         if one.actuals is not None:
             drawn += _box(one.actuals, x, half, scale)
         if one.target is not None:
-            y = scale.y(one.target)
-            drawn.append(
-                f'<path class="target" d="M{x:.1f} {y}m-7 0l7 -7l7 7l-7 7z"><title>{one.target:f}</title></path>'
-            )
+            place = f"M{x:.1f} {scale.y(one.target)}m-7 0l7 -7l7 7l-7 7z"
+            drawn.append(f'<path class="target" d="{place}"><title>{one.target:f}</title></path>')
     return drawn
 
 
 def _box(spread: Spread, x: Decimal, half: Decimal, scale: _Scale) -> list[str]:
     told = f"{spread.count}项，中位 {spread.median:f}"
+    least, middle, most = scale.y(spread.minimum), scale.y(spread.median), scale.y(spread.maximum)
     return [
-        f'<line class="whisker" x1="{x:.1f}" x2="{x:.1f}" y1="{scale.y(spread.minimum)}" y2="{scale.y(spread.maximum)}"/>',
+        f'<line class="whisker" x1="{x:.1f}" x2="{x:.1f}" y1="{least}" y2="{most}"/>',
         _rectangle("box", x, half, spread.lower_quartile, spread.upper_quartile, scale, told),
-        f'<line class="bar" x1="{x - half:.1f}" x2="{x + half:.1f}" y1="{scale.y(spread.median)}"'
-        f' y2="{scale.y(spread.median)}"/>',
+        f'<line class="bar" x1="{x - half:.1f}" x2="{x + half:.1f}" y1="{middle}" y2="{middle}"/>',
         f'<text class="note" x="{x:.1f}" y="{HEIGHT - BOTTOM + 36}" text-anchor="middle">{spread.count}项</text>',
     ]
 

@@ -1,6 +1,6 @@
 """`/api/v1/indicators/{indicator_id}/statistics`: what the observations of an indicator say together."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Query, Response
@@ -21,6 +21,7 @@ USUAL_YEARS = 5
 
 
 PICTURE = "image/svg+xml"
+DRAWN: dict[int | str, dict[str, Any]] = {200: {"content": {PICTURE: {"schema": {"type": "string"}}}}}
 
 
 class Span:
@@ -57,14 +58,10 @@ async def read_statistics(
 @router.get(
     "/{indicator_id}/statistics/picture",
     response_class=Response,
-    responses={
-        200: {"content": {PICTURE: {"schema": {"type": "string"}}}},
-        **problems(IndicatorNotFound, PlaceUnknown),
-    },
+    responses=DRAWN | problems(IndicatorNotFound, PlaceUnknown),
 )
 async def draw_statistics(indicator_id: UUID, reader: ObservationReader, session: Session, asked: Asked) -> Response:
     """The same as a picture: per year a box of the actual values, the middle target, and the quartiles of others."""
     place = await place_of(session, reader, asked.today, region_code=asked.region, unit_id=None)
-    return Response(
-        drawn(await statistics(session, reader, indicator_id, place.paths[0], asked.years)), media_type=PICTURE
-    )
+    told = await statistics(session, reader, indicator_id, place.paths[0], asked.years)
+    return Response(drawn(told), media_type=PICTURE)

@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,7 +26,7 @@ YEARS = st.lists(
 @given(st.text("水<&\"'>率", max_size=8), YEARS)
 def test_any_years_are_drawn_inside_the_frame(title: str, years: list[Year]) -> None:
     drawn = picture(title, "%", years, "")
-    ElementTree.fromstring(drawn)  # noqa: S314 - our own
+    ET.fromstring(drawn)  # noqa: S314 - our own
     for y in re.findall(r' y[12]?="(-?[0-9.]+)"', drawn):
         assert 0 <= Decimal(y) <= HEIGHT
 
