@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from indicator_library.domain.importing import Outcome
 from indicator_library.indicator_imports.models import ImportReport, ImportView
 from indicator_library.indicator_mappings.models import MappingView
 from wenxiao.access import Duty, Principal
 from wenxiao.testing import Caller
 
 from .keeping import INDICATORS, PROPOSALS, RATE, STEPS, finance, found, one_named, published, sent
-from .workbooks import GUANGDONG, IMPORTS, OURS, brought, cells, workbook
+from .library_workbooks import GUANGDONG, IMPORTS, OURS, brought, cells, workbook
 
 MAPPINGS = "/api/v1/indicator-mappings"
 WORKBOOKS = "/api/v1/indicator-workbooks"
@@ -60,7 +61,7 @@ async def test_a_city_uses_the_library_of_its_province_by_a_mapping_saved_once(l
     assert {item["status"] for item in listed["items"]} == {"draft"}
     assert (await found(library, shantou(Duty.MAKER), q="海堤加固长度"))["items"] == []
     batch = ImportView.model_validate(await taken_through(library, shantou, str(report.id)))
-    assert (batch.status, batch.mapping_version, batch.counts["created"]) == ("published", 1, 4)
+    assert (batch.status, batch.mapping_version, batch.counts[Outcome.CREATED]) == ("published", 1, 4)
     shown = await one_named(library, "海堤验收合格率", shantou(Duty.MAKER))
     assert (shown["tier"], shown["category"], shown["subcategory"]) == ("city", "产出指标", "质量指标")
     assert shown["source"] == "广东省财政预算绩效指标库（原编码GD-1003）"
@@ -149,8 +150,8 @@ async def test_one_that_a_higher_tier_has_is_narrowed_unless_it_says_how_it_diff
     against = {"reason": "细化", "rows": [same | {"direction": "lower"}]}
     refused = (await sent(library, finance(Duty.MAKER), f"{PROPOSALS}/bulk", against)).json()
     assert refused["rows"][0]["findings"][0]["rule"] == "import.same_indicator"
-    against["rows"][0]["distinct_because"] = "只看未执行的部分"
-    tried = await sent(library, finance(Duty.MAKER), f"{PROPOSALS}/bulk?dry_run=true", against)
+    reasoned = against | {"rows": [same | {"direction": "lower", "distinct_because": "只看未执行的部分"}]}
+    tried = await sent(library, finance(Duty.MAKER), f"{PROPOSALS}/bulk?dry_run=true", reasoned)
     assert (tried.json()["counts"]["created"], tried.json()["id"]) == (1, None)
 
 
