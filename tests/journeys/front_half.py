@@ -150,6 +150,7 @@ async def _declare(place: Place, project: Json) -> Json:
     """First without what the place demands, which is told and refused; then whole."""
     unit, missing = place.on("unit", "2021-09-10"), place.told["必备指标"]["缺"]
     named = {"project_id": project["id"], "budget_year": 2022}
+    place.seen["边写边评"] = await unit.post("/target-advice", {"indicators": rows_without(None)}, status=200)
     target: Json = await unit.post("/targets", named | content(missing))
     path = f"/targets/{target['id']}"
     place.seen["缺指标"] = await unit.act(path, "submit", status=422)
