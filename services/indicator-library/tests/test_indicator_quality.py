@@ -6,6 +6,7 @@ from wenxiao.access import Duty, Role
 from wenxiao.testing import Caller, a_principal
 
 from .flowing_in import FINANCE, RATE, a_result, a_row, a_target, deliver, found
+from .test_standards import DAY, HEAD, drafted, published
 
 QUALITY = "/api/v1/indicator-quality"
 
@@ -84,6 +85,21 @@ async def test_what_everybody_always_met_within_reach_says_nothing(library: Call
     async with library.of(FINANCE) as finance:
         own = (await finance.get(f"/api/v1/indicators/{rate['id']}/quality")).json()
     assert "never_missed" in [one["rule"] for one in own["deductions"]]
+
+
+async def test_a_target_below_the_standard_of_its_region_is_called_out(library: Caller) -> None:
+    rate = await an_indicator(library, "救助覆盖率")
+    row = {"name": "救助覆盖率", "target_text": "≥90%", "library_indicator_id": rate["id"]}
+    standard = await drafted(library, rate, value="95")
+    assert (await judged(library, row, who=HEAD))[0]["total"] == 100
+    await published(library, standard)
+    (below,) = await judged(library, row, who=HEAD)
+    assert [one["rule"] for one in below["deductions"]] == ["below_standard"]
+    assert "标准值“95%”" in below["deductions"][0]["detail"]
+    (reached, own) = await judged(library, row | {"target_text": "≥95%"}, row | {"standard_text": "88%"}, who=HEAD)
+    assert (reached["total"], own["total"]) == (100, 100)
+    elsewhere = a_principal(region_path="/32/3211/321182", business_day=DAY)
+    assert (await judged(library, row, who=elsewhere))[0]["total"] == 100
 
 
 async def test_each_published_indicator_has_its_index(library: Caller) -> None:

@@ -6,6 +6,7 @@ from indicator_library.access import LibraryReader
 from indicator_library.indicator_quality.models import IndicatorQuality, QualityAnswer, QualityAsked
 from indicator_library.indicator_quality.usecases import judge_indicator, judge_rows
 from indicator_library.indicators.queries import IndicatorNotFound
+from wenxiao.access import Today
 from wenxiao.database import Session
 from wenxiao.problems import problems
 from wenxiao.service import nouns
@@ -15,9 +16,11 @@ of_indicators = nouns("indicators")
 
 
 @router.post("", response_model=QualityAnswer)
-async def judge_written_rows(asked: QualityAsked, reader: LibraryReader, session: Session) -> QualityAnswer:
+async def judge_written_rows(
+    asked: QualityAsked, reader: LibraryReader, session: Session, today: Today
+) -> QualityAnswer:
     """The index of each row, 0 to 100 in five dimensions, with each deduction's rule, reason and advice."""
-    return await judge_rows(session, asked)
+    return await judge_rows(session, reader, asked, today)
 
 
 @of_indicators.get("/{indicator_id}/quality", response_model=IndicatorQuality, responses=problems(IndicatorNotFound))

@@ -1,15 +1,18 @@
-"""Judging many rows at once: one query for the indicators they refer to, one for what was observed of these."""
+"""Judging many rows at once: a query each for the indicators they refer to, their observations and standards."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from indicator_library.domain.inheritance import ancestors
 from indicator_library.domain.judging import judge
 from indicator_library.domain.quality import Judged, LibraryFields
-from indicator_library.domain.silence import FEWEST_OBSERVED, FEWEST_YEARS
+from indicator_library.domain.silence import FEWEST_OBSERVED, FEWEST_YEARS, plain
 from indicator_library.indicator_quality.models import (
     IndicatorQuality,
     QualityAnswer,
@@ -21,6 +24,7 @@ from indicator_library.indicator_quality.models import (
 )
 from indicator_library.indicators.models import Indicator, IndicatorVersion
 from indicator_library.indicators.queries import known_version
+from wenxiao.access import Principal
 
 _REFERRED = text("SELECT id, code, name, kind, direction, unit, status FROM indicators.indicator WHERE id = ANY (:ids)")
 # Of each indicator the newest observations within reach: enough to say that nobody ever missed it.
@@ -31,12 +35,30 @@ _ALWAYS_MET = text(
     " GROUP BY asked.id HAVING bool_and(seen.met) AND count(*) >= :observed"
     " AND count(DISTINCT seen.budget_year) >= :years"
 )
+# The narrowest region's newest of a single value that is in force for the year being written or one before.
+_STANDARDS = text(
+    "SELECT DISTINCT ON (s.indicator_id) s.indicator_id, s.value, s.unit FROM indicators.indicator_standard s"
+    " WHERE s.indicator_id = ANY (:ids) AND s.status = 'published' AND s.value IS NOT NULL"
+    " AND s.region_path = ANY (:above) AND s.year <= :next_year"
+    " ORDER BY s.indicator_id, length(s.region_path) DESC, s.year DESC, s.kind"
+)
 
 
-async def judge_rows(session: AsyncSession, asked: QualityAsked) -> QualityAnswer:
+@dataclass(frozen=True)
+class Known:
+    """What the library knows of the indicators that rows refer to."""
+
+    indicators: Mapping[UUID, ReferredIndicator]
+    always_met: Collection[UUID]
+    standards: Mapping[UUID, str]
+
+
+async def judge_rows(session: AsyncSession, who: Principal, asked: QualityAsked, today: date) -> QualityAnswer:
     ids = {row.library_indicator_id for row in asked.rows if row.library_indicator_id is not None}
-    known, met = await _referred(session, ids), await _always_met(session, ids)
-    return QualityAnswer(rows=[_judged(at, row, known, met) for at, row in enumerate(asked.rows)])
+    known = Known(
+        await _referred(session, ids), await _always_met(session, ids), await _standards(session, ids, who, today)
+    )
+    return QualityAnswer(rows=[_judged(at, row, known) for at, row in enumerate(asked.rows)])
 
 
 async def judge_indicator(session: AsyncSession, identifier: UUID) -> IndicatorQuality:
@@ -82,23 +104,34 @@ async def _always_met(session: AsyncSession, ids: Collection[UUID]) -> Collectio
     return set(await session.scalars(_ALWAYS_MET, {"ids": list(ids)} | least))
 
 
-def _judged(at: int, row: QualityRow, known: Mapping[UUID, ReferredIndicator], met: Collection[UUID]) -> RowQuality:
-    referred = known.get(row.library_indicator_id) if row.library_indicator_id else None
-    index = judge(_as_written(row, referred, always_met=row.library_indicator_id in met))
+async def _standards(session: AsyncSession, ids: Collection[UUID], who: Principal, today: date) -> Mapping[UUID, str]:
+    if not ids:
+        return {}
+    asked = {"ids": list(ids), "above": list(ancestors(who.region_path)), "next_year": today.year + 1}
+    found = await session.execute(_STANDARDS, asked)
+    return {row.indicator_id: f"{plain(row.value)}{row.unit}" for row in found}
+
+
+def _judged(at: int, row: QualityRow, known: Known) -> RowQuality:
+    referred = known.indicators.get(row.library_indicator_id) if row.library_indicator_id else None
+    index = judge(_as_written(row, referred, known))
     told: dict[str, Any] = {"row": at, "library_indicator": referred, "note": _note(row, referred)}
     return RowQuality.model_validate(told | shown(index))
 
 
-def _as_written(row: QualityRow, referred: ReferredIndicator | None, *, always_met: bool) -> Judged:
-    fields = row.model_dump(exclude={"library_indicator_id", "kind", "direction"})
-    library = None
+def _as_written(row: QualityRow, referred: ReferredIndicator | None, known: Known) -> Judged:
+    """What the row itself says counts before what the library knows."""
+    fields = row.model_dump(exclude={"library_indicator_id", "kind", "direction", "standard_text"})
+    library, standard = None, row.standard_text
     if referred is not None:
         library = LibraryFields(referred.name, referred.kind.value, referred.direction.value, referred.unit)
+        standard = standard or known.standards.get(referred.id, "")
     return Judged(
         **fields,
         kind=row.kind.value if row.kind else "",
         direction=row.direction.value if row.direction else "",
-        always_met=always_met,
+        standard_text=standard,
+        always_met=row.library_indicator_id in known.always_met,
         library=library,
     )
 
