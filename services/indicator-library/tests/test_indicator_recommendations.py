@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from wenxiao.access import Duty, Role
 from wenxiao.testing import Caller, a_principal
 
@@ -85,14 +83,12 @@ async def test_what_left_the_library_of_projects_no_longer_speaks(library: Calle
     assert told["evidence"]["approved_indicators"] == 0
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [{"name": ""}, {"name": "一"}, {"limit": 0}, {"limit": 31}, {"object": "x"}, {"nmae": "x"}, {"name": "长" * 201}],
-)
-async def test_bad_questions_are_refused(library: Caller, asked: dict[str, Any]) -> None:
+async def test_bad_questions_are_refused(library: Caller) -> None:
+    bad: list[dict[str, Any]] = [{"name": ""}, {"name": "一"}, {"name": "长" * 201}, {"limit": 0}, {"limit": 31}]
     async with library.of(a_principal()) as caller:
-        answer = await caller.post(ASKED, json={"name": "项目名称"} | asked)
-    assert answer.status_code == 422
+        for asked in (*bad, {"object": "x"}, {"nmae": "x"}):
+            answer = await caller.post(ASKED, json={"name": "项目名称"} | asked)
+            assert answer.status_code == 422, asked
 
 
 async def test_strange_names_get_an_answer_all_the_same(library: Caller) -> None:
