@@ -16,7 +16,6 @@ from indicator_library.domain.proposing import ProposalIncomplete
 from indicator_library.indicator_imports.models import IndicatorImport
 from indicator_library.indicator_imports.planning import planned
 from indicator_library.indicator_imports.publishing import Made, publish_all
-from indicator_library.indicator_imports.writing import update_rows
 from indicator_library.indicator_proposals.drafting import Acting
 from indicator_library.indicator_proposals.history import hands_of, line_of, note_step
 from indicator_library.indicator_proposals.standing import owner_of, require_theirs
@@ -44,7 +43,8 @@ _ROWS = text(
 _LOCK = text("SELECT id FROM indicators.indicator WHERE id = ANY (:ids) ORDER BY id FOR UPDATE")
 _TAKE = text(
     "UPDATE indicators.indicator_proposal SET status = :to, version = version + 1,"
-    " history = history || CAST(:line AS jsonb), due_to_finance = due_to_finance OR :due"
+    " history = history || CAST(:line AS jsonb), due_to_finance = due_to_finance OR :due,"
+    " indicator_id = coalesce((CAST(:made AS jsonb) ->> id::text)::uuid, indicator_id)"
     " WHERE batch_id = :id AND status = :before"
 )
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:place, 0))")
@@ -67,6 +67,7 @@ async def step(
     require_theirs(batch, act.who)
     before = batch.status
     transition = await _next(session, batch, taken, act)
+    made: Mapping[str, str] = {}
     due = False
     if taken is Step.PUBLISH:
         await session.execute(_ONE_AT_A_TIME, {"place": f"indicators.publish.{batch.region_path}"})
@@ -74,9 +75,9 @@ async def step(
     if taken in (Step.SUBMIT, Step.PUBLISH):
         told = await _judged_anew(session, batch, act)
         if taken is Step.PUBLISH:
-            await _note_published(session, await publish_all(session, told, owner_of(batch), act))
+            made = _indicators(await publish_all(session, told, owner_of(batch), act))
     line = line_of(act.who, act.day, taken, transition.to, before=before, reason=reason)
-    moved = {"id": identifier, "before": before, "to": transition.to, "due": due}
+    moved = {"id": identifier, "before": before, "to": transition.to, "due": due, "made": json.dumps(made)}
     await session.execute(_TAKE, moved | {"line": json.dumps([line], ensure_ascii=False)})
     note_step(batch, act.who, act.day, taken, transition.to, before=before, reason=reason)
     await session.flush()
@@ -146,6 +147,6 @@ def _as_planned(one: Planned, was: Mapping[str, Any]) -> bool:
     return (one.outcome, version, parent) == (outcome, was["base_version"], was["parent_id"])
 
 
-async def _note_published(session: AsyncSession, made: Sequence[Made]) -> None:
-    told = ({"id": one.proposal_id, "indicator_id": one.indicator["id"]} for one in made if one.is_new)
-    await update_rows(session, "indicator_proposal", ("indicator_id",), told)
+def _indicators(made: Sequence[Made]) -> dict[str, str]:
+    """Proposal → the indicator that it became."""
+    return {str(one.proposal_id): str(one.indicator["id"]) for one in made}
