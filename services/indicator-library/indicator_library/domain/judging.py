@@ -11,6 +11,7 @@ from indicator_library.domain.units import is_unit
 from wenxiao_values import TypedValue, ValueKind, read_target, read_value, with_columns
 from wenxiao_values.advice import RATE, VAGUE, counts_process, is_vague, points_down, points_up
 
+VAGUE_BEHIND = re.compile(rf"(?:{VAGUE.pattern})+$")
 NO_INDICATOR = re.compile(r"不适用|无(?:经济|社会|生态|环境)?效益$")
 QUESTION = re.compile(r"^是否|是否|与否")
 TWO_RATES = re.compile(r"(?:率|满意度)[、;；及和与/].*(?:率|满意度)")
@@ -27,12 +28,14 @@ def judge(judged: Judged) -> QualityIndex:
 
 
 def value_of(judged: Judged) -> TypedValue:
-    """The target as its author means it: the cell without vague words for a unit, then the columns beside it."""
+    """The target as its author means it: the cell, vague words behind the value apart, then the columns beside it."""
     unit = judged.unit or (judged.library.unit if judged.library else "")
-    read = read_target(judged.name, judged.target_text)
-    if read.quantity and is_vague(read.quantity.unit):
-        bare = replace(read.quantity, unit=VAGUE.sub("", read.quantity.unit))
-        read = replace(read, quantity=bare, words=read.words + read.quantity.unit)
+    printed = judged.target_text or ""
+    read = read_target(judged.name, printed)
+    if found := VAGUE_BEHIND.search(printed):
+        bare = read_target(judged.name, printed[: found.start()])
+        if bare.is_quantitative:
+            read = replace(bare, printed=printed, words=bare.words + found[0])
     return with_columns(read, judged.operator or None, unit or None)
 
 
