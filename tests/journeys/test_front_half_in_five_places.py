@@ -121,13 +121,6 @@ def test_a_target_covers_what_its_document_names(walked: dict[str, Place], name:
     assert stopped[0]["basis"] == told["依据"]
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
-def test_who_writes_a_target_sees_the_quality_index_of_the_library(walked: dict[str, Place], name: str) -> None:
-    told = walked[name].seen["边写边评"]
-    assert told["note"] is None
-    assert all(row["quality"]["total"] >= 80 for row in told["rows"]), told["rows"]
-
-
 @in_each("集体研究")
 def test_only_in_chifeng_the_department_decides_collectively_first(walked: dict[str, Place], name: str) -> None:
     asked, place = DOCUMENTS[name]["集体研究"], walked[name]
