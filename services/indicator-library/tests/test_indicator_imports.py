@@ -207,6 +207,6 @@ async def test_ten_thousand_rows_of_which_one_in_a_hundred_is_bad(library: Calle
     written = time.monotonic()
     await taken_through(library, finance, imported["id"])
     finished = time.monotonic()
-    print(f"checked {checked - begun:.1f} s, imported {written - checked:.1f} s, published {finished - written:.1f} s")  # noqa: T201
+    print(f"checked {checked - begun:.1f} s, imported {written - checked:.1f} s, published {finished - written:.1f} s")  # noqa: T201 - the figures of this run
     assert (await one_named(library, "第9999号海塘维修长度"))["tier"] == "county"
     assert finished - written < 120

@@ -18,7 +18,7 @@ from indicator_library.indicator_proposals.drafting import Acting
 from indicator_library.indicator_workbooks.reading import aside
 from indicator_library.indicators.content import REQUIRED, ZH
 from indicator_library.indicators.publishing import Owner
-from indicator_library.indicators.seeking import own_place, where, within
+from indicator_library.indicators.seeking import own_place
 from indicator_library.policies import Place as LawPlace
 from indicator_library.policies import proposing_policy
 from wenxiao.findings import Finding
@@ -29,6 +29,12 @@ _KNOWN = (
     " JOIN indicators.indicator_version c ON c.indicator_id = v.id AND c.number = v.version WHERE "
 )
 _MINE = "v.tier = :tier AND v.region_path = :region_path AND v.unit_id IS NOT DISTINCT FROM CAST(:unit_id AS bigint)"
+# Of each descent all that holds here and not its narrowest alone: that is looked for among those of one name.
+_HOLDS = (
+    "v.status = 'published' AND v.region_path = ANY (:paths) AND (v.unit_id IS NULL OR v.unit_id = ANY (:offices))"
+    " AND (v.valid_from IS NULL OR v.valid_from <= :day) AND (v.valid_until IS NULL OR v.valid_until >= :day)"
+)
+_NAMES = text(f"SELECT DISTINCT v.name FROM indicators.indicator v WHERE {_HOLDS}")
 _ABOVE = text(
     "WITH RECURSIVE up (id, parent_id) AS (SELECT id, parent_id FROM indicators.indicator WHERE id = ANY (:ids)"
     " UNION SELECT i.id, i.parent_id FROM indicators.indicator i JOIN up ON i.id = up.parent_id) SELECT id FROM up"
@@ -55,9 +61,10 @@ async def _library(session: AsyncSession, rows: Sequence[Row], owner: Owner, act
     mine: dict[str, Any] = {name: getattr(owner, name) for name in ("tier", "region_path", "unit_id")}
     keys = sorted({name_key(row.stated["name"]) for row in rows if row.stated.get("name")})
     codes = sorted({code for row in rows for code in (row.code, row.parent_code) if code})
-    holds = within(own_place(act.who, act.day))
-    named = holds.binds | mine | {"keys": keys}
-    found = await _asked(session, f"v.name_key = ANY (:keys) AND (({_MINE}) OR ({where(holds)}))", named, owner)
+    here = own_place(act.who, act.day)
+    holds = {"paths": list(here.paths), "offices": list(here.offices), "day": here.day}
+    named = holds | mine | {"keys": keys}
+    found = await _asked(session, f"v.name_key = ANY (:keys) AND (({_MINE}) OR ({_HOLDS}))", named, owner)
     found += await _asked(session, "v.code = ANY (:codes)", {"codes": codes}, owner)
     above = (await session.scalars(_ABOVE, {"ids": [one.id for one in found]})).all()
     found += await _asked(session, "v.id = ANY (:ids)", {"ids": list(above)}, owner)
@@ -65,9 +72,7 @@ async def _library(session: AsyncSession, rows: Sequence[Row], owner: Owner, act
     same: dict[Any, list[Known]] = {}
     for one in by_id.values():
         same.setdefault(identity(one.content), []).append(one)
-    effective = await session.scalars(
-        text(f"SELECT v.name FROM indicators.indicator v WHERE {where(holds)}"), holds.binds
-    )
+    effective = await session.scalars(_NAMES, holds)
     return Library(
         place=Place(owner.tier.value, owner.region_path, owner.unit_id, owner.department_id),
         by_code={one.code: one for one in by_id.values()},

@@ -28,6 +28,9 @@ from indicator_library.indicators.publishing import (
     whole,
 )
 
+MANY = 500
+# With what was known of a nearly empty library the first searches after a large batch would take minutes.
+_LOOKED_AT_ANEW = (text("ANALYZE indicators.indicator"), text("ANALYZE indicators.indicator_version"))
 _FOUND_BY = (
     *("category", "subcategory", "name", "name_key", "industry", "field", "applies_to", "budget_book", "kind"),
     *("direction", "unit", "confirmed", "valid_from", "valid_until", "search_text", "grams"),
@@ -70,6 +73,9 @@ async def publish_all(session: AsyncSession, planned: Sequence[Planned], owner: 
     await insert_rows(session, "indicator", _NEW, (one.indicator for one in made if one.is_new))
     await update_rows(session, "indicator", _REVISED, (one.indicator for one in made if not one.is_new))
     await insert_rows(session, "indicator_version", _VERSION, (one.version for one in made))
+    if len(made) >= MANY:
+        for statement in _LOOKED_AT_ANEW:
+            await session.execute(statement)
     return made
 
 
