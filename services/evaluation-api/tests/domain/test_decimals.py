@@ -91,3 +91,11 @@ def test_brackets_look_at_the_number_itself_where_nobody_says_otherwise() -> Non
 def test_a_weight_that_caps_a_score_is_shown_as_it_is_stored() -> None:
     """72.80 to whole points is 73, above the weight: the score is the weight, in the digits of its trace."""
     assert f"{Rounding('half_up', 0).rounded(Decimal('72.80'), Decimal('72.80')):f}" == "72.8"
+
+
+@pytest.mark.parametrize("digits", [52, 53, 54, 57, 58, 59, 60, 200, 999])
+def test_a_rate_of_more_digits_than_are_computed_with_is_told_all_the_same(digits: int) -> None:
+    """A stored result may hold a target of 1e-999; its rate is a number like any other."""
+    rate = D(f"1e{digits}")
+    assert six_digits(rate) == "1" + "0" * digits
+    assert percent(rate).rstrip("%").partition(".")[0] == "1" + "0" * (digits + 2)

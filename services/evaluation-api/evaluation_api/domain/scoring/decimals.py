@@ -71,15 +71,21 @@ def stored(text: str) -> Decimal:
 def percent(rate: Decimal) -> str:
     """With two decimals; rounding never lifts it to a whole per cent, so that nothing below an edge is shown on it."""
     exact = EXACT.multiply(rate, HUNDRED)
-    shown = exact.quantize(_CENT, ROUND_HALF_UP, EXACT)
+    shown = _cut(exact, _CENT, ROUND_HALF_UP)
     if exact < shown == shown.to_integral_value():
-        shown = exact.quantize(_CENT, ROUND_DOWN, EXACT)
+        shown = _cut(exact, _CENT, ROUND_DOWN)
     return f"{shown:f}%"
+
+
+def _cut(exact: Decimal, place: Decimal, mode: str) -> Decimal:
+    """To that place; a number with more digits before it than we compute with has none there to cut."""
+    fits = exact.adjusted() - place.adjusted() < EXACT.prec
+    return exact.quantize(place, mode, EXACT) if fits else exact
 
 
 def six_digits(exact: Decimal) -> str:
     """An intermediate result as it is shown: six decimals are enough to follow, the arithmetic keeps them all."""
-    return number(exact.quantize(_MILLIONTH, ROUND_HALF_UP, EXACT))
+    return number(_cut(exact, _MILLIONTH, ROUND_HALF_UP))
 
 
 def wan(yuan: Decimal) -> str:
