@@ -72,10 +72,6 @@ async def test_finance_sees_years_places_trend_and_what_stands_apart(
     assert (apart["actual"], apart["unit_id"], apart["budget_year"]) == ("9800", 362001, 2023)
     assert told["peers"] is None
     assert told["says_nothing"] is False
-    drawn = await get(library, CITY, f"indicators/{indicator['id']}/statistics/picture")
-    assert drawn.headers["content-type"] == "image/svg+xml"
-    assert "2021年" in drawn.text
-    assert "3项，中位 98" in drawn.text
     one_year = await statistics(library, indicator, FINANCE, **{"from": 2022, "until": 2022})
     assert (one_year["region_code"], one_year["whole"]["observations"]) == ("441622", 2)
     assert one_year["trend"] == {"movement": "年份不足", "per_year": None, "years": 1}
@@ -141,3 +137,12 @@ async def test_an_indicator_that_never_fails_is_listed_with_the_reason(library: 
     assert (await get(library, replace(YIBAO, business_day=DAY), "silent-indicators")).json() == []
     await reached(library, indicator, 2023, 361005, "94")
     assert (await get(library, CITY, "silent-indicators")).json() == []
+
+
+async def test_the_picture_shows_the_same_years(library: Caller, indicator: View) -> None:
+    for year, actual in ((2021, "90"), (2023, "98")):
+        await reached(library, indicator, year, 361001, actual)
+    drawn = await get(library, CITY, f"indicators/{indicator['id']}/statistics/picture")
+    assert drawn.headers["content-type"] == "image/svg+xml"
+    assert all(f"{year}年" in drawn.text for year in (2021, 2022, 2023))
+    assert "1项，中位 98" in drawn.text
