@@ -53,6 +53,7 @@ async def test_three_people_bring_an_indicator_into_the_library_of_their_county(
     assert (await found(library, ELSEWHERE, q=RATE["name"], scope="effective"))["items"] != [mine]
     history = await found(library, unit(Duty.MAKER), f"{INDICATORS}/{mine['id']}/history")
     assert [(line["number"], line["what"], line["sentences"]) for line in history] == [(1, "发布", ["新建"])]
+    assert (history[0]["office"], history[0]["reason"]) == (proposal["unit_name"], "工作需要")
 
 
 async def test_officers_with_a_portfolio_publish_for_their_region_all_the_same(library: Caller) -> None:

@@ -80,6 +80,8 @@ async def test_a_citys_revision_reaches_its_counties_as_versions_of_their_own(li
     assert (mine["id"], mine["version"], mine["frequency"], mine["unit"]) == (below, 2, "monthly", "‰")
     assert mine["origins"]["unit"]["version"] == 2
     history = await found(library, unit(Duty.MAKER), f"{INDICATORS}/{below}/history")
+    code = (await found(library, unit(Duty.MAKER), f"{INDICATORS}/{above}"))["code"]
+    assert history[1]["sentences"] == [f"细化“{RATE['name']}”（{code}）：补充责任单位“县生态环境局”"]
     assert history[0]["what"] == "承接上级修订"
     assert "采集频次由“每季”改为“每月”" in history[0]["sentences"]
     await take_over(library.app)

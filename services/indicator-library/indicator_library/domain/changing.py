@@ -31,9 +31,10 @@ SHOWN = {
 
 
 def shown(value: Any) -> str:
-    """A value as a person reads it; what is long is cut and says so."""
+    """A value as a person reads it, a document before its article; what is long is cut and says so."""
     if isinstance(value, Mapping):
-        value = value.get("expression") or "".join(str(part) for part in value.values() if part)
+        parts = (value.get("document"), value.get("article"))
+        value = value.get("expression") or "".join(str(part) for part in parts if part)
     words = SHOWN.get(str(value), str(value))
     return words if len(words) <= LONGEST_SHOWN else words[: LONGEST_SHOWN - 1] + "…"
 
@@ -45,9 +46,19 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping[
     )
 
 
+def narrowing(
+    name: str, code: str, above: Mapping[str, Any], content: Mapping[str, Any], names: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The first version of an indicator that narrows another: which, and what it states otherwise."""
+    told = "；".join(changes(above, content, names)) or "内容与之相同"
+    return (f"细化“{name}”（{code}）：{told}",)
+
+
 def _of_field(zh: str, before: Any, after: Any) -> list[str]:
     if before == after:
         return []
+    if isinstance(before, Mapping) and isinstance(after, Mapping) and "inputs" in before:
+        return _of_formula(zh, before, after)
     if isinstance(before or after, list):
         return _of_list(zh, before or [], after or [])
     if before is None:
@@ -60,3 +71,16 @@ def _of_field(zh: str, before: Any, after: Any) -> list[str]:
 def _of_list(zh: str, before: list[Any], after: list[Any]) -> list[str]:
     added = [f"增加{zh}“{shown(one)}”" for one in after if one not in before]
     return added + [f"删去{zh}“{shown(one)}”" for one in before if one not in after]
+
+
+def _of_formula(zh: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The expression, then each input by its name."""
+    old, new = shown(before), shown(after)
+    told = [f"{zh}由“{old}”改为“{new}”"] if before["expression"] != after["expression"] else []
+    had, has = ({one["name"]: one for one in formula.get("inputs", ())} for formula in (before, after))
+    told += [f"{zh}增加数据项“{name}”（{one['unit']}）" for name, one in has.items() if name not in had]
+    told += [f"{zh}删去数据项“{name}”（{one['unit']}）" for name, one in had.items() if name not in has]
+    for name in had:
+        for field, part in (("unit", "计量单位"), ("source", "来源")) if name in has else ():
+            told += _of_field(f"{zh}数据项“{name}”的{part}", had[name].get(field), has[name].get(field))
+    return told or [f"{zh}的数据项次序有变"]

@@ -21,6 +21,7 @@ from indicator_library.indicators.models import Cause, Indicator, IndicatorVersi
 from indicator_library.indicators.publishing import (
     Inherited,
     Owner,
+    began,
     columns_of,
     digest,
     first_code,
@@ -129,7 +130,8 @@ def _new(
         **owner.columns,
         **columns_of(content),
     }
-    version = _version(one, identifier, 1, Cause.IMPORTED, ("导入",), owner, inherited, act)
+    told = began(content, inherited) or ("导入",)
+    version = _version(one, identifier, 1, Cause.IMPORTED, told, owner, inherited, act)
     return Made(_proposal_of(one), indicator, version, is_new=True)
 
 

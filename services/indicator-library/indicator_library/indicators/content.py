@@ -75,30 +75,30 @@ class LegalBasis(_Part):
 class IndicatorContent(_Part):
     """All fields optional: who narrows an indicator states only what is different here."""
 
-    name: Words | None = Constraint(default=None, description="三级指标名称")
-    category: Words | None = Constraint(default=None, description="一级指标，如“产出指标”")
-    subcategory: Words | None = Constraint(default=None, description="二级指标，如“数量指标”")
-    applies_to: AppliesTo | None = Constraint(default=None, description="评价对象：项目、政策、部门整体、政府")
-    industry: Words | None = Constraint(default=None, description="行业；共性指标不填")
-    field: Words | None = Constraint(default=None, description="领域（行业之下）")
-    budget_book: BudgetBook | None = Constraint(default=None, description="预算类别（四本预算）；不限则不填")
-    kind: Kind | None = Constraint(default=None, description="定量或定性")
-    direction: Direction | None = Constraint(default=None, description="方向")
-    unit: Words | None = Constraint(default=None, description="计量单位")
-    definition: LongWords | None = Constraint(default=None, description="指标解释")
-    formula_text: LongWords | None = Constraint(default=None, description="计算公式，照原文")
-    formula: Formula | None = Constraint(default=None, description="可计算的公式")
-    data_source: LongWords | None = Constraint(default=None, description="数据来源")
-    frequency: Frequency | None = Constraint(default=None, description="采集频次")
-    responsible: Words | None = Constraint(default=None, description="责任单位")
-    scoring_preset: Words | None = Constraint(default=None, description="评分方法")
-    evidence: list[Words] = Constraint(default_factory=list, max_length=20, description="佐证资料")
-    legal_basis: list[LegalBasis] = Constraint(default_factory=list, max_length=20, description="依据")
-    valid_from: Day | None = Constraint(default=None, description="有效期起")
-    valid_until: Day | None = Constraint(default=None, description="有效期止")
-    example_target: Words | None = Constraint(default=None, description="指标值示例")
-    source: LongWords | None = Constraint(default=None, description="出处")
-    confirmed: bool | None = Constraint(default=None, description="是否核对过原文")
+    name: Words | None = Constraint(default=None, title="三级指标名称")
+    category: Words | None = Constraint(default=None, title="一级指标", description="如“产出指标”")
+    subcategory: Words | None = Constraint(default=None, title="二级指标", description="如“数量指标”")
+    applies_to: AppliesTo | None = Constraint(default=None, title="评价对象", description="项目、政策、部门整体、政府")
+    industry: Words | None = Constraint(default=None, title="行业", description="共性指标不填")
+    field: Words | None = Constraint(default=None, title="领域", description="行业之下的领域")
+    budget_book: BudgetBook | None = Constraint(default=None, title="预算类别", description="四本预算之一；不限则不填")
+    kind: Kind | None = Constraint(default=None, title="指标类型", description="定量或定性")
+    direction: Direction | None = Constraint(default=None, title="指标方向")
+    unit: Words | None = Constraint(default=None, title="计量单位")
+    definition: LongWords | None = Constraint(default=None, title="指标解释")
+    formula_text: LongWords | None = Constraint(default=None, title="计算公式原文")
+    formula: Formula | None = Constraint(default=None, title="公式", description="可计算的公式")
+    data_source: LongWords | None = Constraint(default=None, title="数据来源")
+    frequency: Frequency | None = Constraint(default=None, title="采集频次")
+    responsible: Words | None = Constraint(default=None, title="责任单位")
+    scoring_preset: Words | None = Constraint(default=None, title="评分方法")
+    evidence: list[Words] = Constraint(default_factory=list, max_length=20, title="佐证资料")
+    legal_basis: list[LegalBasis] = Constraint(default_factory=list, max_length=20, title="依据")
+    valid_from: Day | None = Constraint(default=None, title="有效期起")
+    valid_until: Day | None = Constraint(default=None, title="有效期止")
+    example_target: Words | None = Constraint(default=None, title="指标值示例")
+    source: LongWords | None = Constraint(default=None, title="出处")
+    confirmed: bool | None = Constraint(default=None, title="已核对原文", description="是否核对过原文")
 
     def stated(self) -> dict[str, Any]:
         """What was said, as plain JSON; what was left open is not there."""
@@ -106,7 +106,7 @@ class IndicatorContent(_Part):
 
 
 REQUIRED = ("name", "category", "subcategory", "applies_to", "kind", "direction", "unit")
-ZH = {name: (field.description or name).partition("，")[0] for name, field in IndicatorContent.model_fields.items()}
+ZH = {name: field.title or name for name, field in IndicatorContent.model_fields.items()}
 
 
 def day_of(text: str | None) -> date | None:

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from indicator_library.domain.changing import changes
+from indicator_library.domain.changing import changes, narrowing
 from indicator_library.domain.codes import Code, code, make
 from indicator_library.domain.inheritance import TIERS, merged, origins
 from indicator_library.domain.naming import grams, name_key, search_text
@@ -102,6 +102,14 @@ def columns_of(content: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def began(content: Mapping[str, Any], inherited: Inherited | None) -> tuple[str, ...]:
+    """What the first version says of the indicator that it narrows; nothing where it narrows none."""
+    if inherited is None:
+        return ()
+    above = inherited.parent
+    return narrowing(above.name, above.code, inherited.version.content, content, ZH)
+
+
 async def publish_new(
     session: AsyncSession, own: Mapping[str, Any], owner: Owner, inherited: Inherited | None, deed: Deed
 ) -> Indicator:
@@ -121,7 +129,7 @@ async def publish_new(
     )
     session.add(indicator)
     await session.flush()
-    session.add(_version(indicator, own, inherited, deed, ("新建",)))
+    session.add(_version(indicator, own, inherited, deed, began(content, inherited) or ("新建",)))
     await session.flush()
     return indicator
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import Query, Response
 from pydantic import BaseModel
+from sqlalchemy import text
 from sqlmodel import col, select
 
 from indicator_library.access import LibraryReader
@@ -26,6 +27,7 @@ from wenxiao.service import nouns
 
 router = nouns("indicators")
 VIEW = "indicators.indicator_version_view"
+REASONS = text("SELECT * FROM indicators.reasons_of(:id)")
 CAUSES = {
     Cause.SEEDED: "随系统发布",
     Cause.PUBLISHED: "发布",
@@ -75,10 +77,14 @@ class Comparison(BaseModel):
 
 
 class HistoryLine(BaseModel):
+    """`office` and `reason` are those of the proposal; what came with the system or from above has none."""
+
     number: int
     day: date
     by: str
+    office: str | None
     what: str
+    reason: str | None
     sentences: list[str]
 
 
@@ -124,20 +130,25 @@ async def compare_versions(
 
 @router.get("/{indicator_id}/history", response_model=list[HistoryLine], responses=problems(IndicatorNotFound))
 async def read_history(indicator_id: UUID, reader: LibraryReader, session: Session) -> list[HistoryLine]:
-    """Who changed what when, in sentences; the newest first."""
+    """Who changed what when and why, in sentences; the newest first."""
     await known_indicator(session, indicator_id, "#")
     asked = select(IndicatorVersion).where(col(IndicatorVersion.indicator_id) == indicator_id)
     versions = (await session.scalars(asked.order_by(col(IndicatorVersion.number).desc()))).all()
-    return [
-        HistoryLine(
-            number=version.number,
-            day=version.published_on,
-            by=version.published_by,
-            what=CAUSES[version.cause],
-            sentences=version.changes,
-        )
-        for version in versions
-    ]
+    found = await session.execute(REASONS, {"id": indicator_id})
+    reasons = {row.proposal_id: row for row in found}
+    return [_line(version, reasons.get(version.proposal_id)) for version in versions]
+
+
+def _line(version: IndicatorVersion, proposed: Any) -> HistoryLine:
+    return HistoryLine(
+        number=version.number,
+        day=version.published_on,
+        by=version.published_by,
+        office=proposed.office if proposed else version.unit_name,
+        what=CAUSES[version.cause],
+        reason=proposed.reason if proposed else None,
+        sentences=version.changes,
+    )
 
 
 @router.get("/{indicator_id}/usage", response_model=Usage, responses=problems(IndicatorNotFound))

@@ -56,6 +56,20 @@ SELECT i.id, i.position, i.code, i.tier, i.region_path, i.region_code, i.unit_id
 FROM indicators.indicator i
 JOIN indicators.indicator_version v ON v.indicator_id = i.id AND v.number = i.version
 """
+# As the tables' owner: why an indicator was published is told to whoever reads it, the rest of a proposal is not.
+REASONS = (
+    """
+CREATE FUNCTION indicators.reasons_of(indicator uuid)
+RETURNS TABLE (proposal_id uuid, office text, reason text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $body$
+    SELECT p.id, p.unit_name, p.reason
+    FROM indicators.indicator_version v JOIN indicators.indicator_proposal p ON p.id = v.proposal_id
+    WHERE v.indicator_id = indicator AND p.status = 'published'
+$body$
+""",
+    "REVOKE ALL ON FUNCTION indicators.reasons_of(uuid) FROM PUBLIC",
+    f"GRANT EXECUTE ON FUNCTION indicators.reasons_of(uuid) TO {ROLE}",
+)
 VERSION_VIEW = """
 CREATE VIEW indicators.indicator_version_view WITH (security_invoker = true) AS
 SELECT v.indicator_id, v.number, v.cause, v.published_on, v.published_by, v.parent_id, v.parent_version,
@@ -235,7 +249,7 @@ def _create_proposal() -> None:
         "ix_indicator_proposal_scope", "indicator_proposal", ["region_path", "unit_id", "id"], schema=SCHEMA
     )
     op.create_index("ix_indicator_proposal_batch_id", "indicator_proposal", ["batch_id"], schema=SCHEMA)
-    for statement in scoped_table_sql(SCHEMA, "indicator_proposal", ROLE):
+    for statement in (*scoped_table_sql(SCHEMA, "indicator_proposal", ROLE), *REASONS):
         op.execute(statement)
 
 
