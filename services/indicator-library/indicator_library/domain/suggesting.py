@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from indicator_library.domain.attaining import LOWER, RANGE
+from indicator_library.domain.comparing import BEYOND_MEANING
 from indicator_library.domain.silence import plain
 from indicator_library.domain.statistics import QUARTILE_METHOD, Distribution, Trend, distribution
 from indicator_library.domain.summing_up import FEWEST_UNITS, Told, by_year, movement, per_year
@@ -63,7 +64,10 @@ def suggest(told: Sequence[Told], direction: str, basis: Basis, year: int) -> Su
     evidence = _evidence(seen, units, lying, moving, basis)
     if direction == RANGE:
         return Suggestion(None, _told(lying.lower_quartile), _told(lying.upper_quartile), evidence)
-    return Suggestion(_told(_value(seen, lying, moving, direction, basis, year)), None, None, evidence)
+    value = _value(seen, lying, moving, direction, basis, year)
+    if abs(value) >= BEYOND_MEANING:
+        raise TooFewObservations("按趋势推算的数值超出范围；请核对完成值，或改用中位数（median）。")
+    return Suggestion(_told(value), None, None, evidence)
 
 
 def _value(
@@ -100,4 +104,4 @@ def _evidence(seen: Sequence[Told], units: int, lying: Distribution, moving: Tre
 
 def _told(number: Decimal) -> Decimal:
     """With four decimals at the most: a standard is read by people."""
-    return number if number == number.quantize(PLACES) else number.quantize(PLACES, ROUND_HALF_UP)
+    return Decimal(plain(number.quantize(PLACES, ROUND_HALF_UP)))

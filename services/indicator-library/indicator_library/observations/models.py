@@ -3,22 +3,35 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
+from pydantic import Field as Constraint
 from sqlalchemy import BigInteger, CheckConstraint, Date, DateTime, Index, Numeric, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from indicator_library.database import NOW, SCHEMA, IndicatorsModel
 from indicator_library.domain.matching import MatchedBy
+from indicator_library.domain.units import MOST_DIGITS
 from wenxiao.database import Scoped, text_enum, uuid_key
 from wenxiao.errors import NotFound
 
 
 class ObservationNotFound(NotFound):
     title = "没有这条观测值"
+
+
+def _within_sense(number: Decimal | None) -> Decimal | None:
+    """Beyond thirty digits before or behind the point a value stands in its text alone; the message is taken."""
+    if number is None or not number:
+        return number
+    last = number.as_tuple().exponent
+    return number if number.adjusted() < MOST_DIGITS and isinstance(last, int) and last >= -MOST_DIGITS else None
+
+
+ToldNumber = Annotated[Annotated[Decimal, Constraint(allow_inf_nan=False)] | None, AfterValidator(_within_sense)]
 
 
 class Source(StrEnum):

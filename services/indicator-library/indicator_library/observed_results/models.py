@@ -1,17 +1,15 @@
 """What a finished self-evaluation or a concluded re-check found of each row, as evaluation-api tells it."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Constraint
 
-from indicator_library.observations.models import Source
+from indicator_library.observations.models import Source, ToldNumber
 
 Line = Annotated[str, Constraint(min_length=1, max_length=500)]
-Value = Annotated[Decimal, Constraint(max_digits=60, allow_inf_nan=False)]
 
 
 class ResultRow(BaseModel):
@@ -20,11 +18,11 @@ class ResultRow(BaseModel):
     model_config = ConfigDict(extra="ignore")
     row: Annotated[int, Constraint(ge=1, le=1000)]
     actual_text: str | None
-    actual_value: Value | None
+    actual_value: ToldNumber
     unit: str | None
     met: bool | None
-    ratio: Value | None
-    score: Value | None
+    ratio: ToldNumber
+    score: ToldNumber
 
 
 class ObservedResultMessage(BaseModel):

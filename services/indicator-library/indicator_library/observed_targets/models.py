@@ -1,15 +1,15 @@
 """An approved target as targets-api tells it: the annual rows of the form."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Constraint
 
+from indicator_library.observations.models import ToldNumber
+
 Line = Annotated[str, Constraint(min_length=1, max_length=500)]
-Value = Annotated[Decimal, Constraint(max_digits=30, allow_inf_nan=False)]
 
 
 class ObservedRow(BaseModel):
@@ -24,9 +24,9 @@ class ObservedRow(BaseModel):
     unit: str | None
     operator: str | None
     target_text: str
-    target_value: Value | None
-    target_upper: Value | None
-    weight: Value | None
+    target_value: ToldNumber
+    target_upper: ToldNumber
+    weight: ToldNumber
 
 
 class ObservedTargetMessage(BaseModel):

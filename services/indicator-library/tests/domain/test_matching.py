@@ -45,6 +45,11 @@ def test_which_indicator_a_row_is(case: dict[str, Any]) -> None:
         ("3", "啥", "人", None),
         ("3", "人", "啥", None),
         (None, "人", "人", None),
+        ("999999999999999999", "人", "人", "999999999999999999"),
+        ("1000000000000000000", "人", "人", None),
+        ("1e15", "万人", "人", None),
+        ("1e35", "人", "万人", None),
+        ("0." + "3" * 40, "人", "万人", None),
     ],
 )
 def test_a_value_in_the_unit_of_its_indicator(
