@@ -4,7 +4,7 @@ An indicator that narrows another states only what is different; everything else
 from where it is. Pure: contents are plain JSON objects, as versions keep them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,6 @@ SAME = {
 }
 # A tier may say these where nobody above it has.
 ONCE = {"industry": "行业", "field": "领域", "budget_book": "预算类别"}
-DEEPEST = len(TIERS)
 
 Content = Mapping[str, Any]
 
@@ -46,9 +45,14 @@ class Place:
 
 
 def merged(parent: Content, own: Content) -> dict[str, Any]:
-    """The parent's content with what the lower tier states; lists are added to, never shortened."""
+    """The parent's content with what the lower tier states; lists are added to, never shortened.
+
+    Whether the source was read is said by who states the source, not by who takes it over.
+    """
     joined = dict(parent)
     for name, value in own.items():
+        if name == "confirmed" and "confirmed" in parent and "source" not in own:
+            continue
         above = parent.get(name, []) if name in LISTS else []
         joined[name] = [*above, *(one for one in value if one not in above)] if name in LISTS else value
     return joined
@@ -87,14 +91,10 @@ def lineage(identifier: object, parent_of: Callable[[object], object | None]) ->
     return tuple(found)
 
 
-def contradictions(
-    parent: Content, own: Content, convertible: Callable[[str, str], bool], basis: Sequence[str] = ()
-) -> tuple[Finding, ...]:
+def contradictions(parent: Content, own: Content, convertible: Callable[[str, str], bool]) -> tuple[Finding, ...]:
     """Where what a lower tier states goes against what it inherits; each names the field and what to do."""
     found = [*_other(parent, own), *_unit(parent, own, convertible), *_validity(parent, own), *_rarer(parent, own)]
-    return tuple(
-        Finding("inheritance.contradicts", detail, tuple(basis), f"#/content/{name}") for name, detail in found
-    )
+    return tuple(Finding("inheritance.contradicts", detail, (), f"#/content/{name}") for name, detail in found)
 
 
 def _other(parent: Content, own: Content) -> list[tuple[str, str]]:
@@ -129,6 +129,9 @@ def _validity(parent: Content, own: Content) -> list[tuple[str, str]]:
         found.append(("valid_from", f"有效期不能早于上级指标（{begins}起），请改为这一天或以后。"))
     if ends and own.get("valid_until") and own["valid_until"] > ends:
         found.append(("valid_until", f"有效期不能长于上级指标（至{ends}止），请改为这一天或以前。"))
+    first, last = own.get("valid_from") or begins, own.get("valid_until") or ends
+    if not found and first and last and last < first:
+        found.append(("valid_until", f"与上级指标合起来，有效期止（{last}）早于起（{first}），请改正本级的有效期。"))
     return found
 
 

@@ -29,6 +29,7 @@ class Step(StrEnum):
     REVIEW = "review"
     RETURN = "return"
     PUBLISH = "publish"
+    NOTE = "note"  # finance takes note; the status stays
 
 
 class StepNotAllowed(Conflict):
@@ -63,6 +64,7 @@ ZH = {
     "review": "审核",
     "return": "退回",
     "publish": "发布",
+    "note": "备案",
 }
 PROPOSAL: Mapping[tuple[ProposalStatus, Step], Transition] = {
     (ProposalStatus.DRAFT, Step.EDIT): Transition(ProposalStatus.DRAFT, WRITE),

@@ -10,13 +10,15 @@ from typing import Any
 from indicator_library.domain.changing import shown
 from indicator_library.domain.checking_formulas import Input, check
 from indicator_library.domain.inheritance import contradictions
+from indicator_library.domain.naming import likeness
 from indicator_library.domain.parsing_formulas import parse
-from indicator_library.domain.units import convertible, is_unit, suggestions, unit
+from indicator_library.domain.units import is_unit, spelled_alike, suggestions
 from wenxiao.errors import Invalid
 from wenxiao.findings import Finding, Parameter
 
 REGIONAL = ("national", "province", "city", "county", "town")
 CLOSELY_ALIKE = 0.8
+STILL_THE_SAME = 0.5  # likeness of two names of one indicator
 QUANTIFIED, COMPARABLE = "detailed_quantified", "comparable_measurable"
 
 Content = Mapping[str, Any]
@@ -53,11 +55,16 @@ def findings_on(
     tier: str,
     required: Mapping[str, str],
     policy: ProposingPolicy,
+    before: Content | None = None,
 ) -> tuple[Finding, ...]:
-    """`content`: all that would hold; `own`: what the proposer states; `required`: field → what people call it."""
+    """`content`: all that would hold; `own`: what the proposer states; `required`: field → what people call it.
+
+    `before`: what holds now of the indicator that is revised.
+    """
     found = [*_missing(content, required), *_validity(content), *_unit_known(content), *_formula(content)]
+    found += [] if before is None else _becomes_another(before, content)
     if parent is not None:
-        found += contradictions(parent, own, _converts)
+        found += contradictions(parent, own, spelled_alike)
     return (*found, *_overall(content, tier, policy), *_industry(content, tier, policy), *_qualities(content, policy))
 
 
@@ -86,8 +93,23 @@ def require_ready(findings: Sequence[Finding]) -> None:
         raise ProposalIncomplete(detail, findings=findings, pointer=refusals[0].pointer)
 
 
-def _converts(one: str, other: str) -> bool:
-    return is_unit(one) and is_unit(other) and convertible(unit(one), unit(other))
+def _becomes_another(before: Content, content: Content) -> list[Finding]:
+    """What was adopted and observed under a code must not come to mean something else."""
+    turned = [name for name in ("applies_to", "kind", "direction") if before.get(name) != content.get(name)]
+    renamed = likeness(before.get("name", ""), content.get("name") or "") < STILL_THE_SAME
+    if turned and renamed:
+        detail = "名称和评价对象、性质或方向都变了，已不是同一指标。请另建指标，并停用原指标、由新指标接替。"
+        return [Finding("proposal.becomes_another", detail, (), "#/content/name")]
+    return [
+        Finding(
+            "proposal.turns",
+            f"由{shown(before.get(name))}改为{shown(content.get(name))}后，已引用和已有的观测值口径将不一致，请核对。",
+            (),
+            f"#/content/{name}",
+            "warning",
+        )
+        for name in turned
+    ]
 
 
 def _missing(content: Content, required: Mapping[str, str]) -> list[Finding]:

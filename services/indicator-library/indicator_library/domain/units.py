@@ -83,6 +83,11 @@ def convertible(one: Unit, other: Unit) -> bool:
     return one.axes == other.axes
 
 
+def spelled_alike(one: str, other: str) -> bool:
+    """Whether both words are units of the list, and amounts in the one can be told in the other."""
+    return is_unit(one) and is_unit(other) and convertible(unit(one), unit(other))
+
+
 def exactly(value: Decimal, pointer: str | None = None) -> Fraction:
     """Refuses what nobody means: no number, or one of more than thirty digits before or behind the point."""
     if not value.is_finite() or (value and not -MOST_DIGITS <= _last_place(value) <= value.adjusted() <= MOST_DIGITS):

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from indicator_library.domain.inheritance import Place, lineage, may_inherit
+from indicator_library.domain.inheritance import lineage, may_inherit
 from indicator_library.domain.lifecycle import ProposalAction
 from indicator_library.domain.proposing import Alike, ProposalIncomplete, findings_on, findings_on_likeness
 from indicator_library.indicator_proposals.models import IndicatorProposal, ProposalDraft
 from indicator_library.indicator_proposals.standing import NotTheirs, owner_of, parents_of
 from indicator_library.indicators.alike import indicators_alike
 from indicator_library.indicators.content import REQUIRED, ZH
+from indicator_library.indicators.descending import narrowest_above, own_of_descent, place_of
 from indicator_library.indicators.models import Indicator, IndicatorStatus
 from indicator_library.indicators.publishing import Inherited, whole
 from indicator_library.indicators.queries import known_indicator, known_version
@@ -56,13 +57,15 @@ async def write_draft(session: AsyncSession, proposal: IndicatorProposal, draft:
     proposal.successor_id = None
     if draft.action is ProposalAction.CREATE:
         proposal.indicator_id = proposal.base_version = None
-        proposal.parent_id = await _parent(session, proposal, draft.parent_id)
+        proposal.parent_id = await fit_parent(session, proposal, draft.parent_id)
     else:
         indicator = await _own_indicator(session, proposal, draft)
         proposal.indicator_id, proposal.base_version = indicator.id, indicator.version
         proposal.parent_id = indicator.parent_id
+        if draft.action is ProposalAction.REVISE and "parent_id" in draft.model_fields_set:
+            proposal.parent_id = await fit_parent(session, proposal, draft.parent_id)
         if draft.action is ProposalAction.RETIRE and draft.successor_id:
-            proposal.successor_id = await _successor(session, indicator, draft.successor_id)
+            proposal.successor_id = await fit_successor(session, indicator, draft.successor_id)
     await judge(session, proposal, act)
 
 
@@ -78,20 +81,29 @@ def in_the_scheme(stated: Mapping[str, Any]) -> dict[str, Any]:
     return content
 
 
-async def _parent(session: AsyncSession, proposal: IndicatorProposal, parent_id: UUID | None) -> UUID | None:
+async def fit_parent(session: AsyncSession, proposal: IndicatorProposal, parent_id: UUID | None) -> UUID | None:
+    """The parent if it may be one today: in force, above the place, and the narrowest of its descent there."""
     if parent_id is None:
         return None
     parent = await known_indicator(session, parent_id, "#/parent_id")
     parents = await parents_of(session, parent_id)
     lineage(parent_id, parents.get)
-    above = Place(parent.tier.value, parent.region_path, parent.unit_id, parent.department_id)
-    below = Place(proposal.tier.value, proposal.region_path, proposal.unit_id, proposal.department_id)
-    if parent.status is IndicatorStatus.RETIRED or not may_inherit(above, below):
-        raise NothingToInherit(
-            f"只能承接本地以上各级（或本部门）有效的指标，“{parent.name}”（{parent.code}）不在其中。请在本地有效指标库中选用。",
-            pointer="#/parent_id",
+    owner = owner_of(proposal)
+    if parent.status is IndicatorStatus.RETIRED or not may_inherit(place_of(parent), place_of(owner)):
+        raise _unfit(
+            f"只能承接本地以上各级（或本部门）有效的指标，“{parent.name}”（{parent.code}）不在其中。请在本地有效指标库中选用。"
         )
+    nearest = await narrowest_above(session, parent.root_id, place_of(owner))
+    if nearest is not None and nearest.id != parent.id:
+        raise _unfit(f"上级已把“{parent.name}”细化为{nearest.code}，请承接它，不要越级承接{parent.code}。")
+    own = await own_of_descent(session, parent.root_id, owner)
+    if own is not None and own.id != proposal.indicator_id:
+        raise _unfit(f"本级已细化“{parent.name}”（{own.code}），一个指标在本级只有一个细化，请修订它。")
     return parent.id
+
+
+def _unfit(detail: str) -> NothingToInherit:
+    return NothingToInherit(detail, pointer="#/parent_id")
 
 
 async def _own_indicator(session: AsyncSession, proposal: IndicatorProposal, draft: ProposalDraft) -> Indicator:
@@ -110,12 +122,16 @@ async def _own_indicator(session: AsyncSession, proposal: IndicatorProposal, dra
     return indicator
 
 
-async def _successor(session: AsyncSession, retiring: Indicator, successor_id: UUID) -> UUID:
+async def fit_successor(session: AsyncSession, retiring: Indicator, successor_id: UUID) -> UUID:
+    """The successor if it may be one today: in force, for the same object, and seen by whoever is sent to it."""
     successor = await known_indicator(session, successor_id, "#/successor_id")
     if successor.status is IndicatorStatus.RETIRED or successor.id == retiring.id:
         raise SuccessorUnfit("接替的指标须是另一个有效的指标，请另选。", pointer="#/successor_id")
     if successor.applies_to != retiring.applies_to:
         raise SuccessorUnfit("接替的指标须用于同一类评价对象，请另选。", pointer="#/successor_id")
+    same_place = (successor.region_path, successor.unit_id) == (retiring.region_path, retiring.unit_id)
+    if not same_place and not may_inherit(place_of(successor), place_of(retiring)):
+        raise SuccessorUnfit("接替的指标须是本级或上级的指标，别处的指标本地不用，请另选。", pointer="#/successor_id")
     return successor.id
 
 
@@ -130,6 +146,7 @@ async def judge(session: AsyncSession, proposal: IndicatorProposal, act: Acting)
         return
     inherited = await inherited_from(session, proposal.parent_id)
     content = whole(proposal.content, inherited)
+    before = await known_version(session, proposal.indicator_id) if proposal.indicator_id else None
     similar = await indicators_alike(session, content, own_place(act.who, act.day), but=proposal.indicator_id)
     similar = [one for one in similar if one["id"] != str(proposal.parent_id)]
     found = (
@@ -139,6 +156,7 @@ async def judge(session: AsyncSession, proposal: IndicatorProposal, act: Acting)
             parent=inherited.version.content if inherited else None,
             tier=proposal.tier.value,
             required={name: ZH[name] for name in REQUIRED},
+            before=before[1].content if before else None,
             policy=proposing_policy(act.library, LawPlace(act.who.region_code, act.who.level, act.day)),
         ),
         *findings_on_likeness(

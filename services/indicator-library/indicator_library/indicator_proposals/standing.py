@@ -58,6 +58,8 @@ def owner_of(proposal: OfAnOffice) -> Owner:
 
 def require_theirs(proposal: OfAnOffice, who: Principal) -> None:
     """Finance takes the steps of its region's indicators, a department those of its own and of its units'."""
+    if proposal.region_path != who.region_path:
+        raise NotTheirs("这份建议属于别的地区，请由当地办理。")
     if proposal.tier not in OFFICES:
         if who.role is not Role.FINANCE:
             raise NotTheirs("本级共性指标由财政部门办理，请换用财政岗位。")

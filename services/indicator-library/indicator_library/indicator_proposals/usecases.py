@@ -11,6 +11,8 @@ from indicator_library.domain.proposing import require_ready
 from indicator_library.indicator_proposals.drafting import (
     Acting,
     BasedOnOlderVersion,
+    fit_parent,
+    fit_successor,
     inherited_from,
     judge,
     write_draft,
@@ -18,6 +20,7 @@ from indicator_library.indicator_proposals.drafting import (
 from indicator_library.indicator_proposals.history import hands_of, note_step
 from indicator_library.indicator_proposals.models import FinanceOpinionBody, IndicatorProposal, ProposalDraft
 from indicator_library.indicator_proposals.standing import ProposalNotFound, owner_of, require_theirs, tier_of
+from indicator_library.indicators.descending import told_against
 from indicator_library.indicators.models import Cause, Indicator, IndicatorStatus, Tier
 from indicator_library.indicators.publishing import Deed, publish_new, publish_next, retire
 from indicator_library.indicators.queries import IndicatorNotFound
@@ -105,7 +108,8 @@ async def give_opinion(
     if not proposal.due_to_finance or proposal.status is not ProposalStatus.PUBLISHED:
         raise NotReported("只有主管部门已发布并报送的核心业务指标须由财政备案；这一份不在其中。")
     proposal.finance_opinion = {"objection": body.objection, "name": act.who.name, "day": act.day.isoformat()}
-    proposal.version += 1
+    said = body.objection or "无异议，予以备案"
+    note_step(proposal, act.who, act.day, Step.NOTE, proposal.status, before=proposal.status, reason=said)
     await session.flush()
     await record(
         session,
@@ -120,20 +124,37 @@ async def publish(session: AsyncSession, proposal: IndicatorProposal, act: Actin
     """What the proposal says becomes the library's; its own transaction writes row, version and status."""
     deed = Deed(_CAUSES[proposal.action], act.who.name, act.day, proposal.id)
     if proposal.action is ProposalAction.CREATE:
-        inherited = await inherited_from(session, proposal.parent_id)
+        inherited = await inherited_from(session, await fit_parent(session, proposal, proposal.parent_id))
         published = await publish_new(session, proposal.content, owner_of(proposal), inherited, deed)
         proposal.indicator_id = published.id
     else:
         published = await locked(session, Indicator, proposal.indicator_id, IndicatorNotFound)
         _require_current(published, proposal)
         if proposal.action is ProposalAction.REVISE:
-            inherited = await inherited_from(session, published.parent_id)
-            await publish_next(session, published, proposal.content, inherited, deed)
+            await _revise(session, published, proposal, deed)
         else:
-            successor = await session.get(Indicator, proposal.successor_id) if proposal.successor_id else None
-            await retire(session, published, successor, deed)
+            await _retire(session, published, proposal, deed)
     proposal.due_to_finance = proposal.tier is Tier.DEPARTMENT
     return published
+
+
+async def _revise(session: AsyncSession, published: Indicator, proposal: IndicatorProposal, deed: Deed) -> None:
+    """Under the parent that it has, or that the proposal names; what still stands against it is told at once."""
+    if proposal.parent_id != published.parent_id:
+        await fit_parent(session, proposal, proposal.parent_id)
+    inherited = await inherited_from(session, proposal.parent_id)
+    published.parent_id = proposal.parent_id
+    published.root_id = inherited.parent.root_id if inherited else published.id
+    version = await publish_next(session, published, proposal.content, inherited, deed)
+    if inherited is not None:
+        published.conflicts = await told_against(session, published, inherited, version)
+
+
+async def _retire(session: AsyncSession, published: Indicator, proposal: IndicatorProposal, deed: Deed) -> None:
+    successor = None
+    if proposal.successor_id is not None:
+        successor = await session.get(Indicator, await fit_successor(session, published, proposal.successor_id))
+    await retire(session, published, successor, deed)
 
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:place, 0))")

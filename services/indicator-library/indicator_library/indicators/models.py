@@ -78,6 +78,14 @@ class Indicator(Owned, IndicatorsModel, table=True):
         Index("ix_indicator_place", "region_path", "unit_id", "status"),
         Index("ix_indicator_parent_id", "parent_id"),
         Index("ix_indicator_root_id", "root_id", "depth"),
+        Index(
+            "uq_indicator_descent",
+            "root_id",
+            "region_path",
+            text("COALESCE(unit_id, 0::bigint)"),
+            unique=True,
+            postgresql_where=text("status = 'published'"),
+        ),
         Index("ix_indicator_grams", "grams", postgresql_using="gin"),
         Index("ix_indicator_name_like", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
         Index("ix_indicator_order", "position", "id"),
@@ -130,6 +138,7 @@ class IndicatorVersion(Owned, IndicatorsModel, table=True):
     """Never changed: `content` is all that held, `own` what this tier itself said, `origins` where the rest is from."""
 
     __tablename__ = "indicator_version"
+    __table_args__ = (Index("ix_indicator_version_recorded_at", "recorded_at"),)
 
     indicator_id: UUID = Field(sa_type=Uuid, foreign_key=f"{SCHEMA}.indicator.id", primary_key=True)
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from indicator_library.domain.inheritance import ancestors
 from indicator_library.domain.naming import name_key, query_grams, search_text
 from indicator_library.domain.searching import SUFFIX, category_key, like_pattern, words_of
-from wenxiao.access import Principal
+from wenxiao.access import Principal, Role
 from wenxiao.errors import Invalid
 
 NATIONAL = ("/",)
@@ -47,7 +47,9 @@ class Sought:
 
 
 def own_place(who: Principal, day: date) -> LibraryPlace:
-    offices = {who.organisation_id, who.department_id, *(who.read.units or ())} - {None}
+    """A unit's with its department's and those of its predecessors; a department's without those of its units."""
+    before = who.read.units or () if who.role is Role.UNIT else ()
+    offices = {who.organisation_id, who.department_id, *before}
     return LibraryPlace(ancestors(who.region_path), tuple(sorted(office for office in offices if office)), day)
 
 

@@ -185,6 +185,10 @@ def _widen_indicator() -> None:
     op.create_index("ix_indicator_place", "indicator", ["region_path", "unit_id", "status"], schema=SCHEMA)
     op.create_index("ix_indicator_parent_id", "indicator", ["parent_id"], schema=SCHEMA)
     op.create_index("ix_indicator_root_id", "indicator", ["root_id", "depth"], schema=SCHEMA)
+    op.execute(
+        "CREATE UNIQUE INDEX uq_indicator_descent ON indicators.indicator"
+        " (root_id, region_path, COALESCE(unit_id, 0::bigint)) WHERE status = 'published'"
+    )
     op.create_index("ix_indicator_grams", "indicator", ["grams"], schema=SCHEMA, postgresql_using="gin")
     op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public")
     op.create_index(
@@ -221,6 +225,7 @@ def _create_version() -> None:
         ),
         schema=SCHEMA,
     )
+    op.create_index("ix_indicator_version_recorded_at", "indicator_version", ["recorded_at"], schema=SCHEMA)
 
 
 def _create_proposal() -> None:
