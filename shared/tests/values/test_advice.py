@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from wenxiao_values import Operator, advise, read_target, read_value, with_columns
-from wenxiao_values.advice import advice_codes
+from wenxiao_values.advice import advice_codes, is_level
 
 GOOD = [
     ("服务对象满意度", "≥95%"),
@@ -28,11 +28,29 @@ GOOD = [
     ("会议培训参会人次", "≥200人次"),
     ("参会人员满意度", "≥95%"),
     ("系统故障修复时间", "≤4小时"),
+    ("PM2.5年均浓度", "≤35微克/立方米"),
+    ("投诉受理率", "=100%"),
+    ("违法案件查处率", "=100%"),
+    ("农业保险损失赔付及时率", "=100%"),
+    ("病死畜禽无害化处理率", "=100%"),
+    ("违规使用资金次数", "=0次"),
+    ("绿化覆盖率", "≥40%"),
+    ("信访件办结率", "≥95%"),
 ]
 BAD = [
     ("社会影响", "效果明显", "unmeasurable"),
     ("受益人数", "明显增加", "unmeasurable"),
     ("科目调整次数", "≤10次", "weak"),
+    ("违规次数", "≤20次", "weak"),
+    ("重大事故发生数", "≤50起", "weak"),
+    ("完成率", "≥10%", "weak"),
+    ("维修次数", "≥1000000次", "weak"),
+    ("误诊率", "≥10%", "reversed"),
+    ("病死率", "=100%", "reversed"),
+    ("逾期率", "100%", "reversed"),
+    ("浪费率", "100%", "reversed"),
+    ("信访量", "≥500件", "reversed"),
+    ("成本节约率", "≤0%", "reversed"),
     ("参保人数", "≥0人", "weak"),
     ("群众满意度", "≤100%", "weak"),
     ("逾期发放率", "≥100%", "reversed"),
@@ -63,6 +81,12 @@ def test_a_good_target_gets_no_advice(name: str, text: str) -> None:
 @pytest.mark.parametrize(("name", "text", "code"), BAD)
 def test_a_bad_target_is_called_out(name: str, text: str, code: str) -> None:
     assert code in advice_codes(name, text)
+
+
+@pytest.mark.parametrize("words", ["Ⅲ类及以上", "III类", "达到Ⅱ类标准", "劣Ⅴ类", "二级", "一级标准", "AAA级"])
+def test_a_class_of_a_standard_is_told_from_words(words: str) -> None:
+    assert is_level(words)
+    assert not any(is_level(other) for other in ("明显提高", "高级", "各类", "一类二类", ""))
 
 
 def test_sign_and_unit_of_the_form_may_stand_in_the_name() -> None:

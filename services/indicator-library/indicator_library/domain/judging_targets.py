@@ -8,7 +8,7 @@ from indicator_library.domain.quality import Fault, Judged, LibraryFields
 from indicator_library.domain.units import convertible, is_unit
 from indicator_library.domain.units import unit as unit_of
 from wenxiao_values import Operator, Remark, TypedValue, ValueKind, advise, read_target, read_value, with_columns
-from wenxiao_values.advice import GOOD, RATE, is_vague, met_by_nothing, points_down
+from wenxiao_values.advice import GOOD, RATE, asks_little, is_level, is_vague, met_by_nothing, points_down
 
 HEAVY = Decimal(30)
 STATE = re.compile(
@@ -21,7 +21,7 @@ SPENDING = re.compile(
 ACTIVITY = re.compile(r"^(?:开展|举办|召开|组织|发放).*(?:次数|场次|份数|数量|活动)$")
 BENEFIT, OUTPUT = re.compile("效益|效果|影响"), re.compile("产出|完成|数量|质量|时效")
 QUALITY_NAME = re.compile(
-    r"(?:能力|(?<!及时)(?<!准确)(?<!合规)(?<!规范)(?<!完整)(?<!一致)性|发展|作用|影响|形象|和谐|稳定)$"
+    r"(?:能力|(?<!及时)(?<!准确)(?<!合规)(?<!规范)(?<!完整)(?<!一致)性|发展|作用|影响|形象|和谐|稳定|(?:幸福|获得|安全)感)$"
 )
 JUDGED_BY_WORDS = frozenset({"分", "档次", "说明", "高中低", "优良中差", "级"})
 YES_NO = frozenset({"是/否", "合格/不合格", "有/无"})
@@ -45,7 +45,7 @@ def _plainly(code: str) -> Rule:
 
 def _words(judged: Judged, value: TypedValue) -> Fault | None:
     """Words that are not vague: a state that can be looked up, or nothing that anybody could check."""
-    if value.kind is not ValueKind.QUALITATIVE or _unmeasurable(judged, value):
+    if value.kind is not ValueKind.QUALITATIVE or is_level(value.printed) or _unmeasurable(judged, value):
         return None
     if value.others or STATE.search(value.words) or judged.scoring_rule:
         detail = f"“{value.words}”只能判断是否做到，看不出好多少、差多少；请写明怎样核对，能用数量或比率的请改用。"
@@ -179,6 +179,11 @@ def _nothing(judged: Judged, value: TypedValue) -> Fault | None:
     return _renamed("met_by_nothing", _advised(judged, value, frozenset({"weak"})))
 
 
+def _little(judged: Judged, value: TypedValue) -> Fault | None:
+    little = asks_little(judged.name, value)
+    return Fault("asks_little", little) if little and not met_by_nothing(judged.name, value) else None
+
+
 def _renamed(rule: str, fault: Fault | None) -> Fault | None:
     return None if fault is None else Fault(rule, fault.detail, fault.instead)
 
@@ -239,6 +244,6 @@ def _heavy(judged: Judged, value: TypedValue) -> Fault | None:
 TARGET_RULES: tuple[Rule, ...] = (
     *(_plainly("blank"), _plainly("unreadable"), _plainly("rule_as_value"), _unmeasurable, _words, _levels, _yes_no),
     *(_several, _over_hundred, _percent_of_what, _vague_beside, _plainly("copied"), _no_unit, _plainly("unit_unfit")),
-    *(_unit_conflict, _no_operator, _reversed, _direction_conflict, _nothing, _satisfied, _heading),
+    *(_unit_conflict, _no_operator, _reversed, _direction_conflict, _nothing, _little, _satisfied, _heading),
     *(_past, _standard, _heavy),
 )

@@ -53,6 +53,7 @@ _COSTS: Mapping[str, tuple[int, int, int, int, int]] = {
     "reversed": (0, 0, 20, 20, 10),
     "direction_conflict": (0, 0, 16, 8, 0),
     "met_by_nothing": (0, 0, 0, 20, 14),
+    "asks_little": (0, 0, 0, 16, 10),
     "process": (0, 0, 0, 12, 20),
     "below_last_year": (0, 0, 0, 14, 0),
     "below_standard": (0, 0, 0, 14, 0),
