@@ -14,6 +14,8 @@ from wenxiao.access import Duty, Principal, Role
 from wenxiao.database import Database
 from wenxiao.testing import OTHER_COUNTY, Caller, TestDatabase, a_principal
 
+from .keeping import RATE, city, published
+
 ADOPTIONS = "/api/v1/adoptions"
 PROJECT = "建档立卡个人缴费县级配套资金"
 YIBAO = a_principal(organisation_id=361001)
@@ -189,3 +191,12 @@ async def test_an_adoption_is_audited(library: Caller, database: TestDatabase) -
         events = await connection.exec_driver_sql("SELECT subject, action, resource FROM indicators.audit_event")
         assert [tuple(event) for event in events] == [(YIBAO.subject, "adoption:create", f"adoptions/{adopted['id']}")]
     await owner.close()
+
+
+async def test_what_does_not_hold_for_the_unit_is_adopted_with_a_warning(library: Caller) -> None:
+    elsewhere = (await published(library, city, content=RATE | {"valid_until": "2020-12-31"}))["indicator_id"]
+    answer = await adopt(library, YIBAO, {"id": elsewhere})
+    assert answer.status_code == 201, answer.text
+    assert [(one["rule"], one["severity"]) for one in answer.json()["findings"]] == [
+        ("adoption.not_effective", "warning")
+    ]

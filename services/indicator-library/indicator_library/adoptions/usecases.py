@@ -9,7 +9,8 @@ from sqlmodel import col, select
 from indicator_library.adoptions.models import Adoption, AdoptionDraft
 from indicator_library.domain.adopting import IndicatorRetired, digest, require_adoptable, snapshot
 from indicator_library.indicators.models import Indicator, IndicatorStatus
-from indicator_library.indicators.queries import known_version
+from indicator_library.indicators.queries import holds, known_version
+from indicator_library.indicators.seeking import own_place
 from wenxiao.access import Principal
 from wenxiao.audit import record
 from wenxiao.errors import Conflict, Forbidden
@@ -32,7 +33,8 @@ async def adopt_indicator(session: AsyncSession, adopter: Principal, draft: Adop
         raise IndicatorRetired(
             f"“{indicator.name}”已停用。" + await _instead(session, indicator), pointer="#/indicator_id"
         )
-    findings = require_adoptable(indicator)
+    here = await holds(session, indicator.id, own_place(adopter, today))
+    findings = require_adoptable(indicator, holds_here=here)
     await _once(session, adopter.organisation_id, draft)
     frozen = snapshot(version.content, indicator.code, version.number)
     adoption = Adoption(

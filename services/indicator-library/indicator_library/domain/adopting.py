@@ -38,8 +38,11 @@ class IndicatorRetired(Conflict):
     title = "该指标已停用"
 
 
-def findings_on(indicator: Indicator) -> tuple[Finding, ...]:
-    """What the unit must know before it relies on this indicator for a project."""
+def findings_on(indicator: Indicator, *, holds_here: bool = True) -> tuple[Finding, ...]:
+    """What the unit must know before it relies on this indicator for a project.
+
+    `holds_here`: whether it is in the unit's effective library on the day.
+    """
     found: list[Finding] = []
     if indicator.applies_to not in FOR_PROJECTS:
         used_for = ZH.get(indicator.applies_to, indicator.applies_to)
@@ -58,12 +61,21 @@ def findings_on(indicator: Indicator) -> tuple[Finding, ...]:
                 severity="warning",
             )
         )
+    if not holds_here:
+        found.append(
+            Finding(
+                rule="adoption.not_effective",
+                detail=f"“{indicator.name}”不在本单位现行有效的指标库中：属于别处、不在有效期内，或本地已有更具体的。请先核对。",
+                pointer="#/indicator_id",
+                severity="warning",
+            )
+        )
     return tuple(found)
 
 
-def require_adoptable(indicator: Indicator) -> tuple[Finding, ...]:
+def require_adoptable(indicator: Indicator, *, holds_here: bool = True) -> tuple[Finding, ...]:
     """The warnings that go with the adoption, or the refusal."""
-    findings = findings_on(indicator)
+    findings = findings_on(indicator, holds_here=holds_here)
     refusals = [finding for finding in findings if finding.severity == "refusal"]
     if refusals:
         raise NotForProjects(refusals[0].detail, findings=findings, pointer="#/indicator_id")

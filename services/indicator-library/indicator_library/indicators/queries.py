@@ -120,6 +120,14 @@ async def indicator_view(session: AsyncSession, identifier: UUID) -> Response:
     return await one(session, VIEW, identifier, IndicatorNotFound)
 
 
+async def holds(session: AsyncSession, identifier: UUID, place: LibraryPlace) -> bool:
+    """Whether the indicator is in the effective library of the place."""
+    sought = within(place)
+    sought.narrow("v.id = :id", id=identifier)
+    found = text(f"SELECT EXISTS (SELECT FROM indicators.indicator v WHERE {where(sought)})")
+    return bool(await session.scalar(found, sought.binds))
+
+
 async def known_indicator(session: AsyncSession, identifier: UUID, pointer: str = "#/indicator_id") -> Indicator:
     found = await session.get(Indicator, identifier)
     if found is None:
