@@ -60,6 +60,12 @@ def _grants() -> Mapping[tuple[Role, Duty], frozenset[str]]:
 
 GRANTS = _grants()
 
+
+def may(who: Principal, permission: Permission) -> bool:
+    """For what one route tells to some of its callers only."""
+    return permission in GRANTS.get((who.role, who.duty), frozenset())
+
+
 LibraryReader = Annotated[Principal, Depends(require(Permission.INDICATOR_READ))]
 AdoptionReader = Annotated[Principal, Depends(require(Permission.ADOPTION_READ))]
 Adopter = Annotated[Principal, Depends(require(Permission.ADOPTION_CREATE))]

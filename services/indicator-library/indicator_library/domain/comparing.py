@@ -1,7 +1,7 @@
 """A value in the unit of its indicator, so that 0.5万人 and 5000人 are one; nothing where units do not convert.
 
-Nor where nobody can mean the number: an amount of more than eighteen digits is a slip of the hand, stays as it was told,
-and is neither compared nor summed up.
+Nor where nobody can mean the number: an amount of more than eighteen digits is a slip of the hand; it stays as it was
+told, and is neither compared nor summed up.
 """
 
 from decimal import Decimal

@@ -30,7 +30,10 @@ class Project:
 
 @dataclass(frozen=True)
 class Used:
-    """An indicator that similar projects used; `nearness` of the nearest, 0 to 1, `weights` as far as printed."""
+    """An indicator that similar projects used; `nearness` of the nearest, 0 to 1, `weights` as far as printed.
+
+    `hidden`: an aggregate of projects that whoever asks may not read.
+    """
 
     category: str
     subcategory: str
@@ -39,6 +42,7 @@ class Used:
     project: str
     projects: int = 1
     weights: tuple[Decimal, ...] = ()
+    hidden: bool = False
 
     @property
     def heading(self) -> str:

@@ -22,11 +22,12 @@ FOR = {
     AppliesTo.GOVERNMENT: ["government"],
 }
 _COLUMNS = "v.id, v.code, v.name, v.category, v.subcategory, v.industry, v.field, v.position"
+# Of the years before: in this one a count would tell the day of somebody's approval.
 _USES = (
     "SELECT c.*, (SELECT coalesce(sum(u.targets + u.adoptions), 0) FROM indicators.indicator_usage u"
-    " WHERE u.indicator_id = c.id)::integer AS uses FROM"
+    " WHERE u.indicator_id = c.id AND u.budget_year < :year)::integer AS uses FROM"
 )
-_USED = text("SELECT * FROM indicators.used_by_similar(:asked, :object, :since)")
+_USED = text("SELECT * FROM indicators.used_by_similar(:asked, :object, :since, :reads)")
 
 
 async def held_candidates(
@@ -37,6 +38,7 @@ async def held_candidates(
     *,
     kind: AppliesTo,
     book: BudgetBook | None,
+    year: int,
 ) -> list[Held]:
     """Of the effective library what shares rare pairs of characters, what is of the industry, what is common to all."""
     sought = within(place)
@@ -47,7 +49,7 @@ async def held_candidates(
         branches.append(_by_words(sought))
     if industry[0] is not None:
         branches.append(_of_industry(sought, "v.industry = :industry", MOST_OF_INDUSTRY))
-    binds = sought.binds | {"pairs": list(pairs), "industry": industry[0]}
+    binds = sought.binds | {"pairs": list(pairs), "industry": industry[0], "year": year}
     found = await session.execute(text(f"{_USES} ({' UNION '.join(branches)}) c ORDER BY c.position"), binds)
     return [_held(row) for row in found.mappings()]
 
@@ -81,9 +83,11 @@ def _held(row: Any) -> Held:
     )
 
 
-async def used_by_similar(session: AsyncSession, name: str, kind: AppliesTo, year: int) -> list[Used]:
-    """What approved targets of similarly named projects promise: aggregates without any name of a project or unit."""
-    found = await session.execute(_USED, {"asked": name, "object": kind.value, "since": year - YEARS})
+async def used_by_similar(session: AsyncSession, name: str, kind: AppliesTo, year: int, *, reads: bool) -> list[Used]:
+    """What approved targets of similarly named projects promise, as aggregates without any name of a project or unit;
+    those within reach (where the caller `reads` observations) apart from the hidden ones."""
+    asked = {"asked": name, "object": kind.value, "since": year - YEARS, "reads": reads}
+    found = await session.execute(_USED, asked)
     return [
         Used(
             category=row["category"],
@@ -93,6 +97,7 @@ async def used_by_similar(session: AsyncSession, name: str, kind: AppliesTo, yea
             project=f"approved:{at}",
             projects=row["projects"],
             weights=tuple(weight for weight in row["weights"] or () if weight is not None),
+            hidden=row["hidden"],
         )
         for at, row in enumerate(found.mappings())
     ]

@@ -6,8 +6,10 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from indicator_library.access import Permission, may
 from indicator_library.domain.explaining import explain
 from indicator_library.domain.industries import Recognised, recognise
+from indicator_library.domain.naming import name_key
 from indicator_library.domain.recommending import Candidate, expected_headings, recommend
 from indicator_library.domain.resembling import pairs
 from indicator_library.domain.similar_projects import Project, Used, used_of
@@ -27,6 +29,7 @@ from indicator_library.indicators.seeking import own_place
 from indicator_library.published_cases.loading import examples_of, shipped_rarity
 from wenxiao.access import Principal
 
+DIGITS, HIDDEN_DIGITS = 4, 1
 RARE_PAIRS = 16  # of the words asked with, the rarest: common ones would bring half the library
 
 
@@ -39,9 +42,16 @@ async def recommend_indicators(
     rarity = shipped_rarity()
     rare = sorted(pairs(project.text), key=lambda pair: (-rarity.square(pair), pair))[:RARE_PAIRS]
     held = await held_candidates(
-        session, own_place(who, today), recognised.place, rare, kind=asked.object, book=asked.budget_book
+        session,
+        own_place(who, today),
+        recognised.place,
+        rare,
+        kind=asked.object,
+        book=asked.budget_book,
+        year=today.year,
     )
-    approved = await used_by_similar(session, asked.name, asked.object, today.year)
+    reads = may(who, Permission.OBSERVATION_READ)
+    approved = await used_by_similar(session, asked.name, asked.object, today.year, reads=reads)
     examples = examples_of(asked.object.value)
     used = [*approved, *used_of(project, examples, rarity)]
     chosen = recommend(project, used, held, rarity, most=asked.limit)
@@ -50,7 +60,9 @@ async def recommend_indicators(
         items=[_item(rank, one, project, recognised, used) for rank, one in enumerate(chosen, start=1)],
         coverage=_coverage(project, chosen, used),
         evidence=Evidence(
-            published_projects=len(examples), approved_indicators=len(approved), library_indicators=len(held)
+            published_projects=len(examples),
+            approved_indicators=len({(one.heading, name_key(one.name)) for one in approved}),
+            library_indicators=len(held),
         ),
     )
 
@@ -86,9 +98,14 @@ def _item(rank: int, one: Candidate, project: Project, recognised: Recognised, u
         projects=told.projects,
         weights=WeightsView.model_validate(asdict(weights)) if weights else None,
         shared_words=list(told.shared_words),
-        score=round(one.score, 4),
-        reasons=Reasons.model_validate({name: round(value, 4) for name, value in one.reasons.items()}),
+        score=round(one.score, _digits(used)),
+        reasons=Reasons.model_validate({name: round(value, _digits(used)) for name, value in one.reasons.items()}),
     )
+
+
+def _digits(used: Sequence[Used]) -> int:
+    """A figure in which hidden projects count is told so that no single one of them shows in it."""
+    return HIDDEN_DIGITS if any(one.hidden for one in used) else DIGITS
 
 
 def _coverage(project: Project, chosen: Sequence[Candidate], used: Sequence[Used]) -> list[Coverage]:
@@ -99,7 +116,7 @@ def _coverage(project: Project, chosen: Sequence[Candidate], used: Sequence[Used
         Coverage(
             heading=heading,
             indicators=sum(one.heading == heading for one in chosen),
-            expected=round(expected.get(heading, 0.0), 2),
+            expected=round(expected.get(heading, 0.0), min(2, _digits(used))),
         )
         for heading in sorted(headings, key=lambda heading: -expected.get(heading, 0.0))
     ]

@@ -13,7 +13,7 @@ from indicator_library.domain.aligning import Reference, ReferenceKind
 from indicator_library.domain.comparing import in_unit_of
 from indicator_library.domain.inheritance import ancestors
 from indicator_library.domain.standards import StandardStatus
-from indicator_library.indicator_standards.models import IndicatorStandard
+from indicator_library.indicator_standards.models import IndicatorStandard, StandardNotFound
 from indicator_library.reference_standards.models import ReferenceStandard
 from wenxiao.errors import Invalid
 
@@ -33,6 +33,12 @@ class ReferenceUnfit(Invalid):
 async def effective(session: AsyncSession, indicator: UUID, year: int, paths: Sequence[str]) -> Response:
     asked = {"indicator": indicator, "year": year, "above": list(paths)}
     return Response(await session.scalar(_EFFECTIVE, asked), media_type="application/json")
+
+
+async def require_not_draft(session: AsyncSession, identifier: UUID) -> None:
+    row = await session.get(IndicatorStandard, identifier)
+    if row is None or row.status is StandardStatus.DRAFT:
+        raise StandardNotFound("没有这条标准值，或它尚未发布；请核对编号。")
 
 
 async def in_force(session: AsyncSession, draft: IndicatorStandard) -> IndicatorStandard | None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from indicator_library.access import LibraryReader, StandardAuthor, StandardPublisher
+from indicator_library.access import LibraryReader, Permission, StandardAuthor, StandardPublisher, may
 from indicator_library.domain.aligning import StandardNotAligned
 from indicator_library.domain.standards import (
     AuthorPublishes,
@@ -26,7 +26,7 @@ from indicator_library.indicator_standards.models import (
 from indicator_library.indicators.queries import IndicatorNotFound
 from indicator_library.indicators.seeking import PlaceUnknown, place_of
 from indicator_library.reference_standards.usecases import OfficeUnknown
-from wenxiao.access import Today
+from wenxiao.access import Principal, Today
 from wenxiao.database import Session
 from wenxiao.pages import IfMatch, Page, Paging, one, page
 from wenxiao.problems import problems
@@ -36,6 +36,10 @@ VIEW = "indicators.indicator_standard_view"
 router = nouns("indicator-standards")
 WRITING = (IndicatorNotFound, ValueUnclear, UnitUnknown, UnitsDiffer, queries.ReferenceUnfit, OfficeUnknown)
 AskedYear = Annotated[int | None, Query(ge=2000, le=2100)]
+
+
+def _sees_drafts(who: Principal) -> bool:
+    return may(who, Permission.STANDARD_WRITE) or may(who, Permission.STANDARD_PUBLISH)
 
 
 async def _answer(session: Session, identifier: UUID | None, status: int = 200) -> Response:
@@ -73,7 +77,7 @@ async def list_standards(
     status: StandardStatus | None = None,
     region_code: Annotated[str | None, Query(max_length=20)] = None,
 ) -> Response:
-    """Published standards of all regions, and drafts within the caller's reach."""
+    """Published standards of all regions, and drafts within reach for those who write or publish standards."""
     equal = {
         "indicator_id": indicator_id,
         "year": year,
@@ -81,7 +85,8 @@ async def list_standards(
         "status": status and status.value,
         "region_code": region_code,
     }
-    return await page(session, VIEW, paging, where=equal)
+    conditions = [] if _sees_drafts(reader) else ["v.status <> 'draft'"]
+    return await page(session, VIEW, paging, where=equal, conditions=conditions)
 
 
 @router.get("/effective", response_model=list[StandardView], responses=problems(PlaceUnknown))
@@ -101,6 +106,8 @@ async def read_effective_standards(
 @router.get("/{standard_id}", response_model=StandardView, responses=problems(StandardNotFound))
 async def read_standard(standard_id: UUID, reader: LibraryReader, session: Session) -> Response:
     """One standard with its source, what it is linked with, and, where it was computed, from what."""
+    if not _sees_drafts(reader):
+        await queries.require_not_draft(session, standard_id)
     return await _answer(session, standard_id)
 
 

@@ -1,5 +1,9 @@
-"""How often an indicator is used, and by what: counts of everybody, particulars within the caller's reach."""
+"""How often an indicator is used, and by what: exactly within the caller's reach, beyond it in steps of five.
 
+A count that goes up by one tells a stranger the day on which another's target is approved: docs/decisions/0013.
+"""
+
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,15 +13,27 @@ from pydantic import Field as Constraint
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from indicator_library.access import Permission, may
 from indicator_library.indicators.models import Tier
+from wenxiao.access import Principal
 
 YEARS = 3
 MOST = 200
-_YEARLY = text("""
+STEP = 5
+_OF_ALL = text("""
 SELECT budget_year AS year, sum(targets)::int AS targets, sum(evaluations)::int AS evaluations,
        sum(adoptions)::int AS adoptions,
        coalesce(sum(targets) FILTER (WHERE region_path >= :lo AND region_path < :hi), 0)::int AS targets_here
 FROM indicators.indicator_usage WHERE indicator_id = :id AND budget_year > :after GROUP BY 1 ORDER BY 1
+""")
+_TARGETS_READ = text("""
+SELECT budget_year AS year, count(*)::int AS targets, count(evaluated_on)::int AS evaluations,
+       (count(*) FILTER (WHERE region_path >= :lo AND region_path < :hi))::int AS targets_here
+FROM indicators.observation WHERE indicator_id = :id AND budget_year > :after GROUP BY 1
+""")
+_ADOPTIONS_READ = text("""
+SELECT date_part('year', adopted_on)::int AS year, count(*)::int AS adoptions
+FROM indicators.adoption WHERE indicator_id = :id AND date_part('year', adopted_on) > :after GROUP BY 1
 """)
 _NARROWED = text("""
 SELECT id, code, name, tier, region_path FROM indicators.indicator
@@ -73,30 +89,44 @@ class AdoptedFor(BaseModel):
 
 
 class Usage(BaseModel):
-    """Counts are of the whole library; projects and adoptions are those the caller may see, 200 at the most."""
+    """Projects and adoptions are those the caller may see, 200 at the most."""
 
-    years: list[UsedInYear] = Constraint(description="近三年逐年")
-    unused: bool = Constraint(description="近三年没有目标、评价和引用用到它")
+    years: list[UsedInYear] = Constraint(description="近三年逐年；看不到明细的部分只按每五次计")
+    unused: bool = Constraint(description="近三年没有目标、评价和引用用到它，看不到明细的不足五次不计")
     narrowed_by: list[NarrowedBy]
     frameworks: list[InFramework]
     projects: list[UsedByProject]
     adoptions: list[AdoptedFor]
 
 
-async def usage_of(session: AsyncSession, identifier: UUID, region_path: str, year: int) -> Usage:
+async def usage_of(session: AsyncSession, who: Principal, identifier: UUID, year: int) -> Usage:
     """Of the three years up to `year`."""
+    region_path = who.region_path
     below = "0" if region_path == "/" else region_path + "0"
     asked = {"id": identifier, "after": year - YEARS, "lo": region_path, "hi": below, "most": MOST}
+    observes, adopts = may(who, Permission.OBSERVATION_READ), may(who, Permission.ADOPTION_READ)
 
-    async def rows(question: TextClause) -> list[dict[str, Any]]:
-        return [dict(row) for row in (await session.execute(question, asked)).mappings()]
+    async def rows(question: TextClause, allowed: bool = True) -> list[dict[str, Any]]:
+        return [dict(row) for row in (await session.execute(question, asked)).mappings()] if allowed else []
 
-    years = [UsedInYear.model_validate(row) for row in await rows(_YEARLY)]
+    read: dict[int, dict[str, int]] = {}
+    for row in (*await rows(_TARGETS_READ, observes), *await rows(_ADOPTIONS_READ, adopts)):
+        read.setdefault(row["year"], {}).update(row)
+    counted = [_told(row, read.get(row["year"], {})) for row in await rows(_OF_ALL)]
+    years = [one for one in counted if one.targets or one.evaluations or one.adoptions]
     return Usage(
         years=years,
-        unused=not any(one.targets or one.evaluations or one.adoptions for one in years),
+        unused=not years,
         narrowed_by=[NarrowedBy.model_validate(row) for row in await rows(_NARROWED)],
         frameworks=[InFramework.model_validate(row) for row in await rows(_FRAMEWORKS)],
-        projects=[UsedByProject.model_validate(row) for row in await rows(_PROJECTS)],
-        adoptions=[AdoptedFor.model_validate(row) for row in await rows(_ADOPTIONS)],
+        projects=[UsedByProject.model_validate(row) for row in await rows(_PROJECTS, observes)],
+        adoptions=[AdoptedFor.model_validate(row) for row in await rows(_ADOPTIONS, adopts)],
     )
+
+
+def _told(of_all: Mapping[str, int], read: Mapping[str, int]) -> UsedInYear:
+    """What the caller reads, and of the rest every fifth."""
+    counts = ("targets", "evaluations", "adoptions", "targets_here")
+    own = {name: read.get(name, 0) for name in counts}
+    told = {name: own[name] + max(0, of_all[name] - own[name]) // STEP * STEP for name in counts}
+    return UsedInYear(year=of_all["year"], **told)

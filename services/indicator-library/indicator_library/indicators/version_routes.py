@@ -155,7 +155,7 @@ def _line(version: IndicatorVersion, proposed: Any) -> HistoryLine:
 async def read_usage(indicator_id: UUID, reader: LibraryReader, session: Session, today: Today) -> Usage:
     """How often it was used in the last three years, and where it is used."""
     await known_indicator(session, indicator_id, "#")
-    return await usage_of(session, indicator_id, reader.region_path, today.year)
+    return await usage_of(session, reader, indicator_id, today.year)
 
 
 async def _content(session: Session, indicator_id: UUID, number: int) -> dict[str, Any]:
