@@ -4,12 +4,13 @@ Pure: whoever asks brings the projects (published ones, and approved targets as 
 library. Nothing is learnt; each place in the ranking follows from the texts, and is explained by them.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import sqrt
 
 from indicator_library.domain.headings import is_of_the_form, standard_heading
-from indicator_library.domain.industries import Place, recognised_place
+from indicator_library.domain.industries import Place, recognised
 from indicator_library.domain.judging import is_well_named
 from indicator_library.domain.naming import name_key
 from indicator_library.domain.resembling import Rarity, alike, pairs
@@ -23,7 +24,8 @@ COVERING, PLAUSIBLE = 0.8, 0.3  # what hardly fits does not fill a heading
 LOOKED_AT = 300
 ON_THE_FORM = ("project", "policy")
 COMMON, FEW = 0.3, 3
-FOREIGN = 0.6
+AT_HOME_ANYWHERE = 0.5  # how many of a name's pairs are met in several projects, for it to fit any of them
+PARTICULAR = re.compile(r"\d(?!\d*(?:小时|周?岁|日|天|分钟))|[,，;；。]|^打造|^(?:促进|提升|完成)..(?:文化|城市|院区)")
 STRANGE, AT_HOME, ENOUGH, STRANGE_AT_HOME = 0.6, 4, 0.5, 0.3
 
 
@@ -77,7 +79,13 @@ def _is_worth_telling(project: Project, one: Used | Held) -> bool:
     """Below a heading of the form where that is used, no mere heading itself, and not called out by the index."""
     heading = one.heading
     on_form = is_of_the_form(heading) or project.object not in ON_THE_FORM
-    return on_form and name_key(one.name) not in heading and is_well_named(one.name)
+    particular = isinstance(one, Used) and is_particular(one.name)
+    return on_form and not particular and name_key(one.name) not in heading and is_well_named(one.name)
+
+
+def is_particular(name: str) -> bool:
+    """A place, a sum or a sentence of one project, not the name of an indicator: 新建水泥路1条."""
+    return PARTICULAR.search(name) is not None
 
 
 def _merged(used: Iterable[Used], held: Iterable[Held]) -> list[Candidate]:
@@ -106,17 +114,30 @@ def _rated(project: Project, used: Sequence[Used], held: Sequence[Held], rarity:
             "text": TEXT * rarity.nearness(project.text, one.name),
             "place": _fits(project.place, one.held) if one.held else 0.0,
         }
+        if _is_out_of_place(project, one, known):
+            continue
         at_home = one.held is not None and kinship(project.place, one.held.place) > 0
         strange = (STRANGE_AT_HOME if at_home else STRANGE) * (1 - _familiarity(one.name, known))
-        score = sum(reasons.values()) * (1 - strange) * (FOREIGN if _is_foreign(project, one.name) else 1)
+        score = sum(reasons.values()) * (1 - strange)
         rated.append(replace(one, score=score, reasons=reasons))
     return rated
 
 
+def _is_out_of_place(project: Project, one: Candidate, known: Mapping[str, float]) -> bool:
+    """Words of another industry, or a name that nothing connects with the project and that is not common either."""
+    if _is_foreign(project, one.name):
+        return True
+    held = one.held is not None and (one.held.place == (None, None) or kinship(project.place, one.held.place) > 0)
+    connected = held or any(use.kin for use in one.used) or bool(pairs(one.name) & pairs(project.text))
+    return not connected and _familiarity(one.name, known) < AT_HOME_ANYWHERE
+
+
 def _is_foreign(project: Project, name: str) -> bool:
-    """Its words are another industry's: 贫困人口数 for a public toilet in the city."""
-    its = recognised_place(name)
-    return its != (None, None) and not kinship(project.place, its) and not pairs(name) & pairs(project.text)
+    """Its words are another industry's, and none of them the project's: 贫困人口数 for a public toilet in the city."""
+    its = recognised(name)
+    if not its.words or kinship(project.place, its.place):
+        return False
+    return its.place[0] is not None and not any(word in project.text for word in its.words)
 
 
 def _by_pair(used: Sequence[Used]) -> Mapping[str, Sequence[int]]:

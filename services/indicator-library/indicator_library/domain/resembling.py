@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log, sqrt
 
+from indicator_library.domain.industries import KNOWN_WORDS
 from indicator_library.domain.naming import name_key
 
 _DIGITS = re.compile(r"[0-9a-z]+")
@@ -13,6 +14,10 @@ _DIGITS = re.compile(r"[0-9a-z]+")
 _EMPTY = re.compile(
     r"项目|资金|经费|补助|专项|年度|工作|建设|市级|县级|省级|中央|提前下达|支出|绩效|目标|转移支付|配套|情况|指标|本级|一般|上级"
 )
+# Of these a run may consist beside half a word: 助对象.
+_GENERAL = "对象|人员|数量|服务|发放|及时|完成|保障|标准|质量|管理|单位|成本|时间|人数|提升"
+_AT_ENDS = re.compile(rf"^(?:{_GENERAL})+|(?:{_GENERAL})+$")
+_PAIRS = frozenset(_GENERAL.split("|")) | {word for word in KNOWN_WORDS if len(word) == 2}
 _PLACE = re.compile(r"^.*(?:[省县区州旗盟镇乡]|市(?![场政容]))(?=.{2})")
 SHOWN = 4
 
@@ -73,19 +78,28 @@ class Rarity:
 
 
 def shared_words(one: str, other: str) -> tuple[str, ...]:
-    """The longest runs of characters that both texts hold, for people to see why: 高标准农田."""
+    """The longest runs of characters that both texts hold, for people to see why: 高标准农田; no halves of words."""
     mine, theirs = name_key(one), name_key(other)
     found: list[str] = []
-    at = 0
-    while at < len(mine) - 1:
-        end = at + 2
-        if mine[at:end] not in theirs:
-            at += 1
-            continue
+    reached = 0
+    for at in range(len(mine) - 1):
+        end = at
         while end < len(mine) and mine[at : end + 1] in theirs:
             end += 1
-        word = mine[at:end]
-        if pairs(word):
-            found.append(word)
-        at = end
+        if end > reached:  # else it lies within a run that began before
+            reached = end
+            found += [mine[at:end]] if _says_something(mine[at:end], (mine, theirs)) else []
     return tuple(sorted(dict.fromkeys(found), key=len, reverse=True)[:SHOWN])
+
+
+def _says_something(run: str, texts: tuple[str, ...]) -> bool:
+    """No general word, no half of a word beside one, and of a pair no halves of two."""
+    if not pairs(run) or len(_AT_ENDS.sub("", run)) < 2:
+        return False
+    return len(run) > 2 or run in KNOWN_WORDS or not any(_is_cut(run, text) for text in texts)
+
+
+def _is_cut(pair: str, text: str) -> bool:
+    """助对 where the text goes on with 象: one of its characters makes a word with what stands beside it."""
+    at = text.find(pair)
+    return bool({text[max(0, at - 1) : at + 1], text[at + 1 : at + 3]} & _PAIRS)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from indicator_library.domain.headings import standard_heading
 from indicator_library.domain.industries import Place, purposes
-from indicator_library.domain.resembling import Rarity, office
+from indicator_library.domain.resembling import Rarity, office, pairs
 
 # What a project has in common with another counts so much beside its words; nobody is nothing to anybody.
 SAME_FIELD, SAME_INDUSTRY, SAME_PURPOSE, SAME_OFFICE, ANYBODY = 0.25, 0.12, 0.25, 0.5, 0.04
@@ -42,6 +42,7 @@ class Used:
     project: str
     projects: int = 1
     weights: tuple[Decimal, ...] = ()
+    kin: bool = True
     hidden: bool = False
 
     @property
@@ -73,9 +74,11 @@ def used_of(project: Project, cases: Iterable[Case], rarity: Rarity) -> list[Use
     found = []
     for case in cases:
         nearness = near(project, case.project, case.place, case.unit, rarity)
+        kin = kinship(project.place, case.place) > 0 or bool(pairs(project.text) & pairs(case.project))
         for row in case.rows:
             weights = () if row.weight is None else (row.weight,)
-            found.append(Used(row.category, row.subcategory, row.name, nearness, case.key, weights=weights))
+            told = (row.category, row.subcategory, row.name, nearness, case.key)
+            found.append(Used(*told, weights=weights, kin=kin))
     return found
 
 

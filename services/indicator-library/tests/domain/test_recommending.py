@@ -1,5 +1,6 @@
 """Recommending is explained, covers the form, and says of a left-out table more than its words alone could."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ from indicator_library.domain.explaining import explain
 from indicator_library.domain.headings import STANDARD, standard_heading
 from indicator_library.domain.industries import Recognised, recognise
 from indicator_library.domain.judging import is_well_named
-from indicator_library.domain.recommending import TWINS, Held, recommend
+from indicator_library.domain.recommending import TWINS, Held, is_particular, recommend
 from indicator_library.domain.resembling import Rarity, alike, office, shared_words
 from indicator_library.domain.similar_projects import Case, CaseRow, Project, Used, used_of
 from indicator_library.published_cases.leaving_out import left_out, mean
@@ -34,6 +35,10 @@ def a_case(key: str, project: str, *names: str, weight: str = "10") -> Case:
         ("图书馆免费开放", "", ("文化旅游", None)),
         ("主干道清扫保洁", "", ("城乡建设", None)),
         ("专项", "某县水利局", ("水利", None)),
+        ("高龄老人津贴发放", "", ("社会保障", "民政")),
+        ("职业技能提升培训补贴", "", ("社会保障", "就业")),
+        ("城区公交运营补贴", "", ("交通运输", None)),
+        ("警用装备购置", "", ("公共安全", None)),
         ("专项", "", (None, None)),
     ],
 )
@@ -59,6 +64,9 @@ def test_headings_are_told_in_the_words_of_the_form(category: str, subcategory: 
 
 def test_words_in_common_are_shown_and_places_are_not_an_office() -> None:
     assert shared_words("岳阳县2022年高标准农田建设项目", "高标准农田亩均财政资金补助")[0] == "高标准农田"
+    assert shared_words("困难学生资助对象帮扶", "受助对象满意度") == ()
+    assert shared_words("困难救助对策研究", "受助对象满意度") == ()
+    assert shared_words("农村公路养护", "农村公路完好率") == ("农村公路",)
     assert office("六安市金安区体育局") == "体育局"
     assert office("甘孜州市场监督管理局") == "市场监督管理局"
 
@@ -93,10 +101,35 @@ def test_names_that_the_quality_index_calls_out_and_mere_headings_are_not_recomm
     assert recommend(Project("任何项目"), used, [], Rarity.of(["任何项目"])) == ()
 
 
-def test_words_of_another_industry_count_less() -> None:
+def test_words_of_another_industry_are_not_recommended_common_ones_are() -> None:
     used = [Used("效益指标", "社会效益指标", name, 0.3, name) for name in ("受益贫困人口数", "受益居民户数")]
-    first, second = recommend(Project("城区公厕改造", place=("城乡建设", None)), used, [], Rarity.of(["城区公厕改造"]))
-    assert (first.name, second.name) == ("受益居民户数", "受益贫困人口数")
+    (only,) = recommend(Project("城区公厕改造", place=("城乡建设", None)), used, [], Rarity.of(["城区公厕改造"]))
+    assert only.name == "受益居民户数"
+
+
+FOREIGN_WORDS = re.compile("免学费|渔船|低保|建档立卡|贫困|院区|学生")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("高龄老人津贴发放", "城区公交运营补贴", "保障性住房租赁补贴", "警用装备购置", "地质灾害隐患点治理"),
+        *("农村生活污水治理工程", "森林防火隔离带建设", "文化惠民演出进乡村"),
+    ],
+)
+def test_what_nothing_connects_with_a_project_does_not_fill_a_heading_of_it(name: str) -> None:
+    project = Project(name, place=recognise(name).place)
+    used = used_of(project, examples_of("project"), shipped_rarity())
+    chosen = recommend(project, used, [], shipped_rarity())
+    assert len(chosen) >= 6
+    strange = [one.name for one in chosen if FOREIGN_WORDS.search(one.name) and project.place[0] != "社会保障"]
+    assert not strange
+
+
+@pytest.mark.parametrize("name", ["新建水泥路1条", "医院收入达到5亿元", "打造国际网球赛事", "资料齐全,质量合格"])
+def test_a_place_a_sum_or_a_sentence_of_one_project_is_no_name_for_another(name: str) -> None:
+    assert is_particular(name)
+    assert not any(is_particular(other) for other in ("森林火灾6小时内扑灭率", "65周岁以上老人数", "新建道路长度"))
 
 
 PROJECTS = some.sampled_from(
