@@ -225,3 +225,10 @@ async def test_a_formula_is_checked_when_it_is_proposed(library: Caller) -> None
     proposal = await drafted(library, finance(Duty.MAKER), content=RATE | {"formula": formula})
     assert any("总断面数" in finding["detail"] for finding in proposal["findings"])
     assert (await taken(library, finance(Duty.MAKER), proposal, "submit")).status_code == 422
+
+
+async def test_whoever_proposes_is_advised_by_the_quality_index(library: Caller) -> None:
+    process = RATE | {"name": "科目调整次数", "unit": "次", "formula": None, "definition": "全年调整科目的次数"}
+    advised = await drafted(library, finance(Duty.MAKER), content=process, distinct_because="全县口径")
+    assert any("过程" in found["detail"] for found in advised["findings"] if found["rule"] == "proposal.quality")
+    assert rules(advised) == set()

@@ -1,9 +1,10 @@
 """Which faults an indicator or a target has; every rule of the index in the order in which it is told."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from indicator_library.domain.judging_targets import JUDGED_BY_WORDS, TARGET_RULES, YES_NO
 from indicator_library.domain.quality import Fault, Judged, QualityIndex, index_of
@@ -25,6 +26,25 @@ def judge(judged: Judged) -> QualityIndex:
     if value is not None:
         found += [fault for rule in TARGET_RULES if (fault := rule(judged, value))]
     return index_of(judged, tuple(found))
+
+
+def of_content(content: Mapping[str, Any], *, always_met: bool = False) -> Judged:
+    """An indicator of the library as its author states it; the example among it is a target like any other."""
+    formula = content.get("formula_text") or (content.get("formula") or {}).get("expression")
+    return Judged(
+        name=content.get("name") or "",
+        target_text=content.get("example_target"),
+        category=content.get("category") or "",
+        subcategory=content.get("subcategory") or "",
+        kind=content.get("kind") or "",
+        direction=content.get("direction") or "",
+        unit=content.get("unit") or "",
+        definition=content.get("definition") or "",
+        formula=formula or "",
+        data_source=content.get("data_source") or "",
+        always_met=always_met,
+        shared=True,
+    )
 
 
 def value_of(judged: Judged) -> TypedValue:

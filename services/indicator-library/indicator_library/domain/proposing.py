@@ -10,6 +10,7 @@ from typing import Any
 from indicator_library.domain.changing import shown
 from indicator_library.domain.checking_formulas import Input, check
 from indicator_library.domain.inheritance import contradictions
+from indicator_library.domain.judging import judge, of_content
 from indicator_library.domain.naming import likeness
 from indicator_library.domain.parsing_formulas import parse
 from indicator_library.domain.units import is_unit, spelled_alike, suggestions
@@ -65,7 +66,8 @@ def findings_on(
     found += [] if before is None else _becomes_another(before, content)
     if parent is not None:
         found += contradictions(parent, own, spelled_alike)
-    return (*found, *_overall(content, tier, policy), *_industry(content, tier, policy), *_qualities(content, policy))
+    found += [*_overall(content, tier, policy), *_industry(content, tier, policy), *_qualities(content, policy)]
+    return (*found, *_quality(content))
 
 
 def findings_on_likeness(alike: Sequence[Alike], *, narrows: bool, distinct_because: str | None) -> tuple[Finding, ...]:
@@ -150,6 +152,22 @@ def _formula(content: Content) -> list[Finding]:
     return [
         Finding(found.rule, found.detail, found.basis, f"#/content{(found.pointer or '')[1:]}", found.severity)
         for found in check(expression, inputs, written)
+    ]
+
+
+def _quality(content: Content) -> list[Finding]:
+    """What keeps the indicator from a full quality index, as advice, with what to write instead."""
+    if not content.get("name") or not content.get("kind"):
+        return []
+    return [
+        Finding(
+            "proposal.quality",
+            one.detail + (f"可写作：{one.instead}。" if one.instead else ""),
+            (),
+            "#/content",
+            "advice",
+        )
+        for one in judge(of_content(content)).deductions
     ]
 
 

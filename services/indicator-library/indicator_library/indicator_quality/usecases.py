@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from indicator_library.domain.inheritance import ancestors
-from indicator_library.domain.judging import judge
+from indicator_library.domain.judging import judge, of_content
 from indicator_library.domain.quality import Judged, LibraryFields
 from indicator_library.domain.silence import FEWEST_OBSERVED, FEWEST_YEARS, plain
 from indicator_library.indicator_quality.models import (
@@ -22,7 +22,6 @@ from indicator_library.indicator_quality.models import (
     RowQuality,
     shown,
 )
-from indicator_library.indicators.models import Indicator, IndicatorVersion
 from indicator_library.indicators.queries import known_version
 from wenxiao.access import Principal
 
@@ -65,29 +64,9 @@ async def judge_indicator(session: AsyncSession, identifier: UUID) -> IndicatorQ
     """Of the current version, with what the caller may see of its observations."""
     indicator, version = await known_version(session, identifier)
     always = identifier in await _always_met(session, {identifier})
-    index = judge(published(indicator, version, always_met=always))
+    index = judge(of_content(version.content, always_met=always))
     named = {"indicator_id": indicator.id, "code": indicator.code, "name": indicator.name, "version": indicator.version}
     return IndicatorQuality.model_validate(named | shown(index))
-
-
-def published(indicator: Indicator, version: IndicatorVersion, *, always_met: bool) -> Judged:
-    """As its author published it; the example among it is a target like any other."""
-    content = version.content
-    formula = content.get("formula_text") or (content.get("formula") or {}).get("expression") or ""
-    return Judged(
-        name=indicator.name,
-        target_text=content.get("example_target"),
-        category=indicator.category,
-        subcategory=indicator.subcategory,
-        kind=indicator.kind.value,
-        direction=indicator.direction.value,
-        unit=indicator.unit,
-        definition=content.get("definition") or "",
-        formula=formula,
-        data_source=content.get("data_source") or "",
-        always_met=always_met,
-        shared=True,
-    )
 
 
 async def _referred(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, ReferredIndicator]:
