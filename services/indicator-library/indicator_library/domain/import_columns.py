@@ -79,7 +79,7 @@ _CALLED = {
     "source": ("来源", "指标来源"),
     "parent_code": ("上级指标编码", "父级编码", "上级编码"),
 }
-_WORDS = {
+_WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "applies_to": {
         "project": ("项目支出", "项目绩效"), "policy": ("政策支出", "财政政策"),
         "department": ("部门", "部门整体支出", "部门整体绩效", "整体支出"),
