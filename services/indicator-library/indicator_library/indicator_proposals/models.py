@@ -28,7 +28,7 @@ class ProposalDraft(BaseModel):
     indicator_id: UUID | None = Constraint(default=None, description="修订或停用的指标")
     parent_id: UUID | None = Constraint(
         default=None,
-        description="所承接（细化）的上级指标；独立新建不填。修订时不写则不变，写另一指标则改承接它，写 null 则不再承接",
+        description="所承接（细化）的上级指标；独立新建不填。修订时不写则不变，写另一指标则改承接它，写 null 则不承接",
     )
     content: IndicatorContent = Constraint(
         default_factory=IndicatorContent, description="指标内容；承接上级指标时只写本级不同之处"

@@ -37,7 +37,7 @@ from indicator_library.indicator_proposals.models import (
     ReturnBody,
 )
 from indicator_library.indicator_proposals.standing import NotTheirs, ProposalNotFound, require_theirs
-from indicator_library.indicator_proposals.usecases import NoOffice, NotReported
+from indicator_library.indicator_proposals.usecases import NoOffice, NotReported, OfABatch
 from indicator_library.indicators.models import Tier
 from indicator_library.indicators.queries import IndicatorNotFound
 from wenxiao.access import CurrentPrincipal, Principal, Today
@@ -52,7 +52,7 @@ router = nouns("indicator-proposals")
 WRITING = (IndicatorNotFound, NothingToInherit, NotTheirs, SuccessorUnfit, CircularInheritance, ProposalIncomplete)
 STEPS = problems(
     *(ProposalNotFound, OutsideReach, NotTheirs, StepNotAllowed, SamePersonTwice, PreconditionRequired, StaleVersion),
-    *(ProposalIncomplete, BasedOnOlderVersion, NotPermitted),
+    *(ProposalIncomplete, BasedOnOlderVersion, NotPermitted, OfABatch),
 )
 
 

@@ -36,6 +36,10 @@ class NoOffice(Invalid):
     title = "当前岗位没有所属单位"
 
 
+class OfABatch(Conflict):
+    title = "整批办理的指标建议"
+
+
 class NotReported(Conflict):
     title = "不是待备案的指标"
 
@@ -180,6 +184,8 @@ async def _taken(session: AsyncSession, identifier: UUID, act: Acting, expected:
     proposal = await locked(session, IndicatorProposal, identifier, ProposalNotFound)
     check_version(proposal.version, expected)
     require_theirs(proposal, act.who)
+    if proposal.batch_id is not None:
+        raise OfABatch("这份建议是整批导入的一行，请在该次导入中统一办理；只改个别行的，退回整批，改正表格后重新导入。")
     return proposal
 
 
