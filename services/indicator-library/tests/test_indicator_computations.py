@@ -37,6 +37,7 @@ REFUSED: list[tuple[Any, str, str | None]] = [
         "formula-inputs-unfit",
         "不能用“人”填写",
     ),
+    (FUNDS | {" 预算资金": {"value": "1"}}, "formula-inputs-unfit", "“预算资金”填了不止一次"),
     (FUNDS | {"预算资金": {"value": "1", "unit": "块钱"}}, "formula-inputs-unfit", "“块钱”不在"),
     (FUNDS | {"预算资金": {"value": 1.5}}, "malformed", None),
     (FUNDS | {"预算资金": {"value": "1e400"}}, "malformed", None),

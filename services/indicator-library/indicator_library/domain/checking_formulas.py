@@ -20,6 +20,7 @@ from indicator_library.domain.formulas import (
     shown,
 )
 from indicator_library.domain.units import Axes, UnitUnknown, dimension_of, joined, unit
+from indicator_library.domain.zero_by_form import is_zero_by_form
 from wenxiao.findings import Finding
 
 EXPRESSION, INPUTS = "#/formula/expression", "#/formula/inputs"
@@ -59,7 +60,7 @@ def called_plainly(inputs: Sequence[Input]) -> list[Input]:
 
 
 def near_names(name: str, known: Sequence[str]) -> tuple[str, ...]:
-    return tuple(get_close_matches(name, known, n=3, cutoff=0.5))
+    return tuple(get_close_matches(name, tuple(dict.fromkeys(known)), n=3, cutoff=0.5))
 
 
 def _units(inputs: Sequence[Input]) -> tuple[dict[str, Axes], list[Finding]]:
@@ -93,6 +94,8 @@ def _names(expression: Expression, inputs: Sequence[Input]) -> list[Finding]:
     for place, name in enumerate(declared):
         pointer = f"{INPUTS}/{place}/name"
         if name in declared[:place]:
+            if declared[:place].count(name) > 1:
+                continue
             findings.append(Finding("formula.input_twice", f"数据项“{name}”重复，请删去一个。", (), pointer))
         elif name not in used:
             detail = f"数据项“{name}”没有在公式中使用，请改正公式或删去该项。"
@@ -105,8 +108,9 @@ def _constants(expression: Expression) -> list[Finding]:
     if not names_in(expression):
         findings.append(Finding("formula.constant", "公式中没有任何数据项，请写出用哪些数据计算。", (), EXPRESSION))
     for part in parts_of(expression):
-        if isinstance(part, Operation) and part.sign == "÷" and _is_zero(part.right):
-            findings.append(Finding("formula.zero_divisor", f"“{shown(part)}”除以零，请改正。", (), EXPRESSION))
+        if isinstance(part, Operation) and part.sign == "÷" and is_zero_by_form(part.right):
+            detail = f"“{shown(part)}”除以零：除数“{shown(part.right)}”总是零，请改正。"
+            findings.append(Finding("formula.zero_divisor", detail, (), EXPRESSION))
     return findings
 
 

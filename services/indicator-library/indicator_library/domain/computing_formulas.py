@@ -101,7 +101,7 @@ def compute(expression: Expression, inputs: Sequence[Input], given: Mapping[str,
     unsound = [finding for finding in check(expression, inputs, wanted) if finding.severity == "refusal"]
     if unsound:
         raise FormulaUnsound(f"公式有误：{unsound[0].detail}", findings=unsound)
-    inputs, given = called_plainly(inputs), {flat(name): figure for name, figure in given.items()}
+    inputs, given = called_plainly(inputs), _each_once(given)
     needed = [one for one in inputs if one.name in names_in(expression)]
     trace = _Trace(_amounts(needed, inputs, given))
     for one in needed:
@@ -112,6 +112,20 @@ def compute(expression: Expression, inputs: Sequence[Input], given: Mapping[str,
     value = _told(number, shown(expression))
     trace.steps.append(Step(f"{shown(expression)}，以“{measure.text}”计", value, measure.text))
     return Computed(value, measure.text, Fraction(value) == number, tuple(trace.steps))
+
+
+def _each_once(given: Mapping[str, Given]) -> dict[str, Given]:
+    """By their names as formulas write them; of two that fall together nobody knows which one counts."""
+    found: dict[str, Given] = {}
+    findings = []
+    for name, figure in given.items():
+        if flat(name) in found:
+            detail = f"数据项“{flat(name)}”填了不止一次，写法不同而名称相同，请只留一个。"
+            findings.append(Finding("formula.input_twice", detail, (), _at(name)))
+        found[flat(name)] = figure
+    if findings:
+        raise FormulaInputsUnfit(findings[0].detail, findings=findings, pointer=findings[0].pointer)
+    return found
 
 
 def _amounts(needed: Sequence[Input], inputs: Sequence[Input], given: Mapping[str, Given]) -> dict[str, _Amount]:

@@ -16,7 +16,7 @@ _LETTER = r"A-Za-z_\u3400-\u9fff“”‘’《》、·αβγμ°²³"
 _SPAN = r"\d{1,4}(?:[-~—]\d{1,4}(?=[岁年月级周]))?"
 PLAIN_NAME = rf"(?:{_SPAN})?[{_LETTER}](?:[{_LETTER}]|{_SPAN}|\.(?=\d))*"
 _STRAIGHT = re.compile(r'"([^"「」]{1,40})"')
-_PLAIN = re.compile(PLAIN_NAME)
+_PLAIN = re.compile(PLAIN_NAME, re.ASCII)
 MARKS = {"": Decimal(1), "%": Decimal("0.01"), "‰": Decimal("0.001")}
 _RANK = {"+": 1, "-": 1, "×": 2, "÷": 2}
 

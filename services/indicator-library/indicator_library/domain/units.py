@@ -29,7 +29,7 @@ from wenxiao.errors import Invalid
 DIGITS = 28
 LONGEST, MOST_FACTORS, MOST_DIGITS = 30, 6, 30
 _CONTEXT = Context(prec=DIGITS, rounding=ROUND_HALF_EVEN)
-_SCALED = re.compile(rf"^(\d{{1,6}})?({'|'.join(sorted(SCALES, key=len, reverse=True))})?")
+_SCALED = re.compile(rf"^(\d{{1,6}})?({'|'.join(sorted(SCALES, key=len, reverse=True))})?", re.ASCII)
 _FLAT = str.maketrans({"*": "·", "×": "·", "•": "·", "・": "·", "每": "/", "／": "/", "µ": "μ"})
 
 Axes = tuple[tuple[str, int], ...]

@@ -1,13 +1,17 @@
 """What is sent to compute an indicator, and what comes out with its trace."""
 
 from decimal import Decimal
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic import Field as Constraint
 
 from indicator_library.indicator_units.models import Amount
 from indicator_library.indicators.content import Formula, Words
+
+# With its blanks: two names that differ in them alone must not fall together unseen.
+InputName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
 class InputFigure(BaseModel):
@@ -20,7 +24,7 @@ class InputFigure(BaseModel):
 class ComputationDraft(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    inputs: dict[Words, InputFigure] = Constraint(
+    inputs: dict[InputName, InputFigure] = Constraint(
         max_length=30,
         description="数据项名称 → 数值和单位",
         examples=[{"实际到位资金": {"value": "80", "unit": "万元"}, "预算资金": {"value": "1000000", "unit": "元"}}],

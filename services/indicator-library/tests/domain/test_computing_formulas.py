@@ -61,6 +61,13 @@ def test_names_are_compared_however_they_are_typed() -> None:
     assert computed.value == Decimal(75)
 
 
+def test_names_that_fall_together_are_refused_not_the_last_taken() -> None:
+    values = {"甲(人)": Given(Decimal(1)), "甲（人）": Given(Decimal(2))}
+    with pytest.raises(FormulaInputsUnfit) as refused:
+        compute(parse("「甲(人)」×2"), [Input("甲(人)", "人")], values, "人")
+    assert refused.value.pointer == "#/inputs/甲（人）"
+
+
 def test_a_zero_divisor_is_named() -> None:
     with pytest.raises(DividedByZero) as refused:
         compute(RATE, FUNDS, {"到位资金": Given(Decimal(8)), "预算资金": Given(Decimal(0))}, "%")

@@ -78,6 +78,21 @@ def test_an_unknown_name_is_told_with_those_it_may_mean() -> None:
 def test_a_name_given_twice_is_told() -> None:
     (twice,) = check(parse("甲÷2"), [Input("甲", "元"), Input("甲", "万元")], "元")
     assert (twice.rule, twice.pointer) == ("formula.input_twice", "#/formula/inputs/1/name")
+    assert len(check(parse("甲÷2"), [Input("甲", "元")] * 3, "元")) == 1
+    (unknown, *_) = check(parse("实到资金÷2"), [Input("实际到位资金", "元")] * 2, "元")
+    assert unknown.detail.endswith("是不是“实际到位资金”？")
+
+
+@pytest.mark.parametrize("divisor", ["(甲-甲)", "(1-1)", "(甲+乙-乙-甲)", "max(甲-甲, 0)", "(0×甲)", "(甲÷乙×乙-甲)"])
+def test_a_divisor_that_is_zero_by_its_form_is_told_before_any_figure_is_there(divisor: str) -> None:
+    found = check(parse(f"乙÷{divisor}+0×甲"), [Input("甲", "个"), Input("乙", "个")], "%")
+    assert "formula.zero_divisor" in [finding.rule for finding in found]
+
+
+@pytest.mark.parametrize("divisor", ["(甲-乙)", "max(甲-乙, 0)", "min(甲, 0)", "(甲×甲-乙)", "abs(甲-乙-丙)", "甲"])
+def test_a_divisor_that_may_be_something_is_left_alone(divisor: str) -> None:
+    found = check(parse(f"乙÷{divisor}"), [Input(name, "%") for name in "甲乙丙"], "%")
+    assert "formula.zero_divisor" not in [finding.rule for finding in found]
 
 
 @pytest.mark.parametrize("case", CASES["printed"], ids=lambda case: case["text"] or "blank")
