@@ -37,9 +37,9 @@ def office(place: dict[str, str], duty: Duty) -> Principal:
     "place",
     [
         pytest.param(CHIFENG, marks=pytest.mark.clause("chifeng-5.3.a"), id="赤峰"),
-        pytest.param(SHANTOU, marks=pytest.mark.clause("shantou-16.a"), id="汕头"),
+        pytest.param(SHANTOU, marks=pytest.mark.clause("shantou-16.a", "shantou-annex-38"), id="汕头"),
         pytest.param(ZHUJI, marks=pytest.mark.clause("zhuji-3.2.2.c"), id="诸暨"),
-        pytest.param(YANGZHONG, marks=pytest.mark.clause("yangzhong-3.4.23.a"), id="扬中"),
+        pytest.param(YANGZHONG, marks=pytest.mark.clause("yangzhong-3.4.23.a", "yangzhong-annex-23"), id="扬中"),
     ],
 )
 async def test_what_finance_publishes_all_offices_of_the_place_have(library: Caller, place: dict[str, str]) -> None:
@@ -56,9 +56,11 @@ async def test_what_finance_publishes_all_offices_of_the_place_have(library: Cal
     [
         pytest.param(CHIFENG, "chifeng-5.3.b", marks=pytest.mark.clause("chifeng-5.3.b"), id="赤峰，组织各方编制"),
         pytest.param(CHIFENG, "chifeng-6.4", marks=pytest.mark.clause("chifeng-6.4"), id="赤峰，主管部门编制"),
-        pytest.param(SHANTOU, "shantou-16.c", marks=pytest.mark.clause("shantou-16.c"), id="汕头"),
+        pytest.param(SHANTOU, "shantou-16.c", marks=pytest.mark.clause("shantou-16.c", "shantou-annex-40"), id="汕头"),
         pytest.param(ZHUJI, "zhuji-3.2.2.d", marks=pytest.mark.clause("zhuji-3.2.2.d"), id="诸暨"),
-        pytest.param(LONGCHUAN, "longchuan-2.9.f", marks=pytest.mark.clause("longchuan-2.9.f"), id="龙川"),
+        pytest.param(
+            LONGCHUAN, "longchuan-2.9.f", marks=pytest.mark.clause("longchuan-2.9.f", "longchuan-annex-40"), id="龙川"
+        ),
         pytest.param(YANGZHONG, "yangzhong-3.4.23.b", marks=pytest.mark.clause("yangzhong-3.4.23.b"), id="扬中"),
     ],
 )

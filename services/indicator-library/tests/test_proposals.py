@@ -34,8 +34,7 @@ def rules(proposal: dict[str, Any]) -> set[str]:
     return {finding["rule"] for finding in proposal["findings"] if finding["severity"] == "refusal"}
 
 
-@pytest.mark.clause("shantou-16.b")
-@pytest.mark.clause("longchuan-2.9.j")
+@pytest.mark.clause("shantou-16.b", "longchuan-2.9.j", "longchuan-annex-42", "longchuan-annex-43")
 async def test_three_people_bring_an_indicator_into_the_library_of_their_county(library: Caller) -> None:
     proposal = await published(library, content=RATE)
     assert ProposalView.model_validate(proposal).status == "published"
