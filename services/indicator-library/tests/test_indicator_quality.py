@@ -5,7 +5,7 @@ from typing import Any
 from wenxiao.access import Duty, Role
 from wenxiao.testing import Caller, a_principal
 
-from .flowing_in import FINANCE, RATE, a_result, a_row, a_target, deliver, found
+from .flowing_in import RATE, a_result, a_row, a_target, deliver, found
 from .test_standards import DAY, HEAD, drafted, published
 
 QUALITY = "/api/v1/indicator-quality"
@@ -78,11 +78,11 @@ async def test_what_everybody_always_met_within_reach_says_nothing(library: Call
             target = a_target(a_row(1, **RATE, library_indicator_id=rate["id"]), year=year, unit=unit)
             await deliver(library, "targets", target)
             await deliver(library, "results", a_result(target, found()), version=1)
-    (for_finance,) = await judged(library, row, who=FINANCE)
+    (for_finance,) = await judged(library, row, who=HEAD)
     assert [one["rule"] for one in for_finance["deductions"]] == ["never_missed"]
     (for_a_unit,) = await judged(library, row)
     assert for_a_unit["total"] == 100
-    async with library.of(FINANCE) as finance:
+    async with library.of(HEAD) as finance:
         own = (await finance.get(f"/api/v1/indicators/{rate['id']}/quality")).json()
     assert "never_missed" in [one["rule"] for one in own["deductions"]]
 

@@ -20,10 +20,10 @@ class MatchedBy(StrEnum):
 
 @dataclass(frozen=True)
 class Candidate:
-    """A published indicator of the effective library of the row's unit."""
+    """A published indicator that holds for the row's unit; `depth` of its tier, the country's 0."""
 
     id: UUID
-    parent_id: UUID | None
+    depth: int
     name_key: str
     category: str
     subcategory: str
@@ -41,13 +41,13 @@ UNMATCHED = Match(None, MatchedBy.NONE)
 def match(
     name: str, category: str, subcategory: str | None, referred: UUID | None, candidates: Sequence[Candidate]
 ) -> Match:
-    """`referred` is known to the library, or None. Of a lineage the narrowest counts."""
+    """`referred` is known to the library, or None. Of one name the narrowest counts, of whatever descent."""
     if referred is not None:
         return Match(referred, MatchedBy.REFERENCE)
     key, kind = name_key(name), category_key(category)
     alike = [one for one in candidates if one.name_key == key and category_key(one.category) == kind]
     within = category_key(subcategory or "")
     alike = [one for one in alike if category_key(one.subcategory) == within] or alike
-    above = {one.parent_id for one in alike}
-    narrowest = [one for one in alike if one.id not in above]
+    deepest = max((one.depth for one in alike), default=0)
+    narrowest = [one for one in alike if one.depth == deepest]
     return Match(narrowest[0].id, MatchedBy.NAME) if len(narrowest) == 1 else UNMATCHED

@@ -24,6 +24,8 @@ async def judge_written_rows(
 
 
 @of_indicators.get("/{indicator_id}/quality", response_model=IndicatorQuality, responses=problems(IndicatorNotFound))
-async def read_indicator_quality(indicator_id: UUID, reader: LibraryReader, session: Session) -> IndicatorQuality:
+async def read_indicator_quality(
+    indicator_id: UUID, reader: LibraryReader, session: Session, today: Today
+) -> IndicatorQuality:
     """The index of an indicator as it is published."""
-    return await judge_indicator(session, indicator_id)
+    return await judge_indicator(session, reader, indicator_id, today)

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from indicator_library.domain.inheritance import ancestors
+from indicator_library.access import Permission, may
 from indicator_library.domain.judging import judge, of_content
 from indicator_library.domain.quality import Judged, LibraryFields
-from indicator_library.domain.silence import FEWEST_OBSERVED, FEWEST_YEARS, plain
+from indicator_library.domain.silence import plain
 from indicator_library.indicator_quality.models import (
     IndicatorQuality,
     QualityAnswer,
@@ -22,24 +22,19 @@ from indicator_library.indicator_quality.models import (
     RowQuality,
     shown,
 )
+from indicator_library.indicator_standards.queries import HOLDS, LINEAGE, NEAREST
 from indicator_library.indicators.queries import known_version
+from indicator_library.indicators.seeking import own_place
+from indicator_library.silent_indicators.queries import silent_among, usual_years
 from wenxiao.access import Principal
 
 _REFERRED = text("SELECT id, code, name, kind, direction, unit, status FROM indicators.indicator WHERE id = ANY (:ids)")
-# Of each indicator the newest observations within reach: enough to say that nobody ever missed it.
-_ALWAYS_MET = text(
-    "SELECT asked.id FROM unnest(CAST(:ids AS uuid[])) AS asked(id) CROSS JOIN LATERAL ("
-    "SELECT o.met, o.budget_year FROM indicators.observation o WHERE o.indicator_id = asked.id AND o.met IS NOT NULL"
-    " ORDER BY o.budget_year DESC LIMIT 200) seen"
-    " GROUP BY asked.id HAVING bool_and(seen.met) AND count(*) >= :observed"
-    " AND count(DISTINCT seen.budget_year) >= :years"
-)
-# The narrowest region's newest of a single value that is in force for the year being written or one before.
+# The nearest's newest of a single value that is in force for the year being written or one before.
 _STANDARDS = text(
-    "SELECT DISTINCT ON (s.indicator_id) s.indicator_id, s.value, s.unit FROM indicators.indicator_standard s"
-    " WHERE s.indicator_id = ANY (:ids) AND s.status = 'published' AND s.value IS NOT NULL"
-    " AND s.region_path = ANY (:above) AND s.year <= :next_year"
-    " ORDER BY s.indicator_id, length(s.region_path) DESC, s.year DESC, s.kind"
+    f"{LINEAGE} SELECT DISTINCT ON (l.asked) l.asked, s.value, s.unit"
+    " FROM lineage l JOIN indicators.indicator_standard s ON s.indicator_id = l.id"
+    f" WHERE {HOLDS} AND s.value IS NOT NULL AND s.year <= :next_year"
+    f" ORDER BY l.asked, {NEAREST}, s.year DESC, s.kind"
 )
 
 
@@ -55,15 +50,17 @@ class Known:
 async def judge_rows(session: AsyncSession, who: Principal, asked: QualityAsked, today: date) -> QualityAnswer:
     ids = {row.library_indicator_id for row in asked.rows if row.library_indicator_id is not None}
     known = Known(
-        await _referred(session, ids), await _always_met(session, ids), await _standards(session, ids, who, today)
+        await _referred(session, ids),
+        await _always_met(session, ids, who, today),
+        await _standards(session, ids, who, today),
     )
     return QualityAnswer(rows=[_judged(at, row, known) for at, row in enumerate(asked.rows)])
 
 
-async def judge_indicator(session: AsyncSession, identifier: UUID) -> IndicatorQuality:
+async def judge_indicator(session: AsyncSession, who: Principal, identifier: UUID, today: date) -> IndicatorQuality:
     """Of the current version, with what the caller may see of its observations."""
     indicator, version = await known_version(session, identifier)
-    always = identifier in await _always_met(session, {identifier})
+    always = identifier in await _always_met(session, {identifier}, who, today)
     index = judge(of_content(version.content, always_met=always))
     named = {"indicator_id": indicator.id, "code": indicator.code, "name": indicator.name, "version": indicator.version}
     return IndicatorQuality.model_validate(named | shown(index))
@@ -76,19 +73,20 @@ async def _referred(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UUI
     return {row.id: ReferredIndicator.model_validate(dict(row)) for row in found.mappings()}
 
 
-async def _always_met(session: AsyncSession, ids: Collection[UUID]) -> Collection[UUID]:
-    if not ids:
+async def _always_met(session: AsyncSession, ids: Collection[UUID], who: Principal, today: date) -> Collection[UUID]:
+    """Those that the list of silent indicators has for the caller."""
+    if not ids or not may(who, Permission.OBSERVATION_READ):
         return ()
-    least = {"observed": FEWEST_OBSERVED, "years": FEWEST_YEARS}
-    return set(await session.scalars(_ALWAYS_MET, {"ids": list(ids)} | least))
+    return await silent_among(session, ids, who.region_path, usual_years(today.year))
 
 
 async def _standards(session: AsyncSession, ids: Collection[UUID], who: Principal, today: date) -> Mapping[UUID, str]:
     if not ids:
         return {}
-    asked = {"ids": list(ids), "above": list(ancestors(who.region_path)), "next_year": today.year + 1}
-    found = await session.execute(_STANDARDS, asked)
-    return {row.indicator_id: f"{plain(row.value)}{row.unit}" for row in found}
+    place = own_place(who, today)
+    asked = {"indicators": list(ids), "above": list(place.paths), "offices": list(place.offices)}
+    found = await session.execute(_STANDARDS, asked | {"next_year": today.year + 1})
+    return {row.asked: f"{plain(row.value)}{row.unit}" for row in found}
 
 
 def _judged(at: int, row: QualityRow, known: Known) -> RowQuality:

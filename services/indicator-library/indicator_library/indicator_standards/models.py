@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Constraint
-from sqlalchemy import Date, Index, Numeric, Text, Uuid, text
+from sqlalchemy import BigInteger, Date, Index, Numeric, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
@@ -53,7 +53,10 @@ class SuggestionAsked(BaseModel):
 
 
 class IndicatorStandard(OfOffice, IndicatorsModel, table=True):
-    """`comparable_…` in the unit of the indicator; one value stands at both ends. `evidence`: of a computed one."""
+    """`comparable_…` in the unit of the indicator; one value stands at both ends. `evidence`: of a computed one.
+
+    `owner_id`: the department for whose own units it holds; null where it holds for all of the region.
+    """
 
     __tablename__ = "indicator_standard"
     __table_args__ = (
@@ -64,12 +67,15 @@ class IndicatorStandard(OfOffice, IndicatorsModel, table=True):
             "year",
             "kind",
             "region_path",
+            "owner_id",
             unique=True,
+            postgresql_nulls_not_distinct=True,
             postgresql_where=text("status = 'published'"),
         ),
     )
 
     id: UUID | None = uuid_key()
+    owner_id: int | None = Field(default=None, sa_type=BigInteger)
     indicator_id: UUID = Field(sa_type=Uuid, foreign_key=f"{SCHEMA}.indicator.id")
     kind: StandardKind = Field(sa_type=text_enum(StandardKind))
     status: StandardStatus = Field(default=StandardStatus.DRAFT, sa_type=text_enum(StandardStatus))
@@ -134,6 +140,7 @@ class StandardView(BaseModel):
     unit_id: int
     unit_code: str
     unit_name: str
+    owner_id: int | None = Constraint(description="只对这个部门所属单位适用；空则对本地各单位适用")
     indicator_id: UUID
     indicator_code: str
     indicator_name: str

@@ -14,15 +14,26 @@ from indicator_library.domain.comparing import in_unit_of
 from indicator_library.domain.inheritance import ancestors
 from indicator_library.domain.standards import StandardStatus
 from indicator_library.indicator_standards.models import IndicatorStandard, StandardNotFound
+from indicator_library.indicators.seeking import LibraryPlace
 from indicator_library.reference_standards.models import ReferenceStandard
 from wenxiao.errors import Invalid
 
-# Of each kind the one of the nearest region upward.
+# The indicators that are asked for, each with all it descends from.
+LINEAGE = (
+    "WITH RECURSIVE lineage AS (SELECT i.id AS asked, i.id, i.parent_id, 0 AS above FROM indicators.indicator i"
+    " WHERE i.id = ANY (:indicators) UNION ALL SELECT l.asked, i.id, i.parent_id, l.above + 1"
+    " FROM lineage l JOIN indicators.indicator i ON i.id = l.parent_id)"
+)
+# A department's own before the region's, then the nearest region upward, then the nearest indicator.
+NEAREST = "s.owner_id IS NULL, length(s.region_path) DESC, l.above"
+HOLDS = (
+    "s.status = 'published' AND s.region_path = ANY (:above) AND (s.owner_id IS NULL OR s.owner_id = ANY (:offices))"
+)
 _EFFECTIVE = text(
-    "SELECT coalesce(json_agg(v ORDER BY v.kind), '[]')::text FROM indicators.indicator_standard_view v WHERE v.id IN ("
-    " SELECT DISTINCT ON (s.kind) s.id FROM indicators.indicator_standard s"
-    " WHERE s.indicator_id = :indicator AND s.year = :year AND s.status = 'published' AND s.region_path = ANY (:above)"
-    " ORDER BY s.kind, length(s.region_path) DESC)"
+    f"{LINEAGE} SELECT coalesce(json_agg(v ORDER BY v.kind), '[]')::text"
+    " FROM indicators.indicator_standard_view v WHERE v.id IN ("
+    " SELECT DISTINCT ON (s.kind) s.id FROM lineage l JOIN indicators.indicator_standard s ON s.indicator_id = l.id"
+    f" WHERE s.year = :year AND {HOLDS} ORDER BY s.kind, {NEAREST})"
 )
 
 
@@ -30,8 +41,9 @@ class ReferenceUnfit(Invalid):
     title = "挂接的标准在这里不适用"
 
 
-async def effective(session: AsyncSession, indicator: UUID, year: int, paths: Sequence[str]) -> Response:
-    asked = {"indicator": indicator, "year": year, "above": list(paths)}
+async def effective(session: AsyncSession, indicator: UUID, year: int, place: LibraryPlace) -> Response:
+    """Of each kind one."""
+    asked = {"indicators": [indicator], "year": year, "above": list(place.paths), "offices": list(place.offices)}
     return Response(await session.scalar(_EFFECTIVE, asked), media_type="application/json")
 
 
@@ -42,10 +54,11 @@ async def require_not_draft(session: AsyncSession, identifier: UUID) -> None:
 
 
 async def in_force(session: AsyncSession, draft: IndicatorStandard) -> IndicatorStandard | None:
-    """The published standard of the same indicator, region, year and kind."""
+    """The published standard of the same indicator, region, owner, year and kind."""
     asked = select(IndicatorStandard).where(
         col(IndicatorStandard.indicator_id) == draft.indicator_id,
         col(IndicatorStandard.region_path) == draft.region_path,
+        col(IndicatorStandard.owner_id).is_not_distinct_from(draft.owner_id),
         col(IndicatorStandard.year) == draft.year,
         col(IndicatorStandard.kind) == draft.kind,
         col(IndicatorStandard.status) == StandardStatus.PUBLISHED,

@@ -97,10 +97,12 @@ async def read_effective_standards(
     indicator_id: UUID,
     region: Annotated[str | None, Query(max_length=20, description="区划代码；默认本地")] = None,
     year: AskedYear = None,
+    unit_id: Annotated[int | None, Query(ge=1, lt=2**63, description="对哪个单位；默认本单位")] = None,
 ) -> Response:
-    """Of each kind the standard that holds in a region: its own, else that of the nearest region above it."""
-    place = await place_of(session, reader, today, region_code=region, unit_id=None)
-    return await queries.effective(session, indicator_id, year or today.year, place.paths)
+    """Of each kind the one that holds: of the own department, the region, else the nearest region above; of the
+    indicator, else the nearest it descends from."""
+    place = await place_of(session, reader, today, region_code=region, unit_id=unit_id)
+    return await queries.effective(session, indicator_id, year or today.year, place)
 
 
 @router.get("/{standard_id}", response_model=StandardView, responses=problems(StandardNotFound))
@@ -125,7 +127,10 @@ async def change_standard(
 @router.post(
     "/{standard_id}/publish",
     response_model=StandardView,
-    responses=problems(StandardNotFound, StandardNotDraft, AuthorPublishes, StandardNotAligned, queries.ReferenceUnfit),
+    responses=problems(
+        *(StandardNotFound, StandardNotDraft, AuthorPublishes, StandardNotAligned, queries.ReferenceUnfit),
+        *(UnitUnknown, UnitsDiffer),
+    ),
 )
 async def publish_standard(
     standard_id: UUID,

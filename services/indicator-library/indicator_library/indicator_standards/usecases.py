@@ -32,7 +32,7 @@ from indicator_library.indicators.models import Indicator
 from indicator_library.indicators.queries import known_indicator
 from indicator_library.policies import Place, indicator_policy, level_of
 from indicator_library.reference_standards.usecases import office_of
-from wenxiao.access import Principal
+from wenxiao.access import Principal, Role
 from wenxiao.audit import record
 from wenxiao.database import locked
 from wenxiao.pages import check_version
@@ -41,16 +41,14 @@ from wenxiao.policy import PolicyLibrary
 
 async def draft_standard(session: AsyncSession, who: Principal, body: StandardDraft) -> IndicatorStandard:
     indicator = await known_indicator(session, body.indicator_id)
-    office = office_of(who)
     await references_of(session, body.reference_ids, region_path=who.region_path, year=body.year, unit=indicator.unit)
-    row = IndicatorStandard(**body.model_dump(), **_comparable(body, indicator), **office)
+    row = IndicatorStandard(**body.model_dump(), **_comparable(body, indicator), **_owned(who))
     return await _kept(session, row, "draft")
 
 
 async def suggest_standard(session: AsyncSession, who: Principal, asked: SuggestionAsked) -> IndicatorStandard:
     """A draft like any other, marked as computed; whether it holds, a second person decides."""
     indicator = await known_indicator(session, asked.indicator_id)
-    office = office_of(who)
     years = (asked.year - YEARS_BACK, asked.year - 1)
     told = await told_within_reach(session, asked.indicator_id, indicator.unit, who.region_path, years)
     found = suggest(told, indicator.direction, asked.basis, asked.year)
@@ -64,7 +62,7 @@ async def suggest_standard(session: AsyncSession, who: Principal, asked: Suggest
         unit=indicator.unit,
         source=f"由观测值推算：{BASIS_ZH[asked.basis]}",
     )
-    row = IndicatorStandard(**body.model_dump(), **_comparable(body, indicator), **office)
+    row = IndicatorStandard(**body.model_dump(), **_comparable(body, indicator), **_owned(who))
     row.computed, row.evidence = True, found.evidence
     return await _kept(session, row, "suggest")
 
@@ -91,7 +89,7 @@ async def change_standard(
 async def publish_standard(
     session: AsyncSession, identifier: UUID, *, who: Principal, expected: int, library: PolicyLibrary, today: date
 ) -> None:
-    """In the place of the one of the same kind that held so far."""
+    """In the place of the one of the same kind that held so far; held against the indicator as it is by now."""
     row = await locked(session, IndicatorStandard, identifier, StandardNotFound)
     check_version(row.version, expected)
     require_draft(row.status, "发布")
@@ -101,6 +99,8 @@ async def publish_standard(
     references = await references_of(
         session, row.reference_ids, region_path=row.region_path, year=row.year, unit=indicator.unit
     )
+    for name, value in _comparable(row, indicator).items():
+        setattr(row, name, value)
     stated = Stated(row.comparable_lower, row.comparable_upper, row.comparable_unit)
     is_cost = "成本" in f"{indicator.category}{indicator.subcategory}"
     findings = alignment_findings(stated, references, law.alignment, is_cost=is_cost)
@@ -124,7 +124,12 @@ async def _supersede(session: AsyncSession, row: IndicatorStandard) -> None:
     await session.flush()
 
 
-def _comparable(body: StandardDraft, indicator: Indicator) -> dict[str, Any]:
+def _owned(who: Principal) -> dict[str, Any]:
+    """A department speaks for its own units, finance for all of its region."""
+    return office_of(who) | {"owner_id": who.organisation_id if who.role is Role.DEPARTMENT else None}
+
+
+def _comparable(body: StandardDraft | IndicatorStandard, indicator: Indicator) -> dict[str, Any]:
     require_value(body.value, body.lower, body.upper)
 
     def told(number: Decimal | None) -> Decimal | None:

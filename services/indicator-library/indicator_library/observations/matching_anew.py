@@ -1,6 +1,7 @@
 """The background round that looks at observations again when the library has changed.
 
-A row of which the library knew no indicator is matched once there is one; values are laid in an indicator's new unit.
+A row of which the library knew no indicator is matched once there is one; values, and standards that hold, are laid
+in an indicator's new unit.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,8 @@ from sqlmodel import col, select
 
 from indicator_library.domain.comparing import in_unit_of
 from indicator_library.domain.matching import MatchedBy, match
+from indicator_library.domain.standards import StandardStatus
+from indicator_library.indicator_standards.models import IndicatorStandard
 from indicator_library.indicators.models import Indicator
 from indicator_library.observations.models import Observation
 from indicator_library.observations.queries import candidates_for
@@ -50,6 +53,7 @@ async def _look_again(session: AsyncSession, identifier: UUID) -> None:
     )
     for row in await session.scalars(asked):
         _lay(row, indicator.unit)
+    await _lay_standards(session, indicator)
     await session.flush()
 
 
@@ -59,6 +63,21 @@ async def _of(session: AsyncSession, indicator: Indicator) -> Sequence[Observati
         col(Observation.indicator_id).is_(None), col(Observation.name_key) == indicator.name_key
     )
     return (await session.scalars(asked.order_by(col(Observation.id)))).all()
+
+
+async def _lay_standards(session: AsyncSession, indicator: Indicator) -> None:
+    """What holds is laid beside the indicator's new unit; what is still a draft when it is published."""
+    asked = select(IndicatorStandard).where(
+        col(IndicatorStandard.indicator_id) == indicator.id,
+        col(IndicatorStandard.status) == StandardStatus.PUBLISHED,
+        col(IndicatorStandard.comparable_unit) != indicator.unit,
+    )
+    for row in await session.scalars(asked):
+        lower, upper = (row.lower, row.upper) if row.value is None else (row.value, row.value)
+        row.comparable_unit = indicator.unit
+        row.comparable_lower = in_unit_of(lower, row.unit, indicator.unit)
+        row.comparable_upper = in_unit_of(upper, row.unit, indicator.unit)
+        row.version += 1
 
 
 def _lay(row: Observation, unit: str) -> None:

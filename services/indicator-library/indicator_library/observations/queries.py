@@ -12,7 +12,7 @@ from indicator_library.domain.matching import Candidate
 from indicator_library.observations.models import Observation
 
 _KNOWN = text(
-    "SELECT id, parent_id, name_key, category, subcategory, unit FROM indicators.indicator i"
+    "SELECT id, depth, name_key, category, subcategory, unit FROM indicators.indicator i"
     " WHERE i.id = ANY (:referred) OR (i.name_key = ANY (:names) AND i.status = 'published'"
     " AND i.region_path = ANY (:above) AND (i.unit_id IS NULL OR i.unit_id IN (:department_id, :unit_id)))"
 )

@@ -7,14 +7,13 @@ from fastapi import Query
 from indicator_library.access import ObservationReader
 from indicator_library.indicators.seeking import PlaceUnknown, place_of
 from indicator_library.silent_indicators.models import SilentIndicatorView
-from indicator_library.silent_indicators.queries import silent_indicators
+from indicator_library.silent_indicators.queries import silent_indicators, usual_years
 from wenxiao.access import Today
 from wenxiao.database import Session
 from wenxiao.problems import problems
 from wenxiao.service import nouns
 
 router = nouns("silent-indicators")
-USUAL_YEARS = 5
 
 
 @router.get("", response_model=list[SilentIndicatorView], responses=problems(PlaceUnknown))
@@ -29,5 +28,5 @@ async def list_silent_indicators(
     """All of them, by code: over at least three years and twelve evaluated observations within reach."""
     place = await place_of(session, reader, today, region_code=region, unit_id=None)
     last = today.year if until_year is None else until_year
-    first = last - USUAL_YEARS + 1 if from_year is None else from_year
-    return await silent_indicators(session, place.paths[0], (first, last))
+    first = usual_years(last)[0] if from_year is None else from_year
+    return await silent_indicators(session, place, (first, last))

@@ -103,18 +103,20 @@ $body$
         " FROM indicators.adoption GROUP BY 1, 2, 3"
     ),
 )
-# What a caller is told of units in his region whose rows he may not read: docs/decisions/0011.
+# What a caller is told of units in his region whose rows he may not read: docs/decisions/0011. All that is of one descent
+# is one set: narrower ones apart would be cells of their own.
 PEERS = (
     """
-CREATE FUNCTION indicators.peer_values(indicator uuid, in_unit text, first_year integer, last_year integer)
+CREATE FUNCTION indicators.peer_values(indicator uuid, units text[], factors numeric[], first_year integer,
+    last_year integer)
 RETURNS TABLE (budget_year integer, actuals numeric[], reached integer, evaluated integer)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $body$
     WITH by_unit AS (
         SELECT o.budget_year, o.unit_id, bool_and(o.met) AS met,
-            percentile_disc(0.5) WITHIN GROUP (ORDER BY o.comparable_actual)
-                FILTER (WHERE o.comparable_unit = in_unit) AS actual
-        FROM indicators.observation o
-        WHERE o.indicator_id = indicator AND o.budget_year BETWEEN first_year AND last_year
+            percentile_disc(0.5) WITHIN GROUP (ORDER BY o.comparable_actual * f.factor) AS actual
+        FROM indicators.observation o LEFT JOIN unnest(units, factors) AS f(unit, factor) ON f.unit = o.comparable_unit
+        WHERE o.indicator_id IN (SELECT d.id FROM indicators.indicator d
+            JOIN indicators.indicator i ON i.root_id = d.root_id WHERE i.id = indicator) AND o.budget_year BETWEEN first_year AND last_year
         AND o.region_path >= indicators.reach('read_lo') AND o.region_path < indicators.reach('read_hi')
         AND NOT o.unit_id = ANY (indicators.reach_units('read_units'))
         AND o.met IS NOT NULL AND o.evaluated_on < date_trunc('year', indicators.reach('day')::date)
@@ -126,8 +128,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $body$
     FROM by_unit u GROUP BY 1 HAVING count(*) >= 5 ORDER BY 1
 $body$
 """,
-    "REVOKE ALL ON FUNCTION indicators.peer_values(uuid, text, integer, integer) FROM PUBLIC",
-    f"GRANT EXECUTE ON FUNCTION indicators.peer_values(uuid, text, integer, integer) TO {ROLE}",
+    "REVOKE ALL ON FUNCTION indicators.peer_values(uuid, text[], numeric[], integer, integer) FROM PUBLIC",
+    f"GRANT EXECUTE ON FUNCTION indicators.peer_values(uuid, text[], numeric[], integer, integer) TO {ROLE}",
 )
 
 

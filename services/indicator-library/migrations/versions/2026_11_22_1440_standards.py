@@ -25,7 +25,7 @@ SELECT s.id, s.version, s.region_path, s.region_code, s.unit_id, s.unit_code, s.
        s.value::text AS value, s.lower::text AS lower, s.upper::text AS upper, s.unit,
        s.comparable_unit, s.comparable_lower::text AS comparable_lower, s.comparable_upper::text AS comparable_upper,
        s.source, s.basis, s.reference_ids, s.status, s.computed, s.evidence, s.findings, s.policy_stamps,
-       s.author_name, s.publisher_name, s.published_on, s.superseded_by,
+       s.author_name, s.publisher_name, s.published_on, s.superseded_by, s.owner_id,
        to_char(s.created_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS.US"+08:00"') AS created_at
 FROM indicators.indicator_standard s JOIN indicators.indicator i ON i.id = s.indicator_id
 """
@@ -81,6 +81,7 @@ def _create_standard() -> None:
         "indicator_standard",
         *_of_office(),
         sa.Column("indicator_id", sa.Uuid, nullable=False),
+        sa.Column("owner_id", sa.BigInteger),
         *(sa.Column(name, sa.String(32), nullable=False) for name in ("kind", "status")),
         sa.Column("year", sa.Integer, nullable=False),
         *(sa.Column(name, sa.Numeric) for name in numbers),
@@ -104,8 +105,9 @@ def _create_standard() -> None:
     op.create_index(
         "uq_indicator_standard_in_force",
         "indicator_standard",
-        ["indicator_id", "year", "kind", "region_path"],
+        ["indicator_id", "year", "kind", "region_path", "owner_id"],
         unique=True,
+        postgresql_nulls_not_distinct=True,
         postgresql_where=sa.text("status = 'published'"),
         schema=SCHEMA,
     )

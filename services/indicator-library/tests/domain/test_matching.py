@@ -20,7 +20,7 @@ def key(number: int | None) -> UUID | None:
 
 
 LIBRARY = [
-    Candidate(UUID(int=one["id"]), key(one["parent"]), name_key(one["name"]), one["category"], one["subcategory"])
+    Candidate(UUID(int=one["id"]), one["depth"], name_key(one["name"]), one["category"], one["subcategory"])
     for one in PAGE["library"]
 ]
 
