@@ -6,7 +6,7 @@ import pytest
 
 from indicator_library.app import create_app
 from indicator_library.database import ROLE
-from indicator_library.indicators.queries import FACETS
+from indicator_library.indicators.queries import FACETS, MOST_VALUES
 from indicator_library.settings import Settings
 from wenxiao.access import Duty, Role
 from wenxiao.clients import Network
@@ -39,7 +39,11 @@ async def counted(library: Caller, **filters: str) -> int:
 
 
 @pytest.mark.parametrize(
-    "filters", [{}, {"category": "产出"}, {"q": "满意度"}, {"industry": "教育", "kind": "quantitative"}]
+    "filters",
+    [
+        *({}, {"category": "产出"}, {"q": "满意度"}, {"industry": "教育", "kind": "quantitative"}),
+        *({"q": "资金到位律"}, {"q": "满意度", "scope": "everything", "applies_to": "project", "category": "产出"}),
+    ],
 )
 async def test_each_facet_counts_what_the_list_would_show(library: Caller, filters: dict[str, str]) -> None:
     facets = await found(library, ANYBODY, FACETED, **filters)
@@ -58,6 +62,24 @@ async def test_the_tree_holds_every_indicator_once(library: Caller) -> None:
     names = [branch["category"] for branch in tree]
     assert len(names) == len(set(names))
     assert "产出指标" in names
+
+
+async def test_facets_and_tree_show_what_the_list_shows_where_nothing_holds_the_words(library: Caller) -> None:
+    listed = await counted(library, q="资金到位律")
+    facets = await found(library, ANYBODY, FACETED, q="资金到位律")
+    assert sum(one["indicators"] for one in facets["tier"]) == listed > 0
+    tree = await found(library, ANYBODY, f"{INDICATORS}/tree", q="资金到位律")
+    assert sum(branch["indicators"] for branch in tree) == listed
+    assert await found(library, ANYBODY, f"{INDICATORS}/tree", q="无此一说之物") == []
+
+
+async def test_every_facet_can_be_filtered_by_and_is_no_longer_than_fifty(library: Caller) -> None:
+    facets = await found(library, ANYBODY, FACETED, scope="everything")
+    for facet, values in facets.items():
+        assert len(values) <= MOST_VALUES
+        assert values == sorted(values, key=lambda one: -one["indicators"])
+        for value in values[-1:]:
+            assert await counted(library, scope="everything", **{facet: value["value"]}) == value["indicators"], facet
 
 
 async def test_the_name_itself_comes_before_names_that_begin_with_it_or_hold_it(library: Caller) -> None:

@@ -1,6 +1,6 @@
 """The library as callers search it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -30,8 +30,9 @@ from wenxiao.pages import PageQuery, one, page
 VIEW = "indicators.indicator_view"
 FACETS = (
     *("category", "subcategory", "industry", "field", "applies_to", "budget_book", "kind", "direction"),
-    *("tier", "region_code", "confirmed"),
+    *("tier", "confirmed"),
 )
+MOST_VALUES = 50  # of a facet, the most frequent first
 NOTHING_FOUND = b'{"items":[],"next":null}'
 FEWEST_TO_BE_ALIKE = 2  # characters; one alone resembles everything that holds it, and nothing else
 
@@ -72,9 +73,25 @@ async def _page(session: AsyncSession, paging: PageQuery, sought: Sought) -> Res
     )
 
 
+async def _nothing_holds(session: AsyncSession, asked: Asked) -> bool:
+    """Whether no indicator holds the words, so that the list shows names that resemble them."""
+    if len((asked.query or "").strip()) < FEWEST_TO_BE_ALIKE:
+        return False
+    sought = asked.sought()
+    hit = f"SELECT EXISTS (SELECT FROM indicators.indicator v WHERE {where(sought)})"
+    return not await session.scalar(text(hit), sought.binds)
+
+
 async def facets(session: AsyncSession, asked: Asked) -> dict[str, list[dict[str, Any]]]:
-    """Of each facet its values with how many indicators they hold, by number; a facet ignores its own filter."""
-    return {name: await _facet(session, _without(asked, name), name) for name in FACETS}
+    """Of each facet its values with how many of what the list shows they hold; a facet ignores its own filter."""
+    resembling = await _nothing_holds(session, asked)
+    narrowed = [name for name in FACETS if asked.equal.get(name) is not None or (name == "category" and asked.category)]
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in FACETS}
+    for names in ([name for name in FACETS if name not in narrowed], *([name] for name in narrowed)):
+        sought = (_without(asked, names[0]) if names[0] in narrowed else asked).sought(resembling=resembling)
+        for row in (await session.execute(text(_counted(names, where(sought))), sought.binds)).mappings():
+            found[row["facet"]].append({"value": row["value"], "indicators": row["indicators"]})
+    return found
 
 
 def _without(asked: Asked, facet: str) -> Asked:
@@ -82,22 +99,32 @@ def _without(asked: Asked, facet: str) -> Asked:
     return replace(asked, equal=rest, category=None if facet == "category" else asked.category)
 
 
-async def _facet(session: AsyncSession, asked: Asked, facet: str) -> list[dict[str, Any]]:
-    sought = asked.sought()
-    value = f"regexp_replace(v.category, '{SUFFIX}$', '')" if facet == "category" else f"v.{facet}::text"
-    found = await session.execute(
-        text(
-            f"SELECT {value} AS value, count(*) AS indicators FROM indicators.indicator v WHERE {where(sought)}"
-            f" AND v.{facet} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
-        ),
-        sought.binds,
+def _counted(names: Sequence[str], condition: str) -> str:
+    """All of these facets in one pass; `facet` is the one that GROUPING names by its missing bit."""
+    columns = ", ".join(f"v.{name}" for name in names)
+    missing = {name: (1 << len(names)) - 1 - (1 << at) for at, name in enumerate(reversed(names))}
+    value = " ".join(f"WHEN {bits} THEN v.{name}::text" for name, bits in missing.items())
+    facet = " ".join(f"WHEN {bits} THEN '{name}'" for name, bits in missing.items())
+    one_pass = (
+        f"SELECT CASE GROUPING({columns}) {facet} END AS facet, CASE GROUPING({columns}) {value} END AS value,"
+        f" count(*) AS number FROM indicators.indicator v WHERE {condition}"
+        f" GROUP BY GROUPING SETS ({', '.join(f'(v.{name})' for name in names)})"
     )
-    return [dict(row) for row in found.mappings()]
+    spelled = f"CASE facet WHEN 'category' THEN regexp_replace(value, '{SUFFIX}$', '') ELSE value END"
+    summed = (
+        f"SELECT facet, {spelled} AS value, sum(number)::bigint AS indicators FROM ({one_pass}) o"
+        " WHERE value IS NOT NULL GROUP BY 1, 2"
+    )
+    placed = "row_number() OVER (PARTITION BY facet ORDER BY indicators DESC, value) AS place"
+    return (
+        f"SELECT facet, value, indicators FROM (SELECT s.*, {placed} FROM ({summed}) s) p"
+        f" WHERE place <= {MOST_VALUES} ORDER BY facet, place"
+    )
 
 
 async def tree(session: AsyncSession, asked: Asked) -> list[dict[str, Any]]:
     """Categories in the library's order, in each its subcategories, with how many indicators they hold."""
-    sought = asked.sought()
+    sought = asked.sought(resembling=await _nothing_holds(session, asked))
     found = await session.execute(
         text(
             f"SELECT v.category, v.subcategory, count(*) AS indicators FROM indicators.indicator v"

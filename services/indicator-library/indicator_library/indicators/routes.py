@@ -103,7 +103,7 @@ async def list_indicators(reader: LibraryReader, session: Session, paging: Pagin
 
 @router.get("/facets", response_model=dict[str, list[FacetValue]], responses=problems(PlaceUnknown))
 async def read_facets(reader: LibraryReader, session: Session, sought: Sought) -> dict[str, list[FacetValue]]:
-    """How many indicators each value of each facet holds; a facet is not narrowed by itself."""
+    """How many of the list's indicators each value holds, at most fifty a facet; a facet is not narrowed by itself."""
     found = await queries.facets(session, sought)
     return {name: [FacetValue.model_validate(value) for value in values] for name, values in found.items()}
 
