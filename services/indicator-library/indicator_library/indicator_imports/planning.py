@@ -13,7 +13,7 @@ from indicator_library.domain.inheritance import Place
 from indicator_library.domain.naming import name_key
 from indicator_library.domain.near_names import NearNames
 from indicator_library.domain.proposing import ProposingPolicy, findings_on
-from indicator_library.domain.units import convertible, is_unit, unit
+from indicator_library.domain.units import spelled_alike
 from indicator_library.indicator_proposals.drafting import Acting
 from indicator_library.indicator_workbooks.reading import aside
 from indicator_library.indicators.content import REQUIRED, ZH
@@ -79,7 +79,7 @@ async def _library(session: AsyncSession, rows: Sequence[Row], owner: Owner, act
         by_id=by_id,
         same=same,
         near=await aside(partial(NearNames, list(effective))),
-        converts=_converts,
+        converts=spelled_alike,
         judge=partial(_judged, owner.tier.value, _policy(act)),
     )
 
@@ -93,10 +93,6 @@ def _judged(
 ) -> tuple[Finding, ...]:
     required = {name: ZH[name] for name in REQUIRED}
     return findings_on(content, own=own, parent=parent, tier=tier, required=required, policy=policy)
-
-
-def _converts(one: str, other: str) -> bool:
-    return is_unit(one) and is_unit(other) and convertible(unit(one), unit(other))
 
 
 async def _asked(session: AsyncSession, condition: str, binds: dict[str, Any], owner: Owner) -> list[Known]:

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from indicator_library.domain.adopting import digest
 from indicator_library.domain.changing import changes
 from indicator_library.domain.importing import Known, Outcome, Planned
 from indicator_library.domain.inheritance import TIERS, origins
@@ -23,7 +24,6 @@ from indicator_library.indicators.publishing import (
     Owner,
     began,
     columns_of,
-    digest,
     first_code,
     last_serial,
     whole,

@@ -1,7 +1,5 @@
 """Writing the library: each change of an indicator is a version of its own, and the row shows the newest."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from indicator_library.domain.adopting import digest
 from indicator_library.domain.changing import changes, narrowing
 from indicator_library.domain.codes import Code, code, make
 from indicator_library.domain.inheritance import TIERS, merged, origins
@@ -60,12 +59,6 @@ class Deed:
     day: date
     proposal_id: UUID | None = None
     besides: tuple[str, ...] = field(default=())
-
-
-def digest(content: Mapping[str, Any]) -> str:
-    """SHA-256 over sorted, compact UTF-8 JSON, so that anybody can recompute it."""
-    written = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def whole(own: Mapping[str, Any], inherited: Inherited | None) -> dict[str, Any]:
