@@ -189,3 +189,18 @@ async def test_reading_the_source_is_said_by_who_states_the_source(library: Call
     )
     mine = (await published(library, parent_id=unread["id"], content={"confirmed": True}))["indicator_id"]
     assert (await read(library, mine))["confirmed"] is False
+
+
+async def test_a_city_is_told_what_its_counties_already_have(library: Caller) -> None:
+    code = (await read(library, (await published(library, content=RATE))["indicator_id"]))["code"]
+    proposal = await drafted(library, city(Duty.MAKER), content=RATE)
+    assert [(one["rule"], one["severity"]) for one in proposal["findings"] if code in one["detail"]] == [
+        ("proposal.known_below", "warning")
+    ]
+    assert [one["below"] for one in proposal["similar_indicators"] if one["code"] == code] == [True]
+
+
+async def test_a_class_that_the_tree_does_not_know_is_told(library: Caller) -> None:
+    odd = await drafted(library, finance(Duty.MAKER), content=RATE | {"category": "胡说指标"})
+    assert "proposal.class_unknown" in {one["rule"] for one in odd["findings"]}
+    assert odd["content"]["category"] == "胡说指标"

@@ -40,12 +40,13 @@ class ProposingPolicy:
 
 @dataclass(frozen=True)
 class Alike:
-    """An indicator of the effective library whose name resembles the proposed one; `likeness` is 0 to 1."""
+    """An indicator whose name resembles the proposed one; `likeness` is 0 to 1, `below`: of a region below."""
 
     name: str
     code: str
     likeness: float
     same: bool
+    below: bool = False
 
 
 def findings_on(
@@ -76,7 +77,12 @@ def findings_on_likeness(alike: Sequence[Alike], *, narrows: bool, distinct_beca
         return ()
     found = []
     for one in alike:
-        if one.same and distinct_because is None:
+        if one.below and one.likeness < CLOSELY_ALIKE:
+            continue
+        if one.below:
+            detail = f"下级已有“{one.name}”（{one.code}），本级新建后两者并存。请先与下级商定，由其改为承接本级指标。"
+            found.append(Finding("proposal.known_below", detail, (), "#/content/name", "warning"))
+        elif one.same and distinct_because is None:
             detail = (
                 f"指标库中已有同名指标“{one.name}”（{one.code}）。请直接使用或承接它；确属不同指标的，"
                 "请在 distinct_because 写明区别。"

@@ -150,6 +150,7 @@ async def judge(session: AsyncSession, proposal: IndicatorProposal, act: Acting)
     similar = await indicators_alike(session, content, own_place(act.who, act.day), but=proposal.indicator_id)
     similar = [one for one in similar if one["id"] != str(proposal.parent_id)]
     found = (
+        *_class_unknown(proposal.content),
         *findings_on(
             content,
             own=proposal.content,
@@ -160,13 +161,22 @@ async def judge(session: AsyncSession, proposal: IndicatorProposal, act: Acting)
             policy=proposing_policy(act.library, LawPlace(act.who.region_code, act.who.level, act.day)),
         ),
         *findings_on_likeness(
-            [Alike(one["name"], one["code"], one["likeness"], one["same"]) for one in similar],
+            [Alike(one["name"], one["code"], one["likeness"], one["same"], one["below"]) for one in similar],
             narrows=proposal.parent_id is not None,
             distinct_because=proposal.distinct_because,
         ),
     )
     proposal.findings = [_kept(finding) for finding in found]
     proposal.similar_indicators = similar
+
+
+def _class_unknown(content: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """What the tree does not know is kept in its words; its code then says "other"."""
+    category, subcategory = content.get("category"), content.get("subcategory")
+    if not category or not subcategory or scheme().placed(category, subcategory, content.get("industry")).known:
+        return ()
+    detail = "一级、二级指标或行业不在分类表中，编码将落在“其他”。请核对写法，分类表见指标库的分类树。"
+    return (Finding("proposal.class_unknown", detail, (), "#/content/category", "warning"),)
 
 
 def _kept(finding: Finding) -> dict[str, Any]:

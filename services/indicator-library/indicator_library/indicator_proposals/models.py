@@ -94,6 +94,7 @@ class SimilarIndicator(BaseModel):
     region_path: str
     likeness: float
     same: bool = Constraint(description="名称、分类和对象都相同")
+    below: bool = Constraint(default=False, description="是下级区划的指标，不在本地有效指标库中")
 
 
 class StepTaken(BaseModel):
