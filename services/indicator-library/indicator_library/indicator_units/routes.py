@@ -22,9 +22,7 @@ async def list_units(reader: LibraryReader) -> UnitListView:
     return _listed()
 
 
-@router.get(
-    "/conversion", response_model=ConversionView, responses=problems(UnitUnknown, UnitsDiffer, AmountUnfit)
-)
+@router.get("/conversion", response_model=ConversionView, responses=problems(UnitUnknown, UnitsDiffer, AmountUnfit))
 async def convert_amount(
     reader: LibraryReader,
     value: Annotated[Amount, Query()],
