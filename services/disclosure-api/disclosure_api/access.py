@@ -25,7 +25,7 @@ _P = Permission
 MACHINES = {Role.TREASURY, Role.BUDGET_SYSTEM, Role.PLATFORM, Role.NPC_NETWORK, Role.SERVICE, Role.PUBLIC}
 EVERY_DUTY = (Duty.MAKER, Duty.CHECKER, Duty.HEAD, Duty.NONE)
 READS_RELEASES = frozenset({_P.RELEASE_READ, _P.EDITION_READ})
-FOLLOWS_THE_FEED = READS_RELEASES | {_P.FEED_READ, _P.RECEIPT_READ}
+FOLLOWS_THE_FEED = frozenset({_P.FEED_READ, _P.RECEIPT_READ})
 EVERYBODY = frozenset({_P.PUBLIC_READ, _P.EDITION_READ})
 
 
@@ -38,7 +38,7 @@ def _grants() -> Mapping[tuple[Role, Duty], frozenset[str]]:
         for duty in duties:
             granted[role, duty] = granted[role, duty] | permissions
 
-    grant(Role.FINANCE, EVERY_DUTY, FOLLOWS_THE_FEED)
+    grant(Role.FINANCE, EVERY_DUTY, READS_RELEASES | FOLLOWS_THE_FEED)
     grant(Role.FINANCE, (Duty.MAKER,), frozenset({_P.RELEASE_DRAFT}))
     grant(Role.FINANCE, (Duty.HEAD,), frozenset({_P.RELEASE_PUBLISH, _P.RELEASE_WITHDRAW}))
     for role in (Role.DEPARTMENT, Role.UNIT, Role.AUDIT):

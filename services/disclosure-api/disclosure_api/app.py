@@ -9,6 +9,7 @@ from disclosure_api.disclosure.routes import router as disclosure
 from disclosure_api.disclosure.witness import FeedWitness
 from disclosure_api.public.routes import router as public
 from disclosure_api.receipts.routes import router as receipts
+from disclosure_api.releases.register import router as register
 from disclosure_api.releases.routes import router as releases
 from disclosure_api.settings import Settings
 from disclosure_api.signing import Seal
@@ -29,7 +30,7 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         name="disclosure-api",
         title="信息公开",
         schema=SCHEMA,
-        routers=(releases, public, receipts, disclosure),
+        routers=(releases, register, public, receipts, disclosure),
         grants=GRANTS,
         network=network or Network(),
         policies=load,

@@ -80,9 +80,9 @@ class _Target(_Owned):
             kind=Kind.TARGET,
             noun="targets",
             id=str(self.id),
-            matter=str(self.id),
             status=self.status,
             unit=self.unit(),
+            subject=self.project_code,
             project_code=self.project_code,
             project_name=self.project_name,
             budget_year=self.budget_year,
@@ -182,6 +182,8 @@ class NeighbouringServices:
         if kind is Kind.TARGET:
             target = _read(_Target, await self._targets.get(f"/api/v1/targets/{source_id}"))
             return target.source()
+        if kind is not Kind.EVALUATION_RESULT:
+            raise NotFound("没有找到这条记录；请核对种类和编号。", pointer="#/source_id")
         return await self._result(source_id)
 
     async def _result(self, source_id: UUID) -> Source:
@@ -215,9 +217,9 @@ class NeighbouringServices:
             kind=Kind.EVALUATION_RESULT,
             noun="result-applications" if application else "re-checks",
             id=str(application.id if application else check.id),
-            matter=str(check.self_evaluation_id),
             status=application.status if application else check.status,
             unit=check.unit(),
+            subject=check.project_code,
             project_code=check.project_code,
             project_name=check.project_name,
             budget_year=check.budget_year,

@@ -5,17 +5,21 @@ from wenxiao.testing import TestDatabase, administer
 REGIONS = 10
 _SCOPE = "region_path, region_code, unit_id, unit_code, unit_name, department_id"
 _RELEASES = """
-INSERT INTO disclosure.release ({scope}, kind, source_noun, source_id, item_id, project_code, project_name, budget_year,
+INSERT INTO disclosure.release ({scope}, kind, source_noun, source_id, item_id, subject, period, project_code,
+    project_name, budget_year,
     audiences, accompanies, basis, findings, policy, status, drafted_by, drafted_by_name, drafted_on, published_on,
     version)
 SELECT '/44/4416/' || code, code, 361000 + n / {regions} % 50, '361001', '某单位', 361, 'target', 'targets',
-    gen_random_uuid(), gen_random_uuid(), code || '22T' || lpad(n::text, 12, '0'), '某项目', 2018 + n % 5,
+    gen_random_uuid(), gen_random_uuid(), project, '', project, '某项目', 2018 + n % 5,
     '{{npc,public}}', '{{}}', '{{}}', '[]', '{{}}', 'published', 'jingban', '经办', '2022-01-20', '2022-01-20', 2
-FROM generate_series(1, {count}) n, LATERAL (SELECT (441600 + n % {regions})::text AS code) region
+FROM generate_series(1, {count}) n, LATERAL (SELECT (441600 + n % {regions})::text AS code) region,
+    LATERAL (SELECT code || '22T' || lpad(n::text, 12, '0') AS project) named
 """
 _EDITIONS = """
-INSERT INTO disclosure.edition ({scope}, release_id, audience, content, digest, money, href)
-SELECT {scope}, id, audience, json_build_object('goal', repeat('目标', 200), 'project', project_code)::text,
+INSERT INTO disclosure.edition ({scope}, release_id, audience, kind, item_id, project_code, project_name, budget_year,
+    period, status, published_on, content, digest, money, href)
+SELECT {scope}, id, audience, kind, item_id, project_code, project_name, budget_year, period, status, published_on,
+    json_build_object('goal', repeat('目标', 200), 'project', project_code)::text,
     md5(id::text), 1000.00, '/api/v1/releases/' || id || '/editions/' || audience
 FROM disclosure.release, unnest(audiences) audience
 """

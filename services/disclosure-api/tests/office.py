@@ -20,6 +20,7 @@ CHANGES = "/api/v1/disclosure/changes"
 MANIFEST = "/api/v1/disclosure/manifest"
 RECEIPTS = "/api/v1/disclosure/receipts"
 PUBLIC = "/api/v1/public/releases"
+REGISTER = "/api/v1/disclosure/releases"
 BOTH = ["npc", "public"]
 
 BUDGET_DAY = date(2022, 1, 20)

@@ -18,6 +18,9 @@ FROZEN = [
     "DELETE FROM disclosure.release",
     "UPDATE disclosure.edition SET content = '{}'",
     "UPDATE disclosure.edition SET digest = 'x'",
+    "UPDATE disclosure.edition SET status = 'draft'",
+    "UPDATE disclosure.edition SET project_name = '改'",
+    "UPDATE disclosure.edition SET published_on = '2022-01-21'",
     "DELETE FROM disclosure.edition",
     "UPDATE disclosure.feed_entry SET money = 0",
     "DELETE FROM disclosure.feed_entry",
@@ -91,7 +94,7 @@ async def test_without_reach_no_table_and_no_view_is_read(office: Office) -> Non
     service = Database(office.database.url(ROLE), schema=SCHEMA)
     for name in (
         *("release", "edition", "feed_pending", "feed_entry", "receipt"),
-        *("release_view", "public_release_view", "feed_item_view", "receipt_view"),
+        *("release_view", "register_view", "feed_item_view", "receipt_view"),
     ):
         assert await refused(service, f"SELECT * FROM disclosure.{name}") == "WX001", name
     await service.close()

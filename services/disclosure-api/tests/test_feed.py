@@ -20,7 +20,6 @@ from .office import (
     CHANGES,
     HEAD,
     MANIFEST,
-    SELF_EVALUATION,
     TARGET,
     Office,
     a_target,
@@ -64,7 +63,7 @@ async def test_an_item_says_everything_the_consumer_needs(office: Office) -> Non
             "position": 1,
             "op": "upsert",
             "type": "target",
-            "id": TARGET,
+            "id": release["item_id"],
             "release_id": release["id"],
             "valid_from": "2022-01-20",
             "digest": npc["digest"],
@@ -181,7 +180,7 @@ async def test_publishing_numbering_and_reading_at_once_leave_one_unbroken_chain
 
 async def test_a_correction_replaces_and_a_withdrawal_takes_away(office: Office) -> None:
     first = await office.published()
-    await office.published(kind="evaluation_result", source_id=APPLICATION)
+    result = await office.published(kind="evaluation_result", source_id=APPLICATION)
     office.neighbours.answers[f"/api/v1/targets/{TARGET}"] = a_target(approved_budget="600000.00")
     second = await office.published(replaces=first["id"])
     await office.number()
@@ -191,15 +190,15 @@ async def test_a_correction_replaces_and_a_withdrawal_takes_away(office: Office)
     await office.number()
     items = await office.whole_feed()
     assert [(item["op"], item["id"]) for item in items] == [
-        ("upsert", TARGET),
-        ("upsert", SELF_EVALUATION),
-        ("upsert", TARGET),
-        ("withdraw", TARGET),
+        ("upsert", first["item_id"]),
+        ("upsert", result["item_id"]),
+        ("upsert", first["item_id"]),
+        ("withdraw", first["item_id"]),
     ]
     manifest = (await office.get(MANIFEST)).json()["manifest"]
     assert (manifest["position"], manifest["count"], manifest["money_total"]) == (4, 1, "650700.00")
     assert manifest["totals"] == [{"type": "evaluation_result", "count": 1, "money_total": "650700.00"}]
-    assert manifest["withdrawn"] == [{"type": "target", "id": TARGET, "release_id": second["id"]}]
+    assert manifest["withdrawn"] == [{"type": "target", "id": first["item_id"], "release_id": second["id"]}]
     assert verify(items, previous=manifest["genesis"], head=manifest["head"]) == ()
 
 

@@ -12,7 +12,7 @@ from wenxiao.database import Database
 from wenxiao.testing import a_principal
 
 from .crowd import crowd
-from .office import ANYBODY, CHANGES, PUBLIC, RELEASES, Office
+from .office import ANYBODY, CHANGES, PUBLIC, REGISTER, RELEASES, Office
 
 COUNT = 4000
 REGION = "/44/4416/441605"
@@ -74,7 +74,8 @@ QUESTIONS = [
     (HEAD, f"{RELEASES}?limit=10"),
     (CITY, f"{RELEASES}?limit=10"),
     (CITY, f"{RELEASES}?limit=10&kind=target&source_id=01970000-0000-7000-8000-000000000001"),
-    (CONGRESS, f"{RELEASES}?limit=10"),
+    (CONGRESS, f"{REGISTER}?limit=10"),
+    (CITY, f"{REGISTER}?limit=10&audience=public&kind=target"),
     (NETWORK, f"{CHANGES}?limit=10"),
     (CITY, f"{CHANGES}?limit=10&region=441609"),
     (ANYBODY, f"{CHANGES}?limit=10&region=441609&audience=public"),

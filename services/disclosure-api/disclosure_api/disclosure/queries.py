@@ -32,13 +32,19 @@ class AudienceNotYours(Forbidden):
     title = "不是面向本岗位的公开目录"
 
 
-async def feed_of(session: AsyncSession, reader: Principal, region: str | None, audience: Audience | None) -> Feed:
+def audience_of(reader: Principal, audience: Audience | None) -> Audience:
     """Whoever reads what is published to him has his own audience; officers choose, the congress by default."""
-    wanted = audience or Audience.NPC
-    if reader.read.kind is ReachKind.PUBLISHED:
-        wanted = Audience(str(reader.read.audience))
-        if audience not in (None, wanted):
-            raise AudienceNotYours("本岗位只能读取面向自己的公开目录，请去掉 audience 参数。")
+    if reader.read.kind is not ReachKind.PUBLISHED:
+        return audience or Audience.NPC
+    own = Audience(str(reader.read.audience))
+    if audience not in (None, own):
+        raise AudienceNotYours("本岗位只能读取面向自己的公开目录，请去掉 audience 参数。")
+    return own
+
+
+async def feed_of(session: AsyncSession, reader: Principal, region: str | None, audience: Audience | None) -> Feed:
+    """The feed of the caller's region, or of another one within reach."""
+    wanted = audience_of(reader, audience)
     if region is None or region == reader.region_code:
         return Feed(reader.region_path, wanted.value)
     path = await session.scalar(

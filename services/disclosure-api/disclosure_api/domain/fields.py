@@ -15,7 +15,13 @@ from wenxiao.errors import Conflict
 
 class Kind(StrEnum):
     TARGET = "target"
+    MONITORING_SUMMARY = "monitoring_summary"
+    SELF_EVALUATION = "self_evaluation"
     EVALUATION_RESULT = "evaluation_result"
+    RECTIFICATION = "rectification"
+    RESULT_USE = "result_use"
+    DEPARTMENT_OVERALL = "department_overall"
+    REGION_SUMMARY = "region_summary"
 
 
 class Audience(StrEnum):

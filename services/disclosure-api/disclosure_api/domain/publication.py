@@ -15,13 +15,25 @@ from wenxiao.findings import Finding, Parameter
 
 FINAL_STATUSES = {
     Kind.TARGET: frozenset({"approved"}),
+    Kind.MONITORING_SUMMARY: frozenset({"reviewed"}),
+    Kind.SELF_EVALUATION: frozenset({"passed", "accepted"}),
     Kind.EVALUATION_RESULT: frozenset({"concluded", "confirmed"}),
+    Kind.RECTIFICATION: frozenset({"accepted"}),
+    Kind.RESULT_USE: frozenset({"confirmed"}),
+    Kind.DEPARTMENT_OVERALL: frozenset({"passed", "accepted"}),
+    Kind.REGION_SUMMARY: frozenset({"computed"}),
 }
 ZH = {
     Audience.NPC: "人大",
     Audience.PUBLIC: "社会公众",
     Kind.TARGET: "绩效目标",
+    Kind.MONITORING_SUMMARY: "运行监控情况",
+    Kind.SELF_EVALUATION: "单位自评结果",
     Kind.EVALUATION_RESULT: "评价结果",
+    Kind.RECTIFICATION: "整改情况",
+    Kind.RESULT_USE: "结果应用情况",
+    Kind.DEPARTMENT_OVERALL: "部门整体绩效",
+    Kind.REGION_SUMMARY: "地区绩效汇总",
 }
 
 

@@ -146,7 +146,8 @@ def sanctioned(trigger: str, held: Publishers) -> list[Finding]:
 
 
 def _concerns(one: Publication, kind: Kind, audiences: Sequence[Audience]) -> bool:
-    return bool(CONTENT[kind].intersection(one.what)) and any(audience.value in one.to for audience in audiences)
+    what = CONTENT.get(kind, EVERYTHING)
+    return bool(what.intersection(one.what)) and any(audience.value in one.to for audience in audiences)
 
 
 def _sentence(one: Publication) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from disclosure_api.domain.fields import Kind
+from disclosure_api.domain.succession import Matter
 
 
 @dataclass(frozen=True)
@@ -22,17 +23,22 @@ class Unit:
 @dataclass(frozen=True)
 class Source:
     """`document` has the fields of which each audience sees some; `money` is the sum it stands for:
-    a target's approved budget, a result's executed amount. `matter` is the same by whichever id the source
-    was found: a re-check and the application of its result are one self-evaluation's."""
+    a target's approved budget, a result's executed amount. `subject` and `period` say what it is about, by whichever
+    id it was found."""
 
     kind: Kind
     noun: str
     id: str
-    matter: str
     status: str
     unit: Unit
-    project_code: str
-    project_name: str
+    subject: str
+    project_code: str | None
+    project_name: str | None
     budget_year: int
     money: Decimal
     document: Mapping[str, object]
+    period: str = ""
+
+    @property
+    def matter(self) -> Matter:
+        return Matter(self.unit.region_code, self.kind, self.subject, self.budget_year, self.period)

@@ -1,18 +1,39 @@
 """One matter has one release in force; a correction names the release that it takes the place of.
 
-A matter is one kind of thing about one project and year, by whichever id its source was found.
+A matter is one kind of thing about one subject, year and period of a region, by whichever id its source was found.
 The feed keeps one item per matter through all corrections, so a consumer replaces what it holds
 instead of counting the same money twice.
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
+from typing import NamedTuple
+from uuid import UUID
 
+from disclosure_api.domain.canonical import canonical
 from disclosure_api.domain.fields import Audience, Kind
 from disclosure_api.domain.lifecycle import Status
 from wenxiao.errors import Conflict
 from wenxiao.findings import Finding
 
-Matter = tuple[Kind, str, int]
+
+class Matter(NamedTuple):
+    """`subject` is the project's code (a region's for its summary); `period` is empty where a year has one only."""
+
+    region_code: str
+    kind: Kind
+    subject: str
+    budget_year: int
+    period: str = ""
+
+
+def item_id(matter: Matter) -> UUID:
+    """What the feed calls the matter: made from its words alone (UUID version 8), so that it betrays no time."""
+    region_code, kind, subject, budget_year, period = matter
+    named = sha256(canonical([region_code, kind.value, subject, budget_year, period])).digest()[:16]
+    number = int.from_bytes(named)
+    versioned = number & ~(0xF << 76) | (8 << 76)
+    return UUID(int=versioned & ~(0x3 << 62) | (2 << 62))
 
 
 @dataclass(frozen=True)
@@ -20,9 +41,7 @@ class Predecessor:
     """The release that a draft wants to take the place of."""
 
     id: str
-    kind: Kind
-    project_code: str
-    budget_year: int
+    matter: Matter
     audiences: tuple[Audience, ...]
     status: Status
 
@@ -31,9 +50,7 @@ class Predecessor:
 class Correction:
     """The draft that is to take its place."""
 
-    kind: Kind
-    project_code: str
-    budget_year: int
+    matter: Matter
     audiences: tuple[Audience, ...]
 
 
@@ -49,7 +66,8 @@ def require_first(in_force: str | None) -> None:
     """`in_force` is the published release of the same matter, if there is one."""
     if in_force is not None:
         raise AlreadyReleased(
-            "同一项目、同一年度、同一种类已有在用的公开内容；如需更正，请在 replaces 中写明被更正的公开内容编号。",
+            "同一项目、同一年度（期间）、同一种类已有在用的公开内容；"
+            "如需更正，请在 replaces 中写明被更正的公开内容编号。",
             pointer="#/replaces",
             release_id=in_force,
         )
@@ -60,8 +78,8 @@ def require_replaceable(correction: Correction, predecessor: Predecessor) -> Non
     findings = []
     if predecessor.status is not Status.PUBLISHED:
         findings.append(_finding("not_in_force", "被更正的公开内容不在用，请改为最近一次发布的公开内容。"))
-    if _matter(correction) != _matter(predecessor):
-        findings.append(_finding("of_another_matter", "被更正的公开内容须为同一项目、同一年度、同一种类。"))
+    if correction.matter[1:] != predecessor.matter[1:]:
+        findings.append(_finding("of_another_matter", "被更正的公开内容须为同一项目、同一年度（期间）、同一种类。"))
     if not set(predecessor.audiences) <= set(correction.audiences):
         findings.append(
             _finding("fewer_audiences", "更正须面向原有的全部公开对象；不再公开的，请先撤回原公开内容再另行起草。")
@@ -69,10 +87,6 @@ def require_replaceable(correction: Correction, predecessor: Predecessor) -> Non
     if findings:
         detail = "".join(finding.detail for finding in findings)
         raise NotReplaceable(detail, findings=findings, pointer="#/replaces")
-
-
-def _matter(of: Correction | Predecessor) -> Matter:
-    return of.kind, of.project_code, of.budget_year
 
 
 def _finding(rule: str, detail: str) -> Finding:

@@ -13,11 +13,18 @@ from sqlmodel import Field
 from disclosure_api.database import NOW, SCHEMA, DisclosureModel, json_field, texts_field
 from disclosure_api.domain.fields import Audience, Kind
 from disclosure_api.domain.lifecycle import Status
-from wenxiao.database import Scoped, text_enum, uuid_key
+from wenxiao.database import Scoped, text_enum
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 SCOPE = ("region_path", "unit_id", "id")
 IN_FORCE = text("status = 'published'")
+SHOWN = text("status <> 'draft'")
+REGISTER_KEYS = ("region_path", "release_id")
+
+
+def random_key() -> Any:
+    """A primary key that PostgreSQL makes; unlike one ordered by time it does not say what came before."""
+    return Field(default=None, primary_key=True, sa_column_kwargs={"server_default": text("gen_random_uuid()")})
 
 
 class ReleaseDraft(BaseModel):
@@ -48,20 +55,24 @@ class Release(Scoped, DisclosureModel, table=True):
         Index("uq_release_in_force", "kind", "item_id", unique=True, postgresql_where=IN_FORCE),
         Index(
             "uq_release_matter_in_force",
-            *("region_path", "kind", "project_code", "budget_year"),
+            *("region_path", "kind", "subject", "budget_year", "period"),
             unique=True,
             postgresql_where=IN_FORCE,
         ),
     )
 
-    id: UUID | None = uuid_key()
+    id: UUID | None = random_key()
     kind: Kind = Field(sa_type=text_enum(Kind))
     source_noun: str = Field(sa_type=Text)
     source_id: UUID = Field(sa_type=Uuid)
     item_id: UUID = Field(sa_type=Uuid)
-    project_code: str = Field(sa_type=Text)
-    project_name: str = Field(sa_type=Text)
+    subject: str = Field(sa_type=Text)
+    department_code: str | None = Field(default=None, sa_type=Text)
+    department_name: str | None = Field(default=None, sa_type=Text)
+    project_code: str | None = Field(default=None, sa_type=Text)
+    project_name: str | None = Field(default=None, sa_type=Text)
     budget_year: int
+    period: str = Field(default="", sa_type=Text)
     audiences: list[str] = texts_field()
     not_public_because: str | None = Field(default=None, sa_type=Text)
     replaces: UUID | None = Field(default=None, sa_type=Uuid, foreign_key=f"{SCHEMA}.release.id")
@@ -87,18 +98,42 @@ class Release(Scoped, DisclosureModel, table=True):
     version: int = 1
 
 
+def _register_index(name: str, *leading: str) -> Index:
+    return Index(f"ix_edition_{name}", "audience", *leading, *REGISTER_KEYS, postgresql_where=SHOWN)
+
+
 class Edition(Scoped, DisclosureModel, table=True):
-    """What one audience gets: canonical bytes as text, their SHA-256, and the money they state."""
+    """What one audience gets: canonical bytes as text, their SHA-256, and the money they state.
+
+    What stands beside the content is all that this audience may know of the release: it never reads the release itself.
+    `replaces` is told only to those who had the release that is replaced.
+    """
 
     __tablename__ = "edition"
     __table_args__ = (
         UniqueConstraint("release_id", "audience", name="uq_edition_release_id"),
         Index("ix_edition_scope", *SCOPE),
+        _register_index("register"),
+        *(_register_index(one, one) for one in ("region_code", "kind", "budget_year", "project_code", "item_id")),
+        _register_index("department_code", "department_code"),
     )
 
-    id: UUID | None = uuid_key()
+    id: UUID | None = random_key()
     release_id: UUID = Field(sa_type=Uuid, foreign_key=f"{SCHEMA}.release.id")
     audience: Audience = Field(sa_type=text_enum(Audience))
+    kind: Kind = Field(sa_type=text_enum(Kind))
+    item_id: UUID = Field(sa_type=Uuid)
+    department_code: str | None = Field(default=None, sa_type=Text)
+    department_name: str | None = Field(default=None, sa_type=Text)
+    project_code: str | None = Field(default=None, sa_type=Text)
+    project_name: str | None = Field(default=None, sa_type=Text)
+    budget_year: int
+    period: str = Field(default="", sa_type=Text)
+    replaces: UUID | None = Field(default=None, sa_type=Uuid)
+    status: Status = Field(default=Status.DRAFT, sa_type=text_enum(Status))
+    published_on: date | None = Field(default=None, sa_type=Date)
+    withdrawn_on: date | None = Field(default=None, sa_type=Date)
+    withdrawal_reason: str | None = Field(default=None, sa_type=Text)
     content: str = Field(sa_type=Text)
     digest: str = Field(sa_type=Text)
     money: Decimal = Field(sa_type=Numeric(18, 2))
@@ -122,8 +157,7 @@ class NotedFinding(BaseModel):
 
 
 class ReleaseView(BaseModel):
-    """Serialised by PostgreSQL from `disclosure.release_view`; persons and inner reasons are null
-    for those who read only what is published to them."""
+    """Serialised by PostgreSQL from `disclosure.release_view`, for those inside the administration."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -135,13 +169,17 @@ class ReleaseView(BaseModel):
     unit_code: str
     unit_name: str
     unit_current_name: str
+    department_code: str | None
+    department_name: str | None
     kind: Kind
     source_noun: str
     source_id: UUID
     item_id: UUID
-    project_code: str
-    project_name: str
+    subject: str
+    project_code: str | None
+    project_name: str | None
     budget_year: int
+    period: str
     audiences: list[Audience]
     not_public_because: str | None
     replaces: UUID | None
@@ -161,22 +199,26 @@ class ReleaseView(BaseModel):
     created_at: datetime
 
 
-class PublicReleaseView(BaseModel):
-    """Serialised by PostgreSQL from `disclosure.public_release_view`; `content` is null once withdrawn."""
+class RegisteredView(BaseModel):
+    """Serialised by PostgreSQL from `disclosure.register_view`: one release as one audience may know it;
+    `content` is null once withdrawn."""
 
     model_config = ConfigDict(extra="forbid")
 
     id: UUID
-    version: int
     region_path: str
     region_code: str
-    unit_id: int
-    unit_code: str
-    unit_name: str
+    audience: Audience
     kind: Kind
-    project_code: str
-    project_name: str
+    item_id: UUID
+    department_code: str | None
+    department_name: str | None
+    unit_code: str | None
+    unit_name: str | None
+    project_code: str | None
+    project_name: str | None
     budget_year: int
+    period: str | None
     replaces: UUID | None
     status: Status
     published_on: date

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 from starlette.responses import Response
 
-from disclosure_api.domain.fields import Audience
+from disclosure_api.domain.fields import Audience, Kind
 from disclosure_api.domain.lifecycle import Status
 from disclosure_api.domain.succession import Matter
 from disclosure_api.releases.models import Edition, Release
@@ -15,6 +16,8 @@ from wenxiao.pages import one
 from wenxiao.problems import Gone
 
 VIEW = "disclosure.release_view"
+REGISTER = "disclosure.register_view"
+REGISTER_ORDER = ("region_path", "id")
 FOREVER = "max-age=31536000, immutable"
 
 
@@ -42,17 +45,23 @@ async def visible_release(session: AsyncSession, identifier: UUID, pointer: str)
     return found
 
 
+def matter_of(release: Release) -> Matter:
+    return Matter(release.region_code, Kind(release.kind), release.subject, release.budget_year, release.period)
+
+
 async def release_in_force(session: AsyncSession, matter: Matter) -> UUID | None:
     """The published release of this matter; `uq_release_matter_in_force` allows no second one."""
-    kind, project_code, budget_year = matter
-    return await session.scalar(
-        select(Release.id).where(
-            col(Release.kind) == kind,
-            col(Release.project_code) == project_code,
-            col(Release.budget_year) == budget_year,
-            col(Release.status) == Status.PUBLISHED,
-        )
+    same = [col(getattr(Release, name)) == value for name, value in matter._asdict().items()]
+    return await session.scalar(select(Release.id).where(*same, col(Release.status) == Status.PUBLISHED))
+
+
+async def department_named(session: AsyncSession, department_id: int) -> tuple[str | None, str | None]:
+    """Code and name of a department today, by the copy of the directory."""
+    found = await session.execute(
+        text("SELECT code, name FROM disclosure.directory_organisation WHERE id = :id"), {"id": department_id}
     )
+    row = found.one_or_none()
+    return (row.code, row.name) if row else (None, None)
 
 
 async def editions_of(session: AsyncSession, release_id: UUID) -> list[Edition]:
@@ -62,22 +71,34 @@ async def editions_of(session: AsyncSession, release_id: UUID) -> list[Edition]:
     return list(found)
 
 
+async def registered(session: AsyncSession, release_id: UUID, audience: Audience) -> Response:
+    """One release as its audience may know it; the ETag is the digest of its content."""
+    found = await session.execute(
+        text(
+            f"SELECT row_to_json(v)::text AS body, v.digest, v.status FROM {REGISTER} v"
+            " WHERE v.id = :id AND v.audience = :audience"
+        ),
+        {"id": release_id, "audience": audience.value},
+    )
+    row = found.one_or_none()
+    if row is None:
+        raise ReleaseNotFound("没有该公开内容；请核对编号，或从公开目录重新查找。")
+    etag = f'"{row.digest}"' if row.status == Status.PUBLISHED else f'"{row.digest}-{row.status}"'
+    caching = "public, max-age=60" if audience is Audience.PUBLIC else "private, no-cache"
+    return Response(row.body, headers={"ETag": etag, "Cache-Control": caching}, media_type="application/json")
+
+
 async def edition_bytes(session: AsyncSession, release_id: UUID, audience: Audience, known: str | None) -> Response:
     """Exactly the bytes whose SHA-256 is the ETag; 304 when the caller has them, 410 once withdrawn."""
-    found = (
-        await session.execute(
-            select(Edition, Release.status)
-            .join(Release, col(Release.id) == col(Edition.release_id))
-            .where(col(Edition.release_id) == release_id, col(Edition.audience) == audience)
-        )
-    ).one_or_none()
-    if found is None:
+    edition = await session.scalar(
+        select(Edition).where(col(Edition.release_id) == release_id, col(Edition.audience) == audience)
+    )
+    if edition is None:
         raise EditionNotFound("没有面向该对象的公开内容，或不在可见范围内；请核对编号。")
-    edition, status = found
-    if status is Status.WITHDRAWN:
+    if edition.status is Status.WITHDRAWN:
         raise EditionWithdrawn("该公开内容已撤回，撤回原因见公开目录；请以目录为准更新本地数据。")
     etag = f'"{edition.digest}"'
-    shared = "public" if audience is Audience.PUBLIC and status is not Status.DRAFT else "private"
+    shared = "public" if audience is Audience.PUBLIC and edition.status is not Status.DRAFT else "private"
     headers = {"ETag": etag, "Cache-Control": f"{shared}, {FOREVER}"}
     if known is not None and etag in known:
         return Response(status_code=304, headers=headers)

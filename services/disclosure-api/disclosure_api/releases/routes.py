@@ -63,7 +63,7 @@ async def list_releases(
     budget_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
     source_id: UUID | None = None,
 ) -> Response:
-    """Releases within the caller's reach; the congress sees what was published to it."""
+    """Releases within the caller's reach, for those inside the administration."""
     where = {"kind": kind, "status": status, "budget_year": budget_year, "source_id": source_id}
     return await page(session, queries.VIEW, paging, where=where)
 

@@ -12,11 +12,18 @@ from disclosure_api.domain.fields import Audience
 from disclosure_api.domain.lifecycle import Action, Status, next_status
 from disclosure_api.domain.publication import Evidence, distinct, require_allowed
 from disclosure_api.domain.sources import Source
-from disclosure_api.domain.succession import Correction, Predecessor, require_first, require_replaceable
+from disclosure_api.domain.succession import Correction, Predecessor, item_id, require_first, require_replaceable
 from disclosure_api.policies import disclosure_policy
 from disclosure_api.releases.freezing import frozen_edition, scope
 from disclosure_api.releases.models import Edition, Release, ReleaseDraft
-from disclosure_api.releases.queries import ReleaseNotFound, editions_of, release_in_force, visible_release
+from disclosure_api.releases.queries import (
+    ReleaseNotFound,
+    department_named,
+    editions_of,
+    matter_of,
+    release_in_force,
+    visible_release,
+)
 from wenxiao.access import Principal
 from wenxiao.audit import record
 from wenxiao.database import locked
@@ -32,13 +39,18 @@ async def draft_release(
     audiences = distinct(draft.audiences)
     evidence = Evidence(source.kind, audiences, source.status, source.budget_year, today, draft.not_public_because)
     decision = require_allowed(evidence, policy)
-    item_id = await _item_of(session, draft, source)
+    item, earlier = await _item_of(session, draft, source)
+    code, name = await department_named(session, source.unit.department_id)
     release = Release(
         **scope(source),
+        department_code=code,
+        department_name=name,
         kind=source.kind,
         source_noun=source.noun,
         source_id=UUID(source.id),
-        item_id=item_id,
+        item_id=item,
+        subject=source.subject,
+        period=source.period,
         project_code=source.project_code,
         project_name=source.project_name,
         budget_year=source.budget_year,
@@ -56,7 +68,8 @@ async def draft_release(
     )
     session.add(release)
     await session.flush()
-    editions = [frozen_edition(source, audience, _id(release)) for audience in audiences]
+    told = dict.fromkeys(_audiences(earlier), earlier.id) if earlier else {}
+    editions = [frozen_edition(release, source, audience, told.get(audience)) for audience in audiences]
     session.add_all(editions)
     await session.flush()
     await _note(session, release, "release:draft", editions)
@@ -75,6 +88,8 @@ async def publish_release(
     release.published_by, release.published_by_name = publisher.subject, publisher.name
     release.published_on = today
     editions = await editions_of(session, release_id)
+    for edition in editions:
+        edition.status, edition.published_on = status, today
     session.add_all(_pending(edition, Op.UPSERT, today) for edition in editions)
     await session.flush()
     await _note(session, release, "release:publish", editions)
@@ -91,34 +106,35 @@ async def withdraw_release(
     release.withdrawn_by, release.withdrawn_by_name = withdrawer.subject, withdrawer.name
     release.withdrawn_on, release.withdrawal_reason = today, reason
     editions = await editions_of(session, release_id)
+    for edition in editions:
+        edition.status, edition.withdrawn_on, edition.withdrawal_reason = status, today, reason
     session.add_all(_pending(edition, Op.WITHDRAW, today) for edition in editions)
     await session.flush()
     await _note(session, release, "release:withdraw", editions)
 
 
-async def _item_of(session: AsyncSession, draft: ReleaseDraft, source: Source) -> UUID:
-    """The feed's id of the matter: the first release's, through all corrections."""
+async def _item_of(session: AsyncSession, draft: ReleaseDraft, source: Source) -> tuple[UUID, Release | None]:
+    """The feed's id of the matter, the same through all corrections; and the release that is corrected."""
     if draft.replaces is None:
-        in_force = await release_in_force(session, (source.kind, source.project_code, source.budget_year))
+        in_force = await release_in_force(session, source.matter)
         require_first(str(in_force) if in_force else None)
-        return UUID(source.matter)
+        return item_id(source.matter), None
     earlier = await visible_release(session, draft.replaces, "#/replaces")
-    correction = Correction(source.kind, source.project_code, source.budget_year, distinct(draft.audiences))
-    require_replaceable(correction, _predecessor(earlier))
-    return earlier.item_id
+    require_replaceable(Correction(source.matter, distinct(draft.audiences)), _predecessor(earlier))
+    return earlier.item_id, earlier
 
 
 async def _supersede(session: AsyncSession, release: Release, publisher: Principal) -> None:
     if release.replaces is None:
-        in_force = await release_in_force(session, (release.kind, release.project_code, release.budget_year))
+        in_force = await release_in_force(session, matter_of(release))
         require_first(str(in_force) if in_force else None)
         return
     earlier = await locked(session, Release, release.replaces, ReleaseNotFound)
-    audiences = _audiences(release)
-    correction = Correction(release.kind, release.project_code, release.budget_year, audiences)
-    require_replaceable(correction, _predecessor(earlier))
+    require_replaceable(Correction(matter_of(release), _audiences(release)), _predecessor(earlier))
     earlier.status = next_status(earlier, earlier.status, Action.SUPERSEDE, publisher.subject)
     earlier.version += 1
+    for edition in await editions_of(session, release.replaces):
+        edition.status = earlier.status
     await session.flush()
 
 
@@ -129,9 +145,7 @@ def _audiences(release: Release) -> tuple[Audience, ...]:
 def _predecessor(earlier: Release) -> Predecessor:
     return Predecessor(
         id=str(earlier.id),
-        kind=earlier.kind,
-        project_code=earlier.project_code,
-        budget_year=earlier.budget_year,
+        matter=matter_of(earlier),
         audiences=_audiences(earlier),
         status=Status(earlier.status),
     )
@@ -146,12 +160,6 @@ def _pending(edition: Edition, op: Op, today: date) -> FeedPending:
         op=op,
         valid_from=today,
     )
-
-
-def _id(release: Release) -> UUID:
-    if release.id is None:
-        raise LookupError("a release has its id only after it was written")
-    return release.id
 
 
 async def _note(session: AsyncSession, release: Release, action: str, editions: list[Edition]) -> None:
