@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal, NotRequired
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
-from wenxiao_policies.sections.words import Body, Clauses, Draft, Subject, Unit
+from wenxiao_policies.sections.words import Body, Clauses, Draft, Month, Subject, Unit
 
 Content = Literal[
     "important_targets", "key_project_or_fund_targets", "key_targets", "evaluation_results", "targets",
@@ -55,6 +56,32 @@ class Sanctions(TypedDict):
     actions: tuple[Literal["circulated_notice", "accountability"], ...]
 
 
+Mark = Literal[
+    "major", "policy", "special_fund", "transfer_payment", "livelihood", "concentrated_resources", "needs_approval",
+    "high_attention", "large_amount",
+]  # fmt: skip
+
+
+class PaperMonths(TypedDict):
+    """By the end of which month a paper is laid: a budget's in its year, the accounts' in the next."""
+
+    budget_draft: Month
+    final_accounts: Month
+
+
+class Supervision(TypedDict):
+    """Whoever corrects one matter more often than this publishes irregularly."""
+
+    corrections_tolerated: Annotated[int, Field(ge=0, le=100)]
+
+
+class ParticipationLimits(TypedDict):
+    """How long a comment may be, and how many one release takes in a day."""
+
+    characters: Annotated[int, Field(ge=1, le=10000)]
+    per_release_and_day: Annotated[int, Field(ge=1, le=10000)]
+
+
 class Disclosure(TypedDict):
     releases: Annotated[tuple[Release, ...], Unit.RECORD]
     simultaneous: Annotated[bool, Unit.SWITCH]
@@ -63,3 +90,9 @@ class Disclosure(TypedDict):
     supervised_by: Annotated[Body | None, Unit.CODE]
     sanctions: Annotated[Sanctions | None, Unit.RECORD]
     participation_platform: Annotated[bool, Unit.SWITCH]
+    key_marks: Annotated[tuple[Mark, ...], Unit.CODE]
+    public_within_days: Annotated[int, Unit.DAYS, Field(ge=0, le=366)]
+    paper_months: Annotated[PaperMonths, Unit.MONTH]
+    opinion_days: Annotated[int, Unit.DAYS, Field(ge=1, le=366)]
+    supervision: Annotated[Supervision, Unit.RECORD]
+    participation_limits: Annotated[ParticipationLimits, Unit.RECORD]

@@ -1,0 +1,157 @@
+"""Whether what is due came, in time, whole and in proper form; and what the documents threaten where it did not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from disclosure_api.domain.fields import Audience
+from disclosure_api.domain.publishers import Publishers, sanctioned
+from wenxiao.findings import Finding, Parameter
+
+AUDIENCE_ZH: Mapping[Audience, str] = {Audience.NPC: "人大", Audience.PUBLIC: "社会公众"}
+_OTHER_ZH: Mapping[Audience, str] = {Audience.NPC: "社会", Audience.PUBLIC: "人大"}
+
+
+class State(StrEnum):
+    """`withheld`: kept back by a recorded decision, so nothing is owed; the others are what they say."""
+
+    DUE = "due"
+    RELEASED = "released"
+    LATE = "late"
+    MISSING = "missing"
+    IRREGULAR = "irregular"
+    WITHHELD = "withheld"
+
+
+class Trigger(StrEnum):
+    """In the words of the documents: 迟报、缺漏、不规范."""
+
+    LATE = "late"
+    INCOMPLETE = "incomplete"
+    NON_STANDARD = "non_standard"
+
+
+TRIGGERS: Mapping[State, tuple[Trigger, ...]] = {
+    State.LATE: (Trigger.LATE,),
+    State.MISSING: (Trigger.INCOMPLETE,),
+    State.IRREGULAR: (Trigger.NON_STANDARD,),
+}
+
+
+@dataclass(frozen=True)
+class Published:
+    """What one audience has had of a matter: days, how often it was corrected and withdrawn, members that are empty."""
+
+    first_on: date | None = None
+    in_force: bool = False
+    corrections: int = 0
+    withdrawals: int = 0
+    empty: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One source and one audience; `others_first_on` is the day on which the other audience first had it."""
+
+    audience: Audience
+    by: tuple[str, ...]
+    basis: tuple[str, ...]
+    last_day: date | None
+    gradual: bool = False
+    published: Published = field(default=Published())
+    others_first_on: date | None = None
+    withheld: bool = False
+
+
+@dataclass(frozen=True)
+class SupervisionPolicy:
+    simultaneous: Parameter[bool]
+    corrections_tolerated: Parameter[int]
+    publishers: Publishers
+
+
+@dataclass(frozen=True)
+class Judged:
+    state: State
+    findings: tuple[Finding, ...]
+
+
+def judge(owed: Owed, policy: SupervisionPolicy, today: date) -> Judged:
+    """All that is to be said of it at once; the state is the gravest of them."""
+    state = state_of(owed, policy, today)
+    found = [*_lateness(owed, state, today), *_defects(owed, policy)]
+    triggers = {one for one, _ in found}
+    threatened = [one for trigger in Trigger if trigger in triggers for one in sanctioned(trigger, policy.publishers)]
+    return Judged(state, (*(finding for _, finding in found), *threatened, *_supervised(owed, state, policy)))
+
+
+def state_of(owed: Owed, policy: SupervisionPolicy, today: date) -> State:
+    had = owed.published
+    if not had.in_force:
+        if owed.withheld:
+            return State.WITHHELD
+        return State.MISSING if owed.last_day is not None and today > owed.last_day else State.DUE
+    if owed.last_day is not None and had.first_on is not None and had.first_on > owed.last_day:
+        return State.LATE
+    return State.IRREGULAR if _defects(owed, policy) else State.RELEASED
+
+
+def _lateness(owed: Owed, state: State, today: date) -> list[tuple[Trigger, Finding]]:
+    to = AUDIENCE_ZH[owed.audience]
+    if owed.last_day is None:
+        return []
+    if state is State.LATE and owed.published.first_on is not None:
+        said = f"应在{_day(owed.last_day)}前向{to}公开或报送，{_day(owed.published.first_on)}才办理"
+        return [(Trigger.LATE, _warned("late", said, owed.basis))]
+    if state is not State.MISSING:
+        return []
+    said = f"应在{_day(owed.last_day)}前向{to}公开或报送，至{_day(today)}仍未办理，请尽快起草发布"
+    found = [(Trigger.INCOMPLETE, _warned("missing", said, owed.basis))]
+    if owed.published.first_on is not None:
+        found.append((Trigger.INCOMPLETE, _warned("withdrawn_and_gone", "已撤回，没有另行发布", owed.basis)))
+    elif owed.others_first_on is not None:
+        other = _OTHER_ZH[owed.audience]
+        said = f"已于{_day(owed.others_first_on)}向{other}公开或报送，没有向{to}公开或报送"
+        found.append((Trigger.INCOMPLETE, _warned("fewer_audiences", said, owed.basis)))
+    return found
+
+
+def _defects(owed: Owed, policy: SupervisionPolicy) -> list[tuple[Trigger, Finding]]:
+    """Of what is in force: members left empty, another day than the other audience's, withdrawn or corrected again."""
+    had, found = owed.published, []
+    if not had.in_force:
+        return []
+    if had.empty:
+        said = f"内容不全，{'、'.join(had.empty)}没有填写，请更正后重新发布"
+        found.append((Trigger.INCOMPLETE, _warned("empty_members", said, owed.basis)))
+    apart = had.first_on is not None and owed.others_first_on not in (None, had.first_on)
+    if policy.simultaneous.value and apart and had.first_on is not None and owed.others_first_on is not None:
+        days = f"{_day(had.first_on)}和{_day(owed.others_first_on)}"
+        said = f"向人大报送与向社会公布应当同时，实际分别在{days}"
+        found.append((Trigger.NON_STANDARD, _warned("not_simultaneous", said, policy.simultaneous.basis)))
+    if had.withdrawals:
+        said = f"发布后撤回{had.withdrawals}次"
+        found.append((Trigger.NON_STANDARD, _warned("withdrawn_for_errors", said, owed.basis)))
+    if had.corrections > policy.corrections_tolerated.value:
+        said = f"同一事项已更正{had.corrections}次，请核实后一次更正到位"
+        found.append((Trigger.NON_STANDARD, _warned("corrected_repeatedly", said, owed.basis)))
+    return found
+
+
+def _supervised(owed: Owed, state: State, policy: SupervisionPolicy) -> list[Finding]:
+    """Where a document commands it, finance urges departments and units that have not done what is theirs."""
+    watcher = policy.publishers.supervised_by
+    theirs = any(body in ("department", "unit") for body in owed.by)
+    if not watcher.value or not theirs or state in (State.RELEASED, State.WITHHELD, State.DUE):
+        return []
+    said = "部门、单位的公开工作由财政部门督促和指导，请财政部门提醒其办理"
+    return [Finding("disclosure.to_be_urged", said, watcher.basis, severity="advice")]
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _warned(rule: str, detail: str, basis: tuple[str, ...]) -> Finding:
+    return Finding(f"disclosure.{rule}", detail, basis, severity="warning")
