@@ -23,6 +23,7 @@ class FeedPending(Scoped, DisclosureModel, table=True):
     """
 
     __tablename__ = "feed_pending"
+    __table_args__ = (Index("ix_feed_pending_feed", "region_path", "audience", "sequence"),)
 
     id: UUID | None = uuid_key()
     sequence: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), nullable=False))

@@ -2,50 +2,59 @@
 
 A position given inside the publishing transaction could become visible after a higher one, and a
 consumer that had read past it would miss it for good. Each feed is numbered in a transaction of its own: an item
-that cannot be numbered stops its own feed, which is reported at every round, and no other.
+that cannot be numbered stops its own feed, which is reported at every round, and no other. What follows from the
+items (holdings, totals, the public register) is written in that same transaction.
 """
 
-from dataclasses import asdict, dataclass
-from decimal import Decimal
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from disclosure_api.database import HOUSE
-from disclosure_api.disclosure.models import FeedEntry
-from disclosure_api.disclosure.queries import current_epoch, figures_at
+from disclosure_api.disclosure.holdings import Tail, insert_rows, keep, tail_of
+from disclosure_api.disclosure.queries import current_epoch
 from disclosure_api.disclosure.witness import FeedWitness
-from disclosure_api.domain.chain import Item, Op, Totals, advance, link
+from disclosure_api.domain.chain import Item
 from disclosure_api.domain.cursor import Feed
-from disclosure_api.domain.receipts import Figures
 from wenxiao.audit import record
 from wenxiao.database import Database
 
-BATCH = 200
+BATCH = 5000
 _FEEDS = text("SELECT DISTINCT region_path, audience FROM disclosure.feed_pending ORDER BY 1, 2")
 _TAKE = text(
     "WITH taken AS (DELETE FROM disclosure.feed_pending WHERE id IN"
     " (SELECT id FROM disclosure.feed_pending WHERE region_path = :path AND audience = :audience"
     " ORDER BY sequence LIMIT :batch) RETURNING *)"
-    " SELECT t.*, r.kind, r.item_id, e.digest, e.money, e.href FROM taken t"
-    " JOIN disclosure.release r ON r.id = t.release_id"
+    " SELECT t.*, e.kind, e.item_id, e.budget_year, e.digest, e.money, e.href FROM taken t"
     " JOIN disclosure.edition e ON e.release_id = t.release_id AND e.audience = t.audience ORDER BY t.sequence"
 )
-_IN_FORCE = text(
-    "SELECT CASE WHEN op = 'upsert' THEN money END FROM disclosure.feed_entry"
-    " WHERE region_path = :path AND audience = :audience AND type = :type AND item_id = :item"
-    " ORDER BY position DESC LIMIT 1"
-)
+_ENTRY: Mapping[str, str] = {
+    "region_code": "text",
+    "unit_id": "bigint",
+    "unit_code": "text",
+    "unit_name": "text",
+    "department_id": "bigint",
+    "position": "bigint",
+    "op": "text",
+    "type": "text",
+    "item_id": "uuid",
+    "release_id": "uuid",
+    "valid_from": "date",
+    "digest": "text",
+    "money": "numeric",
+    "href": "text",
+    "previous": "text",
+    "link": "text",
+    "count": "bigint",
+    "money_total": "numeric",
+}
 
-
-@dataclass
-class Tail:
-    """The end of one feed while a batch is appended to it."""
-
-    feed: Feed
-    figures: Figures
+# Called with each batch that a feed got, in its transaction: (session, feed, rows). A row is a mapping with the columns
+# of `feed_entry` (position, op, type, item_id, release_id, valid_from, digest, money, ...).
+Follower = Callable[[AsyncSession, Feed, Sequence[Mapping[str, Any]]], Awaitable[None]]
+FOLLOWERS: tuple[Follower, ...] = ()
 
 
 async def number_pending(database: Database, witness: FeedWitness | None = None) -> int:
@@ -81,59 +90,25 @@ async def _number(database: Database, feed: Feed) -> int:
         waiting = (await session.execute(_TAKE, taking)).all()
         if not waiting:
             return 0
-        tail = await _tail(session, feed)
-        for row in waiting:
-            await _append(session, tail, row)
+        tail = await tail_of(session, feed, waiting)
+        rows = [_row(row, tail.append(row), tail) for row in waiting]
+        await insert_rows(session, "feed_entry", _ENTRY, rows, constant=place)
+        await keep(session, tail, waiting[-1].region_code, waiting[-1].valid_from)
+        for follow in FOLLOWERS:
+            await follow(session, feed, rows)
         detail = place | tail.figures.document()
         await record(session, action="feed:number", resource="disclosure/changes", detail=detail)
     return len(waiting)
 
 
-async def _tail(session: AsyncSession, feed: Feed) -> Tail:
-    figures = await figures_at(session, feed)
-    if figures is None:
-        raise LookupError("the head of a feed always has figures")
-    return Tail(feed, figures)
-
-
-async def _append(session: AsyncSession, tail: Tail, row: Any) -> None:
-    in_force = await _money_in_force(session, tail.feed, row.kind, row.item_id)
-    before = Totals(tail.figures.count, tail.figures.money)
-    after = advance(before, Op(row.op), row.money, in_force)
-    item = Item(
-        region_path=row.region_path,
-        audience=row.audience,
-        position=tail.figures.position + 1,
-        op=row.op,
-        type=row.kind,
-        id=str(row.item_id),
-        release_id=str(row.release_id),
-        valid_from=row.valid_from.isoformat(),
-        digest=row.digest,
-        money=f"{row.money:.2f}",
-        href=row.href,
-        previous=tail.figures.head,
-    )
-    tail.figures = Figures(item.position, link(item), after.count, after.money)
-    session.add(_entry(item, row, tail.figures))
-    await session.flush()
-
-
-def _entry(item: Item, row: Any, after: Figures) -> FeedEntry:
-    given = asdict(item) | {"item_id": row.item_id, "release_id": row.release_id, "valid_from": row.valid_from}
-    del given["id"]
+def _row(waiting: Any, item: Item, tail: Tail) -> dict[str, Any]:
+    """The columns of `feed_entry`, after the item was appended to its tail."""
     places = ("region_code", "unit_id", "unit_code", "unit_name", "department_id")
-    return FeedEntry(
-        **given | {"money": row.money},
-        **{name: getattr(row, name) for name in places},
-        link=after.head,
-        count=after.count,
-        money_total=after.money,
-    )
-
-
-async def _money_in_force(session: AsyncSession, feed: Feed, kind: str, item_id: UUID) -> Decimal | None:
-    found: Decimal | None = await session.scalar(
-        _IN_FORCE, {"path": feed.region_path, "audience": feed.audience, "type": kind, "item": item_id}
-    )
-    return found
+    return {
+        **{name: getattr(waiting, name) for name in places},
+        **{name: getattr(item, name) for name in ("position", "op", "type", "digest", "href", "previous")},
+        **{name: getattr(waiting, name) for name in ("item_id", "release_id", "valid_from", "money")},
+        "link": tail.figures.head,
+        "count": tail.figures.count,
+        "money_total": tail.figures.money,
+    }

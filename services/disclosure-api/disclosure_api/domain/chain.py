@@ -4,8 +4,9 @@ The link of an item is the SHA-256 of the item exactly as it is served, so a con
 nothing but what it has received to prove that no item was changed, left out or slipped in.
 """
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -56,7 +57,10 @@ def genesis(region_path: str, audience: str) -> str:
 
 def link(item: Item | Mapping[str, object]) -> str:
     """What the next item must carry as `previous`, and the head when there is no next."""
-    return digest(asdict(item) if isinstance(item, Item) else dict(item))
+    if isinstance(item, Item):  # flat, of text and one number: the library's own writer is five times as quick here
+        written = json.dumps(vars(item), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return digest_of_bytes(written.encode())
+    return digest(dict(item))
 
 
 def advance(totals: Totals, op: Op, money: Decimal, in_force: Decimal | None) -> Totals:
