@@ -13,6 +13,7 @@ from disclosure_api.releases.register import router as register
 from disclosure_api.releases.routes import router as releases
 from disclosure_api.settings import Settings
 from disclosure_api.signing import Seal
+from disclosure_api.supervising import ROUTERS as SUPERVISION
 from wenxiao.clients import Network
 from wenxiao.service import create_service
 from wenxiao.tokens import KeySource
@@ -30,7 +31,7 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         name="disclosure-api",
         title="信息公开",
         schema=SCHEMA,
-        routers=(releases, register, public, receipts, disclosure),
+        routers=(releases, register, public, receipts, disclosure, *SUPERVISION),
         grants=GRANTS,
         network=network or Network(),
         policies=load,

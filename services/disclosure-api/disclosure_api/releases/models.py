@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic import Field as Constraint
 from sqlalchemy import Date, DateTime, Index, Numeric, Text, UniqueConstraint, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from disclosure_api.database import NOW, SCHEMA, DisclosureModel, json_field, texts_field
@@ -116,6 +117,7 @@ class Edition(Scoped, DisclosureModel, table=True):
         _register_index("register"),
         *(_register_index(one, one) for one in ("region_code", "kind", "budget_year", "project_code", "item_id")),
         _register_index("department_code", "department_code"),
+        Index("ix_edition_item", "item_id", "audience"),
     )
 
     id: UUID | None = random_key()
@@ -138,6 +140,7 @@ class Edition(Scoped, DisclosureModel, table=True):
     digest: str = Field(sa_type=Text)
     money: Decimal = Field(sa_type=Numeric(18, 2))
     href: str = Field(sa_type=Text)
+    empty_members: list[str] | None = Field(default=None, sa_type=ARRAY(Text))  # the database notes them
 
 
 class EditionView(BaseModel):
