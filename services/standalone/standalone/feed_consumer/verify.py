@@ -1,0 +1,178 @@
+"""`python3 verify.py BUNDLE`: proves a bundle that was carried by hand, without network, server or database."""
+
+import argparse
+import csv
+import hashlib
+import io
+import sys
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+if not __package__:  # run as a file: what lies beside it is its package, wherever that is
+    sys.path.append(str(Path(__file__).resolve().parents[1]))
+    __package__ = Path(__file__).resolve().parent.name
+
+from .proof import (
+    Broken,
+    Document,
+    canonical,
+    check_part,
+    fen,
+    genesis,
+    lines_of,
+    read_json,
+    sha256,
+    signed,
+    signer,
+    trusted_keys,
+    yuan,
+)
+
+SEAL = 64  # the archive's comment: SHA-256 of every byte before it, in hexadecimal
+CHUNK = 2**20
+SMALL = 2**26
+MEMBERS = ["README.txt", "manifest.json", "manifest.jws", "keys.json", "datapackage.json"]
+SHARED = ("type", "id", "digest", "money")  # columns of every table of releases
+EXIT_CODES = "退出码：0 全部成立；1 有不成立的；2 用法不对，或打不开文件。"
+
+
+def verify_bundle(path: Path, pin: str = "") -> Iterator[str]:
+    """What was proved, sentence by sentence; raises `Broken` at the first thing that does not hold."""
+    _check_seal(path)
+    yield "整个文件的摘要成立，传送途中没有改动。"
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            yield from _proved(bundle, pin)
+    except zipfile.BadZipFile as broken:
+        raise Broken(f"压缩包的结构不成立（{broken}）") from None
+
+
+def _check_seal(path: Path) -> None:
+    left, digest = path.stat().st_size - SEAL, hashlib.sha256()
+    with path.open("rb") as file:
+        while left > 0 and (chunk := file.read(min(CHUNK, left))):
+            digest.update(chunk)
+            left -= len(chunk)
+        if digest.hexdigest().encode() != file.read():
+            raise Broken("整个文件的摘要与末尾所记不符：不是数据包，或传送途中有改动")
+
+
+def _proved(bundle: zipfile.ZipFile, pin: str) -> Iterator[str]:
+    manifest, key = _manifest(bundle, pin)
+    yield f"清单的签名成立，签名公钥 {key}{'' if pin else '（请与发布单位当面核对）'}。"
+    expected = sorted([*MEMBERS, *(f"parts/{part['name']}" for part in manifest["parts"])])
+    if sorted(bundle.namelist()) != expected:
+        raise Broken("包内的文件与清单所列不一致")
+    _check_package(bundle, manifest)
+    releases = _check_releases(bundle, manifest)
+    tables = [part for part in manifest["parts"] if part["format"] == "csv"]
+    for part in tables:
+        _check_table(_read(bundle, part), part, releases)
+    lines = len(manifest["parts"]) - len(tables)
+    yield f"{lines}个数据分片、{len(tables)}个表格分片的摘要、行数和金额成立，每件内容的摘要成立，表格与数据一致。"
+    yield (
+        f"{manifest['region_path']}（{manifest['audience']}）第{manifest['position']}条，{manifest['built_on']}："
+        f"在库{manifest['count']}件，{manifest['money_total']}元；已撤回{len(manifest['withdrawn'])}件。"
+    )
+
+
+def _manifest(bundle: zipfile.ZipFile, pin: str) -> tuple[Document, str]:
+    jws = _small(bundle, "manifest.jws").decode("ascii", "replace")
+    keys = read_json(_small(bundle, "keys.json"), "keys.json")["keys"]
+    manifest = signed(jws, trusted_keys(keys, pin or signer(jws)), "bundle")
+    if _small(bundle, "manifest.json") != canonical(manifest):
+        raise Broken("manifest.json 与签名的内容不一致")
+    if manifest["genesis"] != genesis(manifest["region_path"], manifest["audience"]):
+        raise Broken("清单的起点不属于该地区和公开对象")
+    return manifest, signer(jws)
+
+
+def _small(bundle: zipfile.ZipFile, name: str) -> bytes:
+    try:
+        with bundle.open(name) as member:
+            return member.read(SMALL)
+    except KeyError:
+        raise Broken(f"包内没有 {name}") from None
+
+
+def _read(bundle: zipfile.ZipFile, part: Document) -> bytes:
+    """Never more than the signed manifest says."""
+    with bundle.open(f"parts/{part['name']}") as member:
+        content = member.read(part["bytes"] + 1)
+    check_part(content, part)
+    return content
+
+
+def _check_package(bundle: zipfile.ZipFile, manifest: Document) -> None:
+    """The description for Excel and Frictionless names the same files."""
+    content = _small(bundle, "datapackage.json")
+    stated = manifest["datapackage"]
+    if (len(content), sha256(content)) != (stated["bytes"], stated["digest"]):
+        raise Broken("datapackage.json 与清单中的长度或摘要不符")
+    parts = {f"parts/{part['name']}": part for part in manifest["parts"]}
+    for resource in read_json(content, "datapackage.json")["resources"]:
+        part = parts.get(resource["path"], {})
+        if (resource["bytes"], resource["hash"].removeprefix("sha256:")) != (part.get("bytes"), part.get("digest")):
+            raise Broken(f"datapackage.json 所述的 {resource['path']} 与清单不一致")
+
+
+def _check_releases(bundle: zipfile.ZipFile, manifest: Document) -> dict[str, Document]:
+    """Every release by its id, without its content; the sums of all parts are those of the manifest."""
+    found: dict[str, Document] = {}
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    matters = set()
+    for part in manifest["parts"]:
+        for row in lines_of(_read(bundle, part), part) if part["format"] == "ndjson" else ():
+            if row["position"] > manifest["position"] or (row["type"], row["id"]) in matters:
+                raise Broken(f"{row['type']} {row['id']} 重复，或在清单的序号之后")
+            matters.add((row["type"], row["id"]))
+            found[row["release_id"]] = {name: row[name] for name in SHARED}
+            sums[row["type"]][0] += 1
+            sums[row["type"]][1] += fen(row["money"])
+    totals = [{"type": kind, "count": n, "money_total": yuan(money)} for kind, (n, money) in sorted(sums.items())]
+    whole = (len(found), yuan(sum(money for _, money in sums.values())), totals)
+    if whole != (manifest["count"], manifest["money_total"], manifest["totals"]):
+        theirs = f"{manifest['count']}件、{manifest['money_total']}元"
+        raise Broken(f"各分片合计为{whole[0]}件、{whole[1]}元，清单为{theirs}，或分类不同")
+    return found
+
+
+def _check_table(content: bytes, part: Document, releases: dict[str, Document]) -> None:
+    """One row per release, or per indicator, each of a release of the NDJSON parts with the same figures."""
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    if len(rows) != part["rows"]:
+        raise Broken(f"{part['name']} 实有{len(rows)}行，清单为{part['rows']}行")
+    total = 0
+    for number, row in enumerate(rows, start=1):
+        release = releases.get(row["release_id"])
+        if release is None or any(row.get(name, value) != value for name, value in release.items()):
+            raise Broken(f"{part['name']} 第{number}行与数据分片不一致")
+        total += fen(row["money"]) if part["table"] == "releases" else 0
+    if part["table"] == "releases" and yuan(total) != part["money_total"]:
+        raise Broken(f"{part['name']} 合计{yuan(total)}元，清单为{part['money_total']}元")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="verify", description="离线核对一个数据包，不用网络。", epilog=EXIT_CODES)
+    parser.add_argument("bundle", type=Path, help="数据包文件（zip）")
+    parser.add_argument("--pin", default="", help="信任的签名公钥编号；不填则只显示是哪一个")
+    asked = parser.parse_args(arguments)
+    try:
+        for sentence in verify_bundle(asked.bundle, asked.pin):
+            sys.stdout.write(f"{sentence}\n")
+    except Broken as broken:
+        sys.stderr.write(f"不成立：{broken}。\n")
+        return 1
+    except OSError as failed:
+        sys.stderr.write(f"打不开 {asked.bundle}：{failed.strerror}。\n")
+        return 2
+    except (LookupError, TypeError, ValueError, AttributeError, NotImplementedError, RuntimeError) as unexpected:
+        sys.stderr.write(f"不成立：内容的形式不对（{unexpected!r}）。\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
