@@ -14,10 +14,10 @@ import pytest
 
 from standalone.feed_consumer import pull, verify
 from standalone.feed_consumer.store import Store, read_held
-from standalone.members import ROOT
 
 from .small_publisher import Key, Publisher, serving, written
 
+CONSUMER = Path(pull.__file__).parent
 Said = pytest.CaptureFixture[str]
 
 
@@ -232,7 +232,7 @@ def test_what_is_not_there_is_said_in_one_sentence(feed: Path, tmp_path: Path, c
 def test_the_programs_run_alone_from_a_copy(publisher: Publisher, tmp_path: Path) -> None:
     """Without site-packages' own path files our packages cannot be imported; only `cryptography` is there."""
     copied = tmp_path / "carried"
-    shutil.copytree(ROOT / "services/standalone/standalone/feed_consumer", copied)
+    shutil.copytree(CONSUMER, copied)
     published(publisher)
     publisher.build()
     bundle = publisher.bundle(tmp_path / "bundle.zip")

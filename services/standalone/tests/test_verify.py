@@ -126,7 +126,7 @@ def test_a_table_that_differs_from_the_data_is_found(publisher: Publisher, tmp_p
             package = package.replace(honest["digest"].encode(), part["digest"].encode())
             publisher.parts[digest(package)] = package
             publisher.snapshot["datapackage"] |= {"digest": digest(package), "bytes": len(package)}
-    with pytest.raises(Broken, match="与数据分片不一致"):
+    with pytest.raises(Broken, match="与数据不一致"):
         list(verify.verify_bundle(publisher.bundle(tmp_path / "bundle.zip")))
 
 

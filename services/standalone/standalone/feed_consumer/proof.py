@@ -148,6 +148,19 @@ def check_part(content: bytes, part: Mapping[str, Any]) -> None:
         raise Broken(f"分片 {part['name']} 与清单中的长度或摘要不符")
 
 
+def at(content: Any, path: str) -> Any:
+    for step in path.split("."):
+        content = content.get(step) if isinstance(content, dict) else None
+    return content
+
+
+def as_cell(value: Any) -> str:
+    """As a table writes it; an apostrophe in front keeps a spreadsheet from taking text for a formula."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return canonical(value).decode()
+
+
 def differences(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterable[str]:
     """Every figure of a manifest that differs from what is held, with both sides."""
     words = {

@@ -17,6 +17,8 @@ if not __package__:  # run as a file: what lies beside it is its package, wherev
 from .proof import (
     Broken,
     Document,
+    as_cell,
+    at,
     canonical,
     check_part,
     fen,
@@ -34,7 +36,7 @@ SEAL = 64  # the archive's comment: SHA-256 of every byte before it, in hexadeci
 CHUNK = 2**20
 SMALL = 2**26
 MEMBERS = ["README.txt", "manifest.json", "manifest.jws", "keys.json", "datapackage.json"]
-SHARED = ("type", "id", "digest", "money")  # columns of every table of releases
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 EXIT_CODES = "退出码：0 全部成立；1 有不成立的；2 用法不对，或打不开文件。"
 
 
@@ -66,12 +68,8 @@ def _proved(bundle: zipfile.ZipFile, pin: str) -> Iterator[str]:
     if sorted(bundle.namelist()) != expected:
         raise Broken("包内的文件与清单所列不一致")
     _check_package(bundle, manifest)
-    releases = _check_releases(bundle, manifest)
-    tables = [part for part in manifest["parts"] if part["format"] == "csv"]
-    for part in tables:
-        _check_table(_read(bundle, part), part, releases)
-    lines = len(manifest["parts"]) - len(tables)
-    yield f"{lines}个数据分片、{len(tables)}个表格分片的摘要、行数和金额成立，每件内容的摘要成立，表格与数据一致。"
+    _check_sections(bundle, manifest)
+    yield f"{len(manifest['parts'])}个分片的摘要、行数和金额成立，每件内容的摘要成立，表格与数据逐格一致。"
     yield (
         f"{manifest['region_path']}（{manifest['audience']}）第{manifest['position']}条，{manifest['built_on']}："
         f"在库{manifest['count']}件，{manifest['money_total']}元；已撤回{len(manifest['withdrawn'])}件。"
@@ -118,40 +116,57 @@ def _check_package(bundle: zipfile.ZipFile, manifest: Document) -> None:
             raise Broken(f"datapackage.json 所述的 {resource['path']} 与清单不一致")
 
 
-def _check_releases(bundle: zipfile.ZipFile, manifest: Document) -> dict[str, Document]:
-    """Every release by its id, without its content; the sums of all parts are those of the manifest."""
-    found: dict[str, Document] = {}
+def _check_sections(bundle: zipfile.ZipFile, manifest: Document) -> None:
+    """Every release once, in force at the manifest's position; the sums of all parts are those of the manifest."""
+    sections: dict[str, list[Document]] = defaultdict(list)
+    for part in manifest["parts"]:
+        sections[part["name"].partition(".")[0].removesuffix("-indicators")].append(part)
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     matters = set()
-    for part in manifest["parts"]:
-        for row in lines_of(_read(bundle, part), part) if part["format"] == "ndjson" else ():
+    for parts in sections.values():
+        for row in _check_section(bundle, parts):
             if row["position"] > manifest["position"] or (row["type"], row["id"]) in matters:
                 raise Broken(f"{row['type']} {row['id']} 重复，或在清单的序号之后")
             matters.add((row["type"], row["id"]))
-            found[row["release_id"]] = {name: row[name] for name in SHARED}
             sums[row["type"]][0] += 1
             sums[row["type"]][1] += fen(row["money"])
     totals = [{"type": kind, "count": n, "money_total": yuan(money)} for kind, (n, money) in sorted(sums.items())]
-    whole = (len(found), yuan(sum(money for _, money in sums.values())), totals)
+    whole = (len(matters), yuan(sum(money for _, money in sums.values())), totals)
     if whole != (manifest["count"], manifest["money_total"], manifest["totals"]):
         theirs = f"{manifest['count']}件、{manifest['money_total']}元"
         raise Broken(f"各分片合计为{whole[0]}件、{whole[1]}元，清单为{theirs}，或分类不同")
-    return found
 
 
-def _check_table(content: bytes, part: Document, releases: dict[str, Document]) -> None:
-    """One row per release, or per indicator, each of a release of the NDJSON parts with the same figures."""
-    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-    if len(rows) != part["rows"]:
-        raise Broken(f"{part['name']} 实有{len(rows)}行，清单为{part['rows']}行")
-    total = 0
-    for number, row in enumerate(rows, start=1):
-        release = releases.get(row["release_id"])
-        if release is None or any(row.get(name, value) != value for name, value in release.items()):
-            raise Broken(f"{part['name']} 第{number}行与数据分片不一致")
-        total += fen(row["money"]) if part["table"] == "releases" else 0
-    if part["table"] == "releases" and yuan(total) != part["money_total"]:
-        raise Broken(f"{part['name']} 合计{yuan(total)}元，清单为{part['money_total']}元")
+def _check_section(bundle: zipfile.ZipFile, parts: list[Document]) -> list[Document]:
+    """One kind and year: the releases of its NDJSON, each with its row in every table of it."""
+    of_lines = [part for part in parts if part["format"] == "ndjson"]
+    rows = [row for part in of_lines for row in lines_of(_read(bundle, part), part)]
+    for part in parts:
+        if part["format"] == "csv":
+            expected = rows if part["table"] == "releases" else list(_indicators(rows))
+            _check_table(_read(bundle, part), part, expected)
+    return rows
+
+
+def _indicators(rows: list[Document]) -> Iterator[Document]:
+    for row in rows:
+        for number, indicator in enumerate(row["content"].get("indicators") or (), 1):
+            yield {"release_id": row["release_id"], "row": number, "content": indicator}
+
+
+def _check_table(content: bytes, part: Document, expected: list[Document]) -> None:
+    """Each cell is what the data says: a column is named by the path of its value."""
+    table = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    if not len(table) == len(expected) == part["rows"]:
+        raise Broken(f"{part['name']} 实有{len(table)}行，清单为{part['rows']}行，数据为{len(expected)}行")
+    for number, (row, data) in enumerate(zip(table, expected, strict=True), 1):
+        for name, cell in row.items():
+            text = as_cell(data[name] if name in data else at(data["content"], name))
+            if cell not in (text, f"'{text}" if text.startswith(FORMULA) else text):
+                raise Broken(f"{part['name']} 第{number}行的 {name} 与数据不一致")
+    money = yuan(sum(fen(row["money"]) for row in expected if "money" in row))
+    if money != part["money_total"]:
+        raise Broken(f"{part['name']} 合计{money}元，清单为{part['money_total']}元")
 
 
 def main(arguments: list[str] | None = None) -> int:
