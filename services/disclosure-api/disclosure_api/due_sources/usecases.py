@@ -16,11 +16,11 @@ from wenxiao.audit import record
 # Where the row lies stays as it is: the directory moves it, and a message may be older than a move. A revision of a
 # target is a correction; it was due when the first was approved.
 _KEEP = text(
-    "INSERT INTO disclosure.due_source (version, region_path, region_code, unit_id, unit_code, unit_name, department_id,"
-    " kind, source_id, project_id, project_code, project_name, object, budget_year, marks, rechecked, final_on,"
-    " in_force, item_id) VALUES (1, :region_path, :region_code, :unit_id, :unit_code, :unit_name, :department_id, :kind,"
-    " :source_id, :project_id, :project_code, :project_name, :object, :budget_year, :marks, false, :final_on,"
-    " :in_force, :item_id)"
+    "INSERT INTO disclosure.due_source (version, region_path, region_code, unit_id, unit_code, unit_name,"
+    " department_id, kind, source_id, project_id, project_code, project_name, object, budget_year, marks, rechecked,"
+    " final_on, in_force, item_id) VALUES (1, :region_path, :region_code, :unit_id, :unit_code, :unit_name,"
+    " :department_id, :kind, :source_id, :project_id, :project_code, :project_name, :object, :budget_year, :marks,"
+    " false, :final_on, :in_force, :item_id)"
     " ON CONFLICT (project_id, budget_year, kind) DO UPDATE SET version = due_source.version + 1,"
     " source_id = excluded.source_id, project_name = excluded.project_name, object = excluded.object,"
     " marks = excluded.marks, in_force = excluded.in_force,"
