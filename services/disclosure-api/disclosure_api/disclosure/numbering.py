@@ -18,6 +18,7 @@ from disclosure_api.disclosure.queries import current_epoch
 from disclosure_api.disclosure.witness import FeedWitness
 from disclosure_api.domain.chain import Item
 from disclosure_api.domain.cursor import Feed
+from disclosure_api.public.registering import follow_public
 from wenxiao.audit import record
 from wenxiao.database import Database
 
@@ -54,7 +55,7 @@ _ENTRY: Mapping[str, str] = {
 # Called with each batch that a feed got, in its transaction: (session, feed, rows). A row is a mapping with the columns
 # of `feed_entry` (position, op, type, item_id, release_id, valid_from, digest, money, ...).
 Follower = Callable[[AsyncSession, Feed, Sequence[Mapping[str, Any]]], Awaitable[None]]
-FOLLOWERS: tuple[Follower, ...] = ()
+FOLLOWERS: tuple[Follower, ...] = (follow_public,)
 
 
 async def number_pending(database: Database, witness: FeedWitness | None = None) -> int:

@@ -14,20 +14,20 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from disclosure_api.database import HOUSE
-from disclosure_api.domain.fields import Kind
+from disclosure_api.domain.cursor import Feed
+from disclosure_api.domain.fields import Audience, Kind
 from disclosure_api.domain.public_register import Document, ProjectYear, project_year
 from disclosure_api.domain.public_search import pairs, search_text
 from disclosure_api.public.totals import sum_up
 from wenxiao.database import Database
 
-BATCH = 2000
+BATCH = 5000
 LAST = 1 << 62
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('disclosure.feed', 0))")
 _BEHIND = text(
-    "SELECT f.region_path FROM (SELECT region_path, max(position) AS head FROM disclosure.feed_entry"
-    " WHERE audience = 'public' GROUP BY region_path) f"
+    "SELECT f.region_path FROM disclosure.feed_head f"
     " LEFT JOIN disclosure.public_feed p ON p.region_path = f.region_path"
-    " WHERE coalesce(p.position, 0) < f.head ORDER BY 1"
+    " WHERE f.audience = 'public' AND coalesce(p.position, 0) < f.position ORDER BY 1"
 )
 _NEXT = text(
     "SELECT max(f.position) AS until, max(f.valid_from) AS updated_on, max(f.region_code) AS region_code,"
@@ -127,6 +127,12 @@ async def keep_register(database: Database) -> int:
             await session.execute(_LOCK)
             entered += await enter_public(session, path)
     return entered
+
+
+async def follow_public(session: AsyncSession, feed: Feed, rows: Sequence[object]) -> None:
+    """What the writer of the feeds calls with each batch; `rows` are read again from the feed, with their editions."""
+    if rows and feed.audience == Audience.PUBLIC:
+        await enter_public(session, feed.region_path)
 
 
 async def enter_public(session: AsyncSession, region_path: str) -> int:
