@@ -7,6 +7,11 @@ from disclosure_api.database import SCHEMA
 from disclosure_api.disclosure.numbering import number_pending
 from disclosure_api.disclosure.routes import router as disclosure
 from disclosure_api.disclosure.witness import FeedWitness
+from disclosure_api.public.comparison_routes import router as public_comparisons
+from disclosure_api.public.export_routes import router as public_exports
+from disclosure_api.public.project_routes import router as public_projects
+from disclosure_api.public.region_routes import router as public_regions
+from disclosure_api.public.registering import keep_register
 from disclosure_api.public.routes import router as public
 from disclosure_api.receipts.routes import router as receipts
 from disclosure_api.releases.register import router as register
@@ -21,8 +26,15 @@ from wenxiao_directory.following import FollowDirectory
 from wenxiao_policies import load
 
 
+PUBLIC = (public_regions, public_projects, public_comparisons, public_exports)
+
+
 async def _number(app: FastAPI) -> int:
     return await number_pending(app.state.database, app.state.feed_witness)
+
+
+async def _keep_register(app: FastAPI) -> int:
+    return await keep_register(app.state.database)
 
 
 def create_app(settings: Settings, network: Network | None = None, keys: KeySource | None = None) -> FastAPI:
@@ -31,12 +43,12 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         name="disclosure-api",
         title="信息公开",
         schema=SCHEMA,
-        routers=(releases, register, public, receipts, disclosure, *SUPERVISION),
+        routers=(releases, register, public, *PUBLIC, receipts, disclosure, *SUPERVISION),
         grants=GRANTS,
         network=network or Network(),
         policies=load,
         neighbours=("targets-api", "evaluation-api"),
-        background=(_number, FollowDirectory()),
+        background=(_number, _keep_register, FollowDirectory()),
         keys=keys,
     )
     app.state.feed_witness = FeedWitness(settings.witness) if settings.witness else None
