@@ -30,7 +30,7 @@ from evaluation_api.self_evaluations.routes import router as self_evaluations
 from evaluation_api.settings import Settings
 from evaluation_api.table_audits.routes import router as table_audits
 from evaluation_api.table_audits.working import AuditTables
-from evaluation_api.telling import INDICATOR_LIBRARY
+from evaluation_api.telling import DISCLOSURE, INDICATOR_LIBRARY
 from wenxiao.clients import Network
 from wenxiao.service import create_service
 from wenxiao.tokens import KeySource
@@ -67,7 +67,7 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         grants=GRANTS,
         network=network or Network(),
         policies=load_policies,
-        neighbours=("targets-api", INDICATOR_LIBRARY),
+        neighbours=("targets-api", INDICATOR_LIBRARY, DISCLOSURE),
         background=(FollowDirectory(), ScoreYears(), AuditTables()),
         keys=keys,
     )

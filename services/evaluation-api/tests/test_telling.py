@@ -1,15 +1,19 @@
-"""What indicator-library is told of finished evaluations: once passed, once returned after all, once concluded."""
+"""What neighbours are told of finished evaluations: once passed, once returned after all, once concluded."""
 
 from importlib import util
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from wenxiao.testing import TestDatabase, administer
 
 from .acting import CHECKER, FINANCE_MAKER, MAKER, Acting, View, sheet_of
 
 LIBRARY = "indicator-library"
-BACKFILL = Path(__file__).parents[1] / "migrations" / "versions" / "2026_11_22_1430_tell_observed_results.py"
+DISCLOSURE = "disclosure-api"
+VERSIONS = Path(__file__).parents[1] / "migrations" / "versions"
+OBSERVED, DUE = "2026_11_22_1430_tell_observed_results", "2026_11_22_1750_tell_due_results"
 HALF = [{"row": 1, "verified_text": "4378", "opinion": "台账只见4378人"}]
 
 
@@ -59,25 +63,45 @@ async def test_a_row_that_does_not_apply_says_nothing(acting: Acting, jishan: Vi
     assert [row["row"] for row in message.body["rows"]] == list(range(2, len(jishan["indicators"]) + 1))
 
 
+@pytest.mark.parametrize(("to", "file"), [(LIBRARY, OBSERVED), (DISCLOSURE, DUE)])
 async def test_what_was_finished_before_is_told_once_for_all_in_the_same_words(
-    acting: Acting, jishan: View, database: TestDatabase
+    acting: Acting, jishan: View, database: TestDatabase, to: str, file: str
 ) -> None:
     passed = await acting.passed(jishan)
     await acting.act(FINANCE_MAKER, "self-evaluations", passed, "accept")
     await acting.concluded(jishan, HALF, budget_year=2021)
-    before = await acting.messages(LIBRARY)
-    backfill = _migration()
+    before = await acting.messages(to)
+    backfill = _migration(file)
     statements = ("DELETE FROM evaluation.outbox_message", backfill.SELF_EVALUATIONS, backfill.RE_CHECKS)
     await administer(database.cluster, *statements, database=database.name)
-    again = await acting.messages(LIBRARY)
+    again = await acting.messages(to)
     assert {(one.aggregate, one.version): one.body for one in again} == {
         (one.aggregate, one.version): one.body for one in before
     }
     assert len(again) == len(before) == 3
 
 
-def _migration() -> Any:
-    spec = util.spec_from_file_location("backfill", BACKFILL)
+async def test_disclosure_is_told_that_a_result_may_be_due(acting: Acting, jishan: View) -> None:
+    passed = await acting.passed(jishan)
+    (message,) = await acting.messages(DISCLOSURE)
+    assert (message.path, message.version) == ("/internal/due-results", passed["version"])
+    told = message.body
+    assert (told["kind"], told["source_id"], told["finished"]) == ("self_evaluation", passed["id"], True)
+    assert (told["final_on"], told["project_code"], told["budget_year"]) == (
+        "2023-03-10", passed["project_code"], passed["budget_year"],
+    )  # fmt: skip
+    await acting.act(FINANCE_MAKER, "self-evaluations", passed, "return", {"reason": "请补材料"})
+    told = (await acting.messages(DISCLOSURE))[-1].body
+    assert (told["finished"], told["final_on"]) == (False, None)
+    concluded = await acting.concluded(jishan, HALF)
+    told = (await acting.messages(DISCLOSURE))[-1].body
+    assert (told["kind"], told["source_id"], told["final_on"]) == (
+        "evaluation_result", concluded["id"], concluded["concluded_on"],
+    )  # fmt: skip
+
+
+def _migration(file: str) -> Any:
+    spec = util.spec_from_file_location("backfill", VERSIONS / f"{file}.py")
     assert spec is not None
     assert spec.loader is not None
     module = util.module_from_spec(spec)

@@ -36,7 +36,7 @@ from targets_api.targets.declaration_routes import router as declaration_routes
 from targets_api.targets.review_routes import router as reviews
 from targets_api.targets.revision_routes import router as revisions
 from targets_api.targets.routes import router as targets
-from targets_api.targets.telling import EVALUATION
+from targets_api.targets.telling import DISCLOSURE, EVALUATION
 from targets_api.transfers.routes import router as transfers
 from wenxiao.clients import Network
 from wenxiao.service import create_service
@@ -65,7 +65,7 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         grants=GRANTS,
         network=network or Network(),
         policies=load,
-        neighbours=(INDICATOR_LIBRARY, EVALUATION),
+        neighbours=(INDICATOR_LIBRARY, EVALUATION, DISCLOSURE),
         background=(FollowDirectory(), ImportForms()),
         keys=keys,
     )

@@ -13,7 +13,12 @@ from .test_revisions import JUNE, POLICY_CHANGE, an_approved_target, approved
 
 PATH = "/internal/approved-targets"
 OBSERVED = "/internal/observed-targets"
-BACKFILL = {PATH: "2026_11_22_1010_tell_approved_targets", OBSERVED: "2026_11_22_1420_tell_observed_targets"}
+DUE = "/internal/due-targets"
+BACKFILL = {
+    PATH: "2026_11_22_1010_tell_approved_targets",
+    OBSERVED: "2026_11_22_1420_tell_observed_targets",
+    DUE: "2026_11_22_1750_tell_due_targets",
+}
 
 
 async def told(office: Any, path: str = PATH) -> list[Any]:
@@ -73,7 +78,9 @@ async def test_an_adjustment_and_an_exit_go_after_it_and_nothing_is_told_before_
     assert [one.body["exited_on"] for one in messages] == [None, None, "2022-06-10"]
 
 
-@pytest.mark.parametrize(("path", "to"), [(PATH, "evaluation-api"), (OBSERVED, "indicator-library")])
+@pytest.mark.parametrize(
+    ("path", "to"), [(PATH, "evaluation-api"), (OBSERVED, "indicator-library"), (DUE, "disclosure-api")]
+)
 async def test_what_was_approved_before_is_told_once_for_all_in_the_same_words(
     office: Any, database: TestDatabase, path: str, to: str
 ) -> None:
@@ -103,3 +110,22 @@ async def test_the_library_is_told_what_a_target_promises_in_the_year(office: An
     assert [{name: row[name] for name in shown} for row in message.body["rows"]] == [
         {name: row[name] for name in shown} for row in target["indicators"]
     ]
+
+
+async def test_disclosure_is_told_what_makes_it_a_key_project(office: Any) -> None:
+    target = await an_approved_target(office, "longchuan")
+    (message,) = await told(office, DUE)
+    assert (message.destination, message.version) == ("disclosure-api", 2)
+    assert message.aggregate == f"due-target:{target['project_id']}:2022"
+    expected = {
+        "target_id": target["id"],
+        "object": "project",
+        "approved_on": "2021-09-10",
+        "budget_book": "general_public",
+        "scale": "major",
+        "traits": [],
+        "livelihood": False,
+        "transfer_payment": False,
+        "exited_on": None,
+    }
+    assert {name: message.body[name] for name in expected} == expected

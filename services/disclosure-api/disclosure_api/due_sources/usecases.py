@@ -26,6 +26,8 @@ _KEEP = text(
     " marks = excluded.marks, in_force = excluded.in_force,"
     " final_on = CASE excluded.kind WHEN 'target' THEN least(due_source.final_on, excluded.final_on)"
     " ELSE excluded.final_on END"
+    # A form of an earlier revision that is returned takes nothing from the one that stands in its place.
+    " WHERE excluded.kind = 'target' OR excluded.in_force OR due_source.source_id = excluded.source_id"
 )
 # A re-check that is concluded stands in the place of what the unit found itself.
 _RECHECKED = text(

@@ -1,5 +1,5 @@
 """Telling the neighbours of approved targets in the transaction of the deed: evaluation-api which will owe a
-self-evaluation, indicator-library what they promise."""
+self-evaluation, indicator-library what they promise, disclosure-api what may be due to the congress and the public."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,6 +16,7 @@ from targets_api.targets.models import Indicator, Target
 from wenxiao.outbox import emit
 
 EVALUATION = "evaluation-api"
+DISCLOSURE = "disclosure-api"
 
 
 async def tell_approved(session: Session, target: Target, project: Project) -> None:
@@ -39,6 +40,14 @@ async def tell_approved(session: Session, target: Target, project: Project) -> N
         aggregate=f"observed-target:{project.id}:{target.budget_year}",
         version=version,
         body=told | {"budget_book": project.budget_book.value, "rows": await _promised(session, target)},
+    )
+    await emit(
+        session,
+        to=DISCLOSURE,
+        path="/internal/due-targets",
+        aggregate=f"due-target:{project.id}:{target.budget_year}",
+        version=version,
+        body=told | _key(project),
     )
 
 
@@ -69,6 +78,16 @@ def _told(target: Target, project: Project) -> dict[str, Any]:
         "approved_on": target.approved_on,
         "transfer_payment": project.transfer_payment,
         "exited_on": project.exit["on"] if project.exit else None,
+    }
+
+
+def _key(project: Project) -> dict[str, Any]:
+    """What makes it a key project, by the words of one document or another."""
+    return {
+        "budget_book": project.budget_book.value,
+        "scale": project.scale.value,
+        "traits": list(project.traits),
+        "livelihood": project.livelihood_subsidy_to_individuals,
     }
 
 
