@@ -77,7 +77,7 @@ async def test_targets_and_results_reach_the_congress_and_everybody(
     head = a_principal(Role.FINANCE, Duty.HEAD, **finance | {"subject": HEAD.subject})
     network = replace(a_principal(Role.NPC_NETWORK, Duty.NONE, organisation_id=101, **there), business_day=BUDGET_DAY)
     named: set[str] = set()
-    for kind, source in (("target", TARGET), ("evaluation_result", APPLICATION)):
+    for kind, source in (("target", TARGET), ("evaluation_result", RE_CHECK)):
         drafted = await office.draft(maker, kind=kind, source_id=source)
         assert drafted.status_code == 201, drafted.text
         named |= set(drafted.json()["basis"])

@@ -1,11 +1,11 @@
 from disclosure_api.releases.models import RegisteredView
 
-from .office import ANYBODY, APPLICATION, HEAD, PUBLIC, TARGET, Office, a_target
+from .office import ANYBODY, HEAD, PUBLIC, RE_CHECK, TARGET, Office, a_target
 
 
 async def test_everybody_reads_what_is_for_everybody_and_only_that(office: Office) -> None:
     await office.published()
-    await office.published(kind="evaluation_result", source_id=APPLICATION)
+    await office.published(kind="evaluation_result", source_id=RE_CHECK)
     listed = (await office.get(PUBLIC, ANYBODY)).json()["items"]
     assert sorted(item["kind"] for item in listed) == ["evaluation_result", "target"]
     for item in listed:

@@ -9,14 +9,14 @@ from disclosure_api.receipts.models import ReceiptView
 from wenxiao.access import Duty, Principal, Role
 from wenxiao.testing import COUNTY, a_principal
 
-from .office import APPLICATION, CONGRESS, HEAD, MAKER, NETWORK, RECEIPTS, ZIJIN_NETWORK, Office
+from .office import CONGRESS, HEAD, MAKER, NETWORK, RE_CHECK, RECEIPTS, ZIJIN_NETWORK, Office
 
 
 @pytest.fixture
 async def loaded(office: Office) -> dict[str, Any]:
     """What the consumer holds: 656 600 yuan of budget and 650 700 yuan of executed money."""
     await office.published()
-    await office.published(kind="evaluation_result", source_id=APPLICATION)
+    await office.published(kind="evaluation_result", source_id=RE_CHECK)
     await office.number()
     items = await office.whole_feed()
     return {"position": 2, "head": link(items[-1]), "count": 2, "money_total": "1307300.00"}

@@ -8,13 +8,10 @@ from wenxiao.testing import a_principal
 
 from .office import (
     ANYBODY,
-    APPLICATION,
     CONGRESS,
     HEAD,
     MAKER,
-    MANIFEST,
     NETWORK,
-    RE_CHECK,
     REGISTER,
     RELEASES,
     TARGET,
@@ -136,23 +133,6 @@ async def test_a_release_kept_from_the_public_is_nowhere_public(office: Office) 
     assert (await office.get("/api/v1/public/releases", ANYBODY)).json()["items"] == []
     assert (await office.get(f"/api/v1/public/releases/{release['id']}", ANYBODY)).status_code == 404
     assert (await office.get(f"{RELEASES}/{release['id']}/editions/public", ANYBODY)).status_code == 404
-
-
-async def test_a_result_is_published_once_by_whichever_id_it_was_found(office: Office) -> None:
-    """A re-check and the result application that follows it are one result."""
-    check = (await office.draft(kind="evaluation_result", source_id=RE_CHECK)).json()
-    applied = (await office.draft(kind="evaluation_result", source_id=APPLICATION)).json()
-    assert check["item_id"] == applied["item_id"]
-    assert (await office.act(check, "publish")).status_code == 200
-    second = await office.act(applied, "publish")
-    assert (second.status_code, second.json()["type"]) == (409, "/problems/already-released")
-    drafted = await office.draft(kind="evaluation_result", source_id=APPLICATION)
-    assert drafted.json()["type"] == "/problems/already-released"
-    replaced = await office.published(kind="evaluation_result", source_id=APPLICATION, replaces=check["id"])
-    await office.number()
-    manifest = (await office.get(MANIFEST)).json()["manifest"]
-    assert (manifest["count"], manifest["money_total"]) == (1, "650700.00")
-    assert [item["release_id"] for item in await office.whole_feed()] == [check["id"], replaced["id"]]
 
 
 async def test_the_next_revision_of_a_target_is_a_correction_and_no_second_release(office: Office) -> None:

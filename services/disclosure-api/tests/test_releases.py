@@ -53,37 +53,39 @@ async def test_an_approved_target_is_drafted_for_both_audiences_with_the_clauses
 
 
 @pytest.mark.clause("longchuan-3.4.5.b")
-async def test_a_confirmed_result_shows_grade_to_all_and_what_follows_to_the_congress(office: Office) -> None:
-    answer = await office.draft(kind="evaluation_result", source_id=APPLICATION)
+async def test_a_concluded_re_check_shows_grade_to_all_and_why_it_was_missed_to_the_congress(office: Office) -> None:
+    answer = await office.draft(kind="evaluation_result", source_id=RE_CHECK)
     assert answer.status_code == 201, answer.text
     release = answer.json()
     assert "longchuan-3.4.5.b" in release["basis"]
-    assert (release["source_noun"], release["accompanies"]) == ("result-applications", ["final_accounts"])
+    assert (release["source_noun"], release["accompanies"]) == ("re-checks", ["final_accounts"])
     public, npc = edition(release, "public")["content"], edition(release, "npc")["content"]
     assert public["result"] == {"score": "99.77", "grade": "优"}
     assert public["money"] == {"adjusted_budget": "656600.00", "executed": "650700.00"}
     assert public["indicators"][0]["actual_text"] == "8676"
     assert public["indicators"][0]["score"] == "14.86"
-    assert "application" not in public
-    assert npc["application"]["advice_zh"] == "原则上优先保障预算"
-    assert npc["application"]["basis"] == ["longchuan-2.6.h"]
+    assert "self_score" in npc["result"]
     assert npc["indicators"][0]["deviation_reason"] == "建档立卡中有新增死亡人员,导致有偏差"
     assert edition(release, "npc")["money"] == "650700.00"
     for secret in SECRETS:
         assert secret not in json.dumps(release["editions"], ensure_ascii=False)
 
 
-async def test_a_concluded_re_check_may_be_released_before_its_application(office: Office) -> None:
-    release = (await office.draft(kind="evaluation_result", source_id=RE_CHECK)).json()
-    assert release["source_noun"] == "re-checks"
-    assert edition(release, "npc")["content"]["application"] is None
+async def test_what_a_result_is_used_for_is_a_release_of_its_own(office: Office) -> None:
+    """No class of the law names it: it is told of one's own accord, beside the result or without it."""
+    await office.published(kind="evaluation_result", source_id=RE_CHECK)
+    used = await office.published(kind="result_use", source_id=APPLICATION)
+    assert (used["source_noun"], used["basis"], used["accompanies"]) == ("result-applications", [], [])
+    assert {one["rule"] for one in used["findings"]} >= {"release.beyond_duty"}
+    not_a_result = await office.draft(kind="evaluation_result", source_id=APPLICATION)
+    assert not_a_result.status_code == 404
 
 
 async def test_what_finance_verified_stands_in_place_of_what_the_unit_reported(office: Office) -> None:
     check = a_re_check()
     check["rows"][0]["verified_text"] = "8670"
     office.neighbours.answers[f"/api/v1/re-checks/{RE_CHECK}"] = check
-    release = (await office.draft(kind="evaluation_result", source_id=APPLICATION)).json()
+    release = (await office.draft(kind="evaluation_result", source_id=RE_CHECK)).json()
     assert edition(release, "public")["content"]["indicators"][0]["actual_text"] == "8670"
 
 
@@ -110,7 +112,7 @@ async def test_the_content_stays_as_drafted_whatever_happens_to_the_source(offic
 
 async def test_an_item_in_the_list_is_the_item_itself_and_fits_its_description(office: Office) -> None:
     await office.published()
-    await office.draft(kind="evaluation_result", source_id=APPLICATION)
+    await office.draft(kind="evaluation_result", source_id=RE_CHECK)
     listed = (await office.get(RELEASES, MAKER)).json()["items"]
     assert len(listed) == 2
     for item in listed:
@@ -150,7 +152,7 @@ async def test_the_congress_alone_is_refused_on_the_clause_of_simultaneous_publi
         (
             f"/api/v1/result-applications/{APPLICATION}",
             an_application(status="proposed"),
-            {"kind": "evaluation_result", "source_id": APPLICATION},
+            {"kind": "result_use", "source_id": APPLICATION},
         ),
         (
             f"/api/v1/re-checks/{RE_CHECK}",
@@ -235,7 +237,7 @@ async def test_the_policy_of_the_day_decides(office: Office) -> None:
     assert alone.status_code == 201, alone.text
     for kind, source, draft in (
         ("target", TARGET, "budget_draft"),
-        ("evaluation_result", APPLICATION, "final_accounts"),
+        ("evaluation_result", RE_CHECK, "final_accounts"),
     ):
         release = (await office.draft(before, kind=kind, source_id=source)).json()
         assert (release["basis"], release["accompanies"], release["findings"]) == ([], [draft], [])

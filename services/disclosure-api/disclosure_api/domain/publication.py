@@ -15,13 +15,20 @@ from wenxiao.findings import Finding, Parameter
 
 FINAL_STATUSES = {
     Kind.TARGET: frozenset({"approved"}),
-    Kind.MONITORING_SUMMARY: frozenset({"reviewed"}),
+    Kind.MONITORING_SUMMARY: frozenset({"submitted"}),
     Kind.SELF_EVALUATION: frozenset({"passed", "accepted"}),
-    Kind.EVALUATION_RESULT: frozenset({"concluded", "confirmed"}),
+    Kind.EVALUATION_RESULT: frozenset({"concluded"}),
     Kind.RECTIFICATION: frozenset({"accepted"}),
     Kind.RESULT_USE: frozenset({"confirmed"}),
     Kind.DEPARTMENT_OVERALL: frozenset({"passed", "accepted"}),
     Kind.REGION_SUMMARY: frozenset({"computed"}),
+}
+# The law names two classes of what is published; what it does not name is published of one's own accord.
+LAW_CLASS = {
+    Kind.TARGET: Kind.TARGET,
+    Kind.SELF_EVALUATION: Kind.EVALUATION_RESULT,
+    Kind.EVALUATION_RESULT: Kind.EVALUATION_RESULT,
+    Kind.DEPARTMENT_OVERALL: Kind.EVALUATION_RESULT,
 }
 ZH = {
     Audience.NPC: "人大",
@@ -39,7 +46,7 @@ ZH = {
 
 @dataclass(frozen=True)
 class Duty:
-    """The law wants this kind published to this audience, together with that draft."""
+    """The law wants this class published to this audience, together with that draft."""
 
     kind: Kind
     audience: Audience
@@ -91,7 +98,8 @@ class AudiencesIncomplete(Invalid):
 
 def decide(evidence: Evidence, policy: DisclosurePolicy) -> Decision:
     """All findings at once; the basis are the clauses that demand this publication."""
-    wanted = [duty for duty in policy.duties if duty.kind is evidence.kind and duty.audience in evidence.audiences]
+    of = LAW_CLASS.get(evidence.kind)
+    wanted = [duty for duty in policy.duties if duty.kind is of and duty.audience in evidence.audiences]
     held, kind = policy.publishers, evidence.kind
     apart = _not_together(evidence, policy)
     demanded = ((duty.accompanies, duty.basis) for duty in wanted)

@@ -8,15 +8,23 @@ from disclosure_api.domain.fields import Audience, Kind
 from wenxiao.findings import Finding, Parameter
 
 EVERYTHING = {"fund_performance_information", "own_performance_information", "all_but_classified"}
+_RESULTS = EVERYTHING | {
+    "evaluation_results", "self_evaluation_results", "major_policy_project_results",
+    "main_livelihood_project_results", "key_expenditure_project_results",
+}  # fmt: skip
+_STATUS = EVERYTHING | {"performance_management_status"}
 CONTENT = {
     Kind.TARGET: EVERYTHING | {
         "important_targets", "key_project_or_fund_targets", "key_targets", "targets", "approved_targets",
         "major_policy_project_targets", "key_project_targets",
     },
-    Kind.EVALUATION_RESULT: EVERYTHING | {
-        "evaluation_results", "self_evaluation_results", "major_policy_project_results",
-        "main_livelihood_project_results", "key_expenditure_project_results",
-    },
+    Kind.MONITORING_SUMMARY: _STATUS,
+    Kind.SELF_EVALUATION: _RESULTS,
+    Kind.EVALUATION_RESULT: _RESULTS,
+    Kind.RECTIFICATION: _STATUS,
+    Kind.RESULT_USE: _STATUS,
+    Kind.DEPARTMENT_OVERALL: _RESULTS | {"overall_performance_report"},
+    Kind.REGION_SUMMARY: _STATUS | {"city_evaluation_overview"},
 }  # fmt: skip
 # A department's own papers, with which it publishes what is its own.
 DEPARTMENT_PAPERS = {
@@ -119,7 +127,7 @@ def latest_year(kind: Kind, budget_year: int, draft: str) -> int | None:
     with a budget draft go with the first that is written after them.
     """
     if draft == "budget_draft":
-        return budget_year + (2 if kind is Kind.EVALUATION_RESULT else 0)
+        return budget_year + (0 if kind is Kind.TARGET else 2)
     return budget_year + 1 if draft == "final_accounts" else None
 
 
@@ -146,8 +154,7 @@ def sanctioned(trigger: str, held: Publishers) -> list[Finding]:
 
 
 def _concerns(one: Publication, kind: Kind, audiences: Sequence[Audience]) -> bool:
-    what = CONTENT.get(kind, EVERYTHING)
-    return bool(what.intersection(one.what)) and any(audience.value in one.to for audience in audiences)
+    return bool(CONTENT[kind].intersection(one.what)) and any(audience.value in one.to for audience in audiences)
 
 
 def _sentence(one: Publication) -> str:

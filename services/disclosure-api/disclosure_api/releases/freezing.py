@@ -1,11 +1,13 @@
 """A source frozen for one audience: its bytes, their digest, and where they will be read."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from disclosure_api.domain.canonical import canonical, digest_of_bytes
+from disclosure_api.domain.canonical import Json, canonical, digest_of_bytes
 from disclosure_api.domain.fields import Audience, seen_by
-from disclosure_api.domain.sources import Source
+from disclosure_api.domain.sources import Source, money_stated
 from disclosure_api.releases.models import Edition, Release
 
 
@@ -13,23 +15,51 @@ def edition_href(release_id: UUID, audience: Audience) -> str:
     return f"/api/v1/releases/{release_id}/editions/{audience.value}"
 
 
-def frozen_edition(release: Release, source: Source, audience: Audience, replaces: UUID | None) -> Edition:
+@dataclass(frozen=True)
+class Names:
+    """What the copy of the directory calls them on the day of the draft; None where it does not know them yet."""
+
+    region_name: str | None
+    department_code: str | None
+    department_name: str | None
+
+    def members(self) -> dict[str, Any]:
+        department = {"code": self.department_code, "name": self.department_name}
+        return {"region_name": self.region_name, "department": department}
+
+
+def frozen_edition(
+    release: Release, source: Source, names: Names, audience: Audience, replaces: UUID | None
+) -> Edition:
     """`release` was written already; `replaces` is what this audience got before, if it got it."""
-    content = canonical(seen_by(audience, source.kind, source.document))
+    document = seen_by(audience, source.kind, {**source.document_for(audience), **names.members()})
+    content = canonical(document)
     release_id = _id(release)
-    same = ("kind", "item_id", "department_code", "department_name", "project_code", "project_name", "budget_year")
     return Edition(
         **scope(source),
-        **{name: getattr(release, name) for name in same},
-        period=release.period,
+        **shown(document),
+        kind=release.kind,
+        item_id=release.item_id,
+        budget_year=release.budget_year,
+        period=str(document["period"] or ""),
         replaces=replaces,
         release_id=release_id,
         audience=audience,
         content=content.decode("utf-8"),
         digest=digest_of_bytes(content),
-        money=source.money,
+        money=money_stated(source.kind, document),
         href=edition_href(release_id, audience),
     )
+
+
+def shown(document: Mapping[str, Json]) -> dict[str, Any]:
+    """Department and project as the document itself names them, and no more."""
+    found: dict[str, Any] = {}
+    for name in ("department", "project"):
+        part = document[name]
+        for member in ("code", "name"):
+            found[f"{name}_{member}"] = part[member] if isinstance(part, dict) else None
+    return found
 
 
 def scope(source: Source) -> dict[str, Any]:

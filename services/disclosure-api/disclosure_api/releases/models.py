@@ -34,7 +34,11 @@ class ReleaseDraft(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     kind: Kind
-    source_id: UUID = Constraint(description="绩效目标、结果应用或复核的编号")
+    source_id: UUID | None = Constraint(
+        default=None,
+        description="来源编号：目标、监控报告、自评、复核、整改或结果应用；地区汇总没有来源",
+    )
+    budget_year: int | None = Constraint(default=None, ge=2000, le=2100, description="地区汇总的预算年度")
     audiences: list[Audience] = Constraint(min_length=1, max_length=2, description="公开对象")
     replaces: UUID | None = Constraint(default=None, description="被更正的公开内容编号")
     not_public_because: Reason | None = Constraint(default=None, description="不向社会公布的原因")

@@ -9,7 +9,9 @@ from starlette.responses import Response
 
 from disclosure_api.domain.fields import Audience, Kind
 from disclosure_api.domain.lifecycle import Status
-from disclosure_api.domain.succession import Matter
+from disclosure_api.domain.sources import Unit
+from disclosure_api.domain.succession import Matter, Predecessor
+from disclosure_api.releases.freezing import Names
 from disclosure_api.releases.models import Edition, Release
 from wenxiao.errors import NotFound
 from wenxiao.pages import one
@@ -49,19 +51,29 @@ def matter_of(release: Release) -> Matter:
     return Matter(release.region_code, Kind(release.kind), release.subject, release.budget_year, release.period)
 
 
+def audiences_of(release: Release) -> tuple[Audience, ...]:
+    return tuple(Audience(audience) for audience in release.audiences)
+
+
+def predecessor(earlier: Release) -> Predecessor:
+    return Predecessor(str(earlier.id), matter_of(earlier), audiences_of(earlier), Status(earlier.status))
+
+
 async def release_in_force(session: AsyncSession, matter: Matter) -> UUID | None:
     """The published release of this matter; `uq_release_matter_in_force` allows no second one."""
     same = [col(getattr(Release, name)) == value for name, value in matter._asdict().items()]
     return await session.scalar(select(Release.id).where(*same, col(Release.status) == Status.PUBLISHED))
 
 
-async def department_named(session: AsyncSession, department_id: int) -> tuple[str | None, str | None]:
-    """Code and name of a department today, by the copy of the directory."""
+async def names_of(session: AsyncSession, unit: Unit) -> Names:
     found = await session.execute(
-        text("SELECT code, name FROM disclosure.directory_organisation WHERE id = :id"), {"id": department_id}
+        text(
+            "SELECT (SELECT name FROM disclosure.directory_region WHERE code = :region) AS region, o.code, o.name"
+            " FROM (SELECT) here LEFT JOIN disclosure.directory_organisation o ON o.id = :department"
+        ),
+        {"region": unit.region_code, "department": unit.department_id},
     )
-    row = found.one_or_none()
-    return (row.code, row.name) if row else (None, None)
+    return Names(*found.one())
 
 
 async def editions_of(session: AsyncSession, release_id: UUID) -> list[Edition]:

@@ -4,10 +4,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Response
+from starlette.responses import JSONResponse
 
-from disclosure_api.access import FeedReader
+from disclosure_api.access import Anybody, FeedReader
 from disclosure_api.disclosure.queries import AudienceNotYours, audience_of
 from disclosure_api.domain.fields import Audience, Kind
+from disclosure_api.domain.schemas import json_schema
 from disclosure_api.releases.models import RegisteredView
 from disclosure_api.releases.queries import REGISTER, REGISTER_ORDER, ReleaseNotFound, registered
 from wenxiao.database import Session
@@ -16,6 +18,7 @@ from wenxiao.problems import problems
 from wenxiao.service import nouns
 
 router = nouns("disclosure/releases")
+schemas = nouns("disclosure/schemas")
 Words = Annotated[str | None, Query(max_length=200)]
 
 
@@ -49,3 +52,10 @@ async def read_registered_release(
 ) -> Response:
     """One release as the caller's audience may know it; the ETag is the digest of its content."""
     return await registered(session, release_id, audience_of(reader, audience))
+
+
+@schemas.get("/{kind}/{audience}", response_model=dict[str, Any])
+async def read_schema(kind: Kind, audience: Audience, anybody: Anybody) -> Response:
+    """The JSON Schema of what this audience gets of this kind."""
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return JSONResponse(json_schema(kind, audience), headers=headers, media_type="application/schema+json")

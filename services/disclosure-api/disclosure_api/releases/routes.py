@@ -12,8 +12,11 @@ from disclosure_api.domain.lifecycle import AuthorMayNotPublish, ReleaseActionNo
 from disclosure_api.domain.publication import AudiencesIncomplete, SourceNotFinal
 from disclosure_api.domain.sources import Source
 from disclosure_api.domain.succession import AlreadyReleased, NotReplaceable
-from disclosure_api.releases import queries, usecases
+from disclosure_api.from_evaluation import SourceOfAnotherKind
+from disclosure_api.releases import drafting, queries, usecases
+from disclosure_api.releases.drafting import SourceNotNamed, named_source
 from disclosure_api.releases.models import ReleaseDraft, ReleaseView, WithdrawBody
+from disclosure_api.releases.summaries import NoRegionOfOnesOwn
 from disclosure_api.request_parts import Policies
 from wenxiao.access import Today
 from wenxiao.database import Session
@@ -25,13 +28,16 @@ router = nouns("releases")
 
 
 class Proposal(NamedTuple):
+    """A region's summary has no source: it is computed from what is published."""
+
     draft: ReleaseDraft
-    source: Source
+    source: Source | None
 
 
 async def with_its_source(request: Request, drafter: Drafter, draft: ReleaseDraft) -> Proposal:
     """Asked for in a dependency: the request's transaction, which an Idempotency-Key opens, begins after it."""
-    return Proposal(draft, await neighbours_of(request).source(draft.kind, draft.source_id))
+    source_id = named_source(draft)
+    return Proposal(draft, await neighbours_of(request).source(draft.kind, source_id) if source_id else None)
 
 
 # Stands before Session in a signature: dependencies are resolved in that order.
@@ -43,13 +49,16 @@ ACTING = problems(queries.ReleaseNotFound, ReleaseActionNotAllowed, AuthorMayNot
     "",
     status_code=201,
     response_model=ReleaseView,
-    responses=problems(SourceNotFinal, SourceIncomplete, AudiencesIncomplete, AlreadyReleased, NotReplaceable),
+    responses=problems(
+        *(SourceNotFinal, SourceIncomplete, AudiencesIncomplete, AlreadyReleased, NotReplaceable),
+        *(SourceNotNamed, SourceOfAnotherKind, NoRegionOfOnesOwn),
+    ),
 )
 async def draft_release(
     proposed: Proposed, drafter: Drafter, session: Session, policies: Policies, today: Today
 ) -> Response:
     """Fetches the source, freezes what each audience may see of it, and names the clauses that demand it."""
-    release = await usecases.draft_release(session, drafter, *proposed, policies, today)
+    release = await drafting.draft_release(session, drafter, *proposed, policies, today)
     return await queries.release_view(session, release.id, 201)
 
 

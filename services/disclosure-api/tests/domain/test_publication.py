@@ -73,7 +73,7 @@ def test_both_refusals_are_told_at_once() -> None:
 
 
 def test_openness_beyond_the_law_is_advice_not_refusal() -> None:
-    result = Evidence(Kind.EVALUATION_RESULT, (Audience.PUBLIC,), "confirmed", **IN_TIME)
+    result = Evidence(Kind.EVALUATION_RESULT, (Audience.PUBLIC,), "concluded", **IN_TIME)
     decision = require_allowed(result, POLICY)
     assert [(f.rule, f.severity) for f in decision.findings] == [("release.beyond_duty", "advice")]
     assert decision.basis == ()

@@ -1,0 +1,105 @@
+"""Drafting freezes: what an audience gets is written now, before anybody publishes it."""
+
+from dataclasses import asdict
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from disclosure_api.domain.fields import Kind
+from disclosure_api.domain.publication import Decision, Evidence, distinct, require_allowed
+from disclosure_api.domain.sources import Source
+from disclosure_api.domain.succession import Correction, item_id, require_first, require_replaceable
+from disclosure_api.policies import disclosure_policy
+from disclosure_api.releases.freezing import Names, frozen_edition, scope
+from disclosure_api.releases.models import Release, ReleaseDraft
+from disclosure_api.releases.queries import names_of, predecessor, release_in_force, visible_release
+from disclosure_api.releases.recording import note
+from disclosure_api.releases.summaries import region_summary
+from wenxiao.access import Principal
+from wenxiao.errors import Invalid
+from wenxiao.policy import PolicyLibrary
+
+
+class SourceNotNamed(Invalid):
+    title = "没有写明公开什么"
+
+
+def named_source(draft: ReleaseDraft) -> UUID | None:
+    """None for a region's summary, which is computed of a year."""
+    if draft.kind is Kind.REGION_SUMMARY:
+        if draft.source_id is not None or draft.budget_year is None:
+            raise SourceNotNamed("地区汇总没有来源编号，请写明 budget_year（预算年度）。", pointer="#/budget_year")
+        return None
+    if draft.source_id is None:
+        raise SourceNotNamed("请写明来源编号。", pointer="#/source_id")
+    if draft.budget_year is not None:
+        raise SourceNotNamed("预算年度以来源为准，请去掉 budget_year。", pointer="#/budget_year")
+    return draft.source_id
+
+
+async def draft_release(
+    session: AsyncSession,
+    drafter: Principal,
+    draft: ReleaseDraft,
+    source: Source | None,
+    library: PolicyLibrary,
+    today: date,
+) -> Release:
+    """Refuses what is not final or not complete."""
+    audiences = distinct(draft.audiences)
+    source = source or await region_summary(session, drafter, audiences, draft.budget_year or 0)
+    policy, stamp = disclosure_policy(library, region_code=source.unit.region_code, level=drafter.level, day=today)
+    evidence = Evidence(source.kind, audiences, source.status, source.budget_year, today, draft.not_public_because)
+    decision = require_allowed(evidence, policy)
+    item, earlier = await _item_of(session, draft, source)
+    names = await names_of(session, source.unit)
+    release = _written(draft, source, names, decision, drafter, today)
+    release.item_id, release.policy = item, asdict(stamp)
+    session.add(release)
+    await session.flush()
+    told = dict.fromkeys(earlier.audiences, earlier.id) if earlier else {}
+    editions = [frozen_edition(release, source, names, audience, told.get(audience)) for audience in audiences]
+    session.add_all(editions)
+    await session.flush()
+    await note(session, release, "release:draft", editions)
+    return release
+
+
+def _written(
+    draft: ReleaseDraft, source: Source, names: Names, decision: Decision, drafter: Principal, today: date
+) -> Release:
+    return Release(
+        **scope(source),
+        department_code=names.department_code,
+        department_name=names.department_name,
+        kind=source.kind,
+        source_noun=source.noun,
+        source_id=UUID(source.id),
+        subject=source.subject,
+        period=source.period,
+        project_code=source.project_code,
+        project_name=source.project_name,
+        budget_year=source.budget_year,
+        audiences=[audience.value for audience in distinct(draft.audiences)],
+        not_public_because=draft.not_public_because,
+        replaces=draft.replaces,
+        accompanies=list(decision.accompanies),
+        basis=list(decision.basis),
+        findings=[asdict(finding) for finding in decision.findings],
+        drafted_by=drafter.subject,
+        drafted_for=drafter.acting_for,
+        drafted_by_name=drafter.name,
+        drafted_on=today,
+    )
+
+
+async def _item_of(session: AsyncSession, draft: ReleaseDraft, source: Source) -> tuple[UUID, Release | None]:
+    """The feed's id of the matter, the same through all corrections; and the release that is corrected."""
+    if draft.replaces is None:
+        in_force = await release_in_force(session, source.matter)
+        require_first(str(in_force) if in_force else None)
+        return item_id(source.matter), None
+    earlier = await visible_release(session, draft.replaces, "#/replaces")
+    require_replaceable(Correction(source.matter, distinct(draft.audiences)), predecessor(earlier))
+    return earlier.item_id, earlier
