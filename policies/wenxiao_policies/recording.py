@@ -82,7 +82,8 @@ def _listen_to_answers() -> None:
         answer = await send(self, *given, **named)
         if answer.request.url.path.startswith(CATALOGUES):
             return answer
-        if "json" in answer.headers.get("content-type", "") and answer.is_stream_consumed and answer.content:
+        kind = answer.headers.get("content-type", "")
+        if "json" in kind and "ndjson" not in kind and answer.is_stream_consumed and answer.content:
             met.note(set(_named(json.loads(answer.content))) - _sent(answer.request))
         return answer
 

@@ -6,6 +6,7 @@ from disclosure_api.access import GRANTS
 from disclosure_api.database import SCHEMA
 from disclosure_api.disclosure.numbering import number_pending
 from disclosure_api.disclosure.routes import router as disclosure
+from disclosure_api.disclosure.snapshot_rounds import SnapshotRounds
 from disclosure_api.disclosure.witness import FeedWitness
 from disclosure_api.public.comparison_routes import router as public_comparisons
 from disclosure_api.public.export_routes import router as public_exports
@@ -15,16 +16,16 @@ from disclosure_api.public.registering import keep_register
 from disclosure_api.public.routes import router as public
 from disclosure_api.receipts.routes import router as receipts
 from disclosure_api.releases.register import router as register
+from disclosure_api.releases.register import schemas
 from disclosure_api.releases.routes import router as releases
 from disclosure_api.settings import Settings
-from disclosure_api.signing import Seal
+from disclosure_api.signing import seal_of
 from disclosure_api.supervising import ROUTERS as SUPERVISION
 from wenxiao.clients import Network
 from wenxiao.service import create_service
 from wenxiao.tokens import KeySource
 from wenxiao_directory.following import FollowDirectory
 from wenxiao_policies import load
-
 
 PUBLIC = (public_regions, public_projects, public_comparisons, public_exports)
 
@@ -43,16 +44,17 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         name="disclosure-api",
         title="信息公开",
         schema=SCHEMA,
-        routers=(releases, register, public, *PUBLIC, receipts, disclosure, *SUPERVISION),
+        routers=(releases, register, schemas, public, *PUBLIC, receipts, disclosure, *SUPERVISION),
         grants=GRANTS,
         network=network or Network(),
         policies=load,
         neighbours=("targets-api", "evaluation-api"),
-        background=(_number, _keep_register, FollowDirectory()),
+        background=(_number, _keep_register, SnapshotRounds(), FollowDirectory()),
         keys=keys,
     )
     app.state.feed_witness = FeedWitness(settings.witness) if settings.witness else None
-    app.state.seal = Seal(settings.signing_key.get_secret_value())
+    former = settings.former_signing_key.get_secret_value() if settings.former_signing_key else None
+    app.state.seal = seal_of(settings.signing_key.get_secret_value(), former, settings.revoked_keys)
     return app
 
 

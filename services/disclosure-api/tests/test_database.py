@@ -9,7 +9,7 @@ from wenxiao.access import Duty, Role
 from wenxiao.database import Database
 from wenxiao.testing import a_principal
 
-from .office import APPLICATION, CONGRESS, HEAD, NETWORK, RECEIPTS, Office
+from .office import CONGRESS, HEAD, NETWORK, RE_CHECK, RECEIPTS, Office
 
 FROZEN = [
     "UPDATE disclosure.release SET project_name = '改'",
@@ -41,7 +41,7 @@ async def a_full_house(office: Office) -> None:
     """At least one row in every table."""
     await office.published()
     await office.number()
-    await office.published(kind="evaluation_result", source_id=APPLICATION)
+    await office.published(kind="evaluation_result", source_id=RE_CHECK)
     manifest = (await office.get("/api/v1/disclosure/manifest")).json()["manifest"]
     figures = {name: manifest[name] for name in ("position", "head", "count", "money_total")}
     async with office.caller.of(NETWORK) as network:
@@ -94,7 +94,7 @@ async def test_without_reach_no_table_and_no_view_is_read(office: Office) -> Non
     service = Database(office.database.url(ROLE), schema=SCHEMA)
     for name in (
         *("release", "edition", "feed_pending", "feed_entry", "receipt"),
-        *("release_view", "register_view", "feed_item_view", "receipt_view"),
+        *("release_view", "register_view", "feed_line_view", "receipt_view"),
     ):
         assert await refused(service, f"SELECT * FROM disclosure.{name}") == "WX001", name
     await service.close()
@@ -134,7 +134,7 @@ async def test_the_congress_writes_nothing_but_its_own_receipts(office: Office) 
 
 
 async def test_every_write_is_audited_with_its_digests(office: Office) -> None:
-    release = await office.published(kind="evaluation_result", source_id=APPLICATION)
+    release = await office.published(kind="evaluation_result", source_id=RE_CHECK)
     await office.number()
     owner = Database(office.database.url(), schema=SCHEMA)
     async with owner.engine.begin() as connection:

@@ -16,10 +16,10 @@ from wenxiao.testing import COUNTY
 
 from .office import (
     ANYBODY,
-    APPLICATION,
     CHANGES,
     HEAD,
     MANIFEST,
+    RE_CHECK,
     TARGET,
     Office,
     a_target,
@@ -115,7 +115,7 @@ async def test_slow_commits_never_make_a_reader_miss_a_position(office: Office) 
     """The first to publish commits last: a reader that went on in between still gets it."""
     slow, quick = (
         (await office.draft()).json(),
-        (await office.draft(kind="evaluation_result", source_id=APPLICATION)).json(),
+        (await office.draft(kind="evaluation_result", source_id=RE_CHECK)).json(),
     )
     database = office.caller.app.state.database
     async with database.transaction(HEAD) as session:
@@ -180,7 +180,7 @@ async def test_publishing_numbering_and_reading_at_once_leave_one_unbroken_chain
 
 async def test_a_correction_replaces_and_a_withdrawal_takes_away(office: Office) -> None:
     first = await office.published()
-    result = await office.published(kind="evaluation_result", source_id=APPLICATION)
+    result = await office.published(kind="evaluation_result", source_id=RE_CHECK)
     office.neighbours.answers[f"/api/v1/targets/{TARGET}"] = a_target(approved_budget="600000.00")
     second = await office.published(replaces=first["id"])
     await office.number()
@@ -198,7 +198,8 @@ async def test_a_correction_replaces_and_a_withdrawal_takes_away(office: Office)
     manifest = (await office.get(MANIFEST)).json()["manifest"]
     assert (manifest["position"], manifest["count"], manifest["money_total"]) == (4, 1, "650700.00")
     assert manifest["totals"] == [{"type": "evaluation_result", "count": 1, "money_total": "650700.00"}]
-    assert manifest["withdrawn"] == [{"type": "target", "id": first["item_id"], "release_id": second["id"]}]
+    gone = {"type": "target", "id": first["item_id"], "release_id": second["id"], "position": 4}
+    assert manifest["withdrawn"] == [gone]
     assert verify(items, previous=manifest["genesis"], head=manifest["head"]) == ()
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from disclosure_api.database import ROLE, SCHEMA
-from disclosure_api.disclosure.queries import manifest
+from disclosure_api.disclosure.manifests import manifest_of
 from disclosure_api.domain.cursor import Feed
 from wenxiao.access import Duty, Role
 from wenxiao.database import Database
@@ -35,8 +35,9 @@ async def test_a_restored_database_ends_the_epoch(office: Office) -> None:
     gone = await office.get(CHANGES, params={"after": before["next"]})
     assert gone.status_code == 410
     assert gone.json()["type"] == "/problems/baseline-required"
-    assert gone.json()["baseline"] == CHANGES
-    baseline = (await office.get(gone.json()["baseline"])).json()
+    assert gone.json()["baseline"] == f"{MANIFEST}?region=441622&audience=npc"
+    assert (await office.get(gone.json()["baseline"])).json()["manifest"]["position"] == 1
+    baseline = (await office.get(CHANGES)).json()
     assert baseline["items"] == before["items"]
     assert baseline["next"] != before["next"]
     assert (await office.get(CHANGES, params={"after": baseline["next"]})).status_code == 200
@@ -54,7 +55,7 @@ async def test_a_copy_of_the_database_starts_its_own_epoch_and_keeps_the_items(o
     restored = Database(copied.url(ROLE), schema=SCHEMA)
     async with restored.transaction(NETWORK) as session:
         feed = Feed(COUNTY, "npc")
-        after = await manifest(session, feed, BUDGET_DAY)
+        after = await manifest_of(session, feed, BUDGET_DAY)
     await restored.close()
     run_apart(administer(copied.cluster, f"DROP DATABASE {copied.name} WITH (FORCE)"))
     assert after.epoch != before["epoch"]

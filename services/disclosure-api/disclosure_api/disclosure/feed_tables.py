@@ -44,6 +44,9 @@ class FeedHolding(OfFeed, DisclosureModel, table=True):
     __tablename__ = "feed_holding"
     __table_args__ = (
         Index("ix_feed_holding_position", "region_path", "audience", "position"),
+        Index(
+            "ix_feed_holding_withdrawn", "region_path", "audience", "item_id", postgresql_where=sql("op = 'withdraw'")
+        ),
         Index("uq_feed_holding_place", "region_path", "audience", "type", "budget_year", "place", unique=True),
     )
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -95,6 +96,9 @@ class FeedItemView(BaseModel):
     money: str
     href: str
     previous: str
+    content: dict[str, Any] | None = Constraint(
+        default=None, description="仅在 content=true 时给出：所公开的内容，撤回后为 null；不计入摘要链"
+    )
 
 
 class Changes(BaseModel):
@@ -115,11 +119,54 @@ class Withdrawn(BaseModel):
     type: Kind
     id: str
     release_id: str
+    position: int
+
+
+class PartView(BaseModel):
+    """A file of the snapshot; `digest` is the SHA-256 of its bytes unpacked, `bytes` their number."""
+
+    name: str
+    type: Kind
+    budget_year: int
+    format: Literal["ndjson", "csv"]
+    table: Literal["releases", "indicators"]
+    rows: int
+    money_total: str
+    bytes: int
+    digest: str
+    href: str
+
+
+class PackageView(BaseModel):
+    bytes: int
+    digest: str
+    href: str
+
+
+class BundleView(BaseModel):
+    href: str
+
+
+class SnapshotView(BaseModel):
+    """What was in force at `position`, as files; `next` is the cursor to go on from there."""
+
+    position: int
+    head: str
+    count: int
+    money_total: str
+    totals: list[TypeTotals]
+    withdrawn: list[Withdrawn]
+    next: str
+    built_on: date
+    parts: list[PartView]
+    datapackage: PackageView
+    bundle: BundleView
 
 
 class Manifest(BaseModel):
     """What a consumer holds that has loaded the feed up to `position`."""
 
+    schema_version: str
     epoch: str
     region_path: str
     audience: Audience
@@ -131,9 +178,53 @@ class Manifest(BaseModel):
     totals: list[TypeTotals]
     withdrawn: list[Withdrawn]
     business_day: date
+    snapshot: SnapshotView | None = Constraint(description="最近一次快照；尚未生成时为空，可从 changes 头上拉取")
 
 
 class SignedManifest(BaseModel):
     manifest: Manifest
     jws: str = Constraint(description="ES256 签名，载荷为 manifest 加 iss、sub")
     keys: str = Constraint(description="公钥地址")
+
+
+class FeedStanding(BaseModel):
+    position: int
+    built_on: date
+
+
+class FeedView(BaseModel):
+    """Serialised by PostgreSQL from `disclosure.feed_view`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    region_path: str
+    region_code: str
+    region_name: str | None
+    audience: Audience
+    position: int
+    head: str
+    count: int
+    money_total: str
+    last_change: date
+    snapshot: FeedStanding | None
+
+
+class KeyView(BaseModel):
+    """A public key (JWK, P-256). `voucher`: a JWS by the key `vouched_by` over the members of this one."""
+
+    kty: str
+    crv: str
+    x: str
+    y: str
+    kid: str
+    alg: str
+    use: str
+    status: Literal["active", "retired", "revoked"]
+    first_day: date
+    last_day: date | None
+    vouched_by: str | None
+    voucher: str | None
+
+
+class KeySet(BaseModel):
+    keys: list[KeyView]

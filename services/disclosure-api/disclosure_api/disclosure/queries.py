@@ -1,14 +1,14 @@
 """The feed as consumers read it: one chain per region and audience, within the caller's reach."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from disclosure_api.disclosure.models import Manifest, TypeTotals, Withdrawn
 from disclosure_api.domain.chain import genesis
 from disclosure_api.domain.cursor import Cursor, Feed, read, usable, written
 from disclosure_api.domain.fields import Audience
@@ -16,8 +16,6 @@ from disclosure_api.domain.receipts import Figures
 from wenxiao.access import Principal, ReachKind
 from wenxiao.errors import Forbidden, NotFound
 from wenxiao.problems import Gone
-
-BASELINE = "/api/v1/disclosure/changes"
 
 
 class BaselineRequired(Gone):
@@ -109,31 +107,36 @@ async def figures_at(session: AsyncSession, feed: Feed, position: int | None = N
     return Figures(row.position, row.link, row.in_force, row.money_total)
 
 
+_PAGE = (
+    "SELECT coalesce(string_agg({item}, ',' ORDER BY v.position), '') AS items,"
+    " coalesce(max(v.position), :after) AS last FROM (SELECT * FROM disclosure.feed_line_view"
+    " WHERE region_path = :path AND audience = :audience AND position > :after ORDER BY position LIMIT :limit) v"
+)
+_ITEMS = text(_PAGE.format(item="v.line"))
+_WITH_CONTENT = text(_PAGE.format(item="v.line_and_content"))
+
+
 @dataclass(frozen=True)
 class ChangesAnswer:
-    """`items` is JSON text as PostgreSQL wrote it."""
+    """`items` are JSON texts as PostgreSQL wrote them, between commas."""
 
     items: str
     next: str
     caught_up: bool
 
 
-async def changes(session: AsyncSession, feed: Feed, after: str | None, limit: int) -> ChangesAnswer:
+async def changes(session: AsyncSession, feed: Feed, after: str | None, limit: int, content: bool) -> ChangesAnswer:
     epoch = str(await current_epoch(session))
     head = await figures_at(session, feed)
     last = head.position if head else 0
     cursor = read(after, feed) if after is not None else Cursor(epoch, feed, 0)
     if not usable(cursor, epoch=epoch, head=last):
         raise BaselineRequired(
-            "数据库恢复过，旧游标不再可靠；请清空本地数据，从 baseline 所指地址重新拉取。", baseline=BASELINE
+            "数据库恢复过，旧游标不再可靠；请清空本地数据，从 baseline 所指的清单重新装入。",
+            baseline=feed_address("manifest", feed),
         )
     found = await session.execute(
-        text(
-            "SELECT coalesce(json_agg(row_to_json(v) ORDER BY v.position)::text, '[]') AS items,"
-            " coalesce(max(v.position), :after) AS last FROM ("
-            " SELECT * FROM disclosure.feed_item_view WHERE region_path = :path AND audience = :audience"
-            " AND position > :after ORDER BY position LIMIT :limit) v"
-        ),
+        _WITH_CONTENT if content else _ITEMS,
         {"path": feed.region_path, "audience": feed.audience, "after": cursor.position, "limit": limit},
     )
     row = found.one()
@@ -150,38 +153,26 @@ async def _waiting(session: AsyncSession, feed: Feed) -> bool:
     return bool(found)
 
 
-_IN_FORCE = (
-    "SELECT DISTINCT ON (type, item_id) type, item_id, release_id, op, money FROM disclosure.feed_entry"
+_TOTALS_AT = text(
+    "SELECT type, count(*) AS count, sum(money)::text AS money FROM"
+    " (SELECT DISTINCT ON (type, item_id) type, op, money FROM disclosure.feed_entry"
     " WHERE region_path = :path AND audience = :audience AND position <= :position"
-    " ORDER BY type, item_id, position DESC"
+    " ORDER BY type, item_id, position DESC) last WHERE op = 'upsert' GROUP BY type"
 )
 
 
-async def manifest(session: AsyncSession, feed: Feed, today: date) -> Manifest:
-    """The head of the feed and what a consumer holds there, by kind, with all that was withdrawn."""
-    epoch = await current_epoch(session)
-    ours = await figures_at(session, feed)
-    if ours is None:
-        raise FeedNotFound("没有该公开目录，请核对 region 与 audience。")
-    at = {"path": feed.region_path, "audience": feed.audience, "position": ours.position}
-    totals = await session.execute(
-        text(
-            f"SELECT type, count(*) AS in_force, sum(money)::text AS money FROM ({_IN_FORCE}) last"
-            " WHERE op = 'upsert' GROUP BY type ORDER BY type"
-        ),
-        at,
-    )
-    gone = await session.execute(
-        text(f"SELECT type, item_id, release_id FROM ({_IN_FORCE}) last WHERE op = 'withdraw' ORDER BY item_id"),
-        at,
-    )
-    return Manifest(
-        epoch=str(epoch),
-        region_path=feed.region_path,
-        audience=Audience(feed.audience),
-        genesis=genesis(feed.region_path, feed.audience),
-        **ours.document(),
-        totals=[TypeTotals(type=row.type, count=row.in_force, money_total=row.money) for row in totals],
-        withdrawn=[Withdrawn(type=row.type, id=str(row.item_id), release_id=str(row.release_id)) for row in gone],
-        business_day=today,
-    )
+async def totals_at(session: AsyncSession, feed: Feed, position: int) -> list[dict[str, Any]]:
+    """What was in force after `position`, by type: counted from the items, for the rare reader who differs."""
+    at = {"path": feed.region_path, "audience": feed.audience, "position": position}
+    rows = (await session.execute(_TOTALS_AT, at)).mappings()
+    return totals_listed({row["type"]: dict(row) for row in rows})
+
+
+def totals_listed(totals: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Totals by type as manifests and receipts write them, types in alphabetical order."""
+    return [{"type": kind, "count": one["count"], "money_total": one["money"]} for kind, one in sorted(totals.items())]
+
+
+def feed_address(noun: str, feed: Feed) -> str:
+    """Where this feed's manifest or bundle is; whoever may read it gets there."""
+    return f"/api/v1/disclosure/{noun}?region={feed.region_path.rsplit('/', 1)[-1]}&audience={feed.audience}"

@@ -44,7 +44,7 @@ TITLES = {
 
 def resource(part: Mapping[str, Any], columns: Iterable[Column]) -> dict[str, Any]:
     """`part` is what the manifest says of a CSV file."""
-    name = str(part["name"]).removesuffix(".csv")
+    name = resource_name(part["name"])
     schema: dict[str, Any] = {"fields": [_field(column) for column in columns], "missingValues": [""]}
     schema["primaryKey"] = list(KEYS[part["table"]])
     if part["table"] == "indicators":
@@ -62,6 +62,10 @@ def resource(part: Mapping[str, Any], columns: Iterable[Column]) -> dict[str, An
         "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True, "header": True},
         "schema": schema,
     }
+
+
+def resource_name(file: str) -> str:
+    return file.removesuffix(".csv")
 
 
 def datapackage(region_code: str, audience: str, position: int, resources: list[dict[str, Any]]) -> dict[str, Any]:

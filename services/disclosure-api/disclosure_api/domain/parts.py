@@ -5,6 +5,7 @@ correction changes one part, a withdrawal makes one smaller, and what is new goe
 """
 
 import gzip
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,7 @@ from typing import Protocol
 from disclosure_api.domain.canonical import digest_of_bytes
 
 IN_A_PART = 4096
+NAME = re.compile(r"([a-z_]+)-(\d{4})-(\d{4,})(-indicators)?\.(ndjson|csv)")
 # Twice as quick as the default at nine tenths of its effect: a part is written once and read often.
 LEVEL = 4
 
@@ -83,6 +85,14 @@ class Part:
 def section_of(kind: str, budget_year: int, place: int) -> Section:
     """`place` is the matter's number in the row of its kind and year, from 0."""
     return Section(kind, budget_year, place // IN_A_PART)
+
+
+def section_named(name: str) -> Section:
+    """The inverse of a part's name."""
+    found = NAME.fullmatch(name)
+    if found is None:
+        raise ValueError(f"no part is named {name}")
+    return Section(found[1], int(found[2]), int(found[3]) - 1)
 
 
 def part_href(digest: str) -> str:

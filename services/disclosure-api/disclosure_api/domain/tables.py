@@ -1,40 +1,51 @@
 """Released content as tables: one row per release, one row per indicator, every cell a plain value.
 
-A column is named by its path in the content (`money.approved_budget`). Its type comes from its name, and holds only
-where every value is of it: a table is never wrong because one cell is. What is a list and no indicator stays JSON.
+The columns are the members that the audience may see, each named by its path in the content
+(`money.approved_budget`). Its type holds where every value is of it: a table is never wrong because one cell is. A
+list that is no list of indicators stays JSON.
 """
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any
 
 from disclosure_api.domain.canonical import canonical
+from disclosure_api.domain.fields import PATTERNS, VISIBLE, Audience, Kind, Leaf, Rows, Shape
 from disclosure_api.domain.parts import Holding, Part, Section
 
-_NOTHING = Decimal("0.00")
 BOM = "\ufeff"
-STATED = ("release_id", "id", "type", "position", "valid_from", "digest", "money")
+NOTHING = Decimal("0.00")
 KEYS = {"releases": ("release_id",), "indicators": ("release_id", "row")}
-FIRST = ("region_code", "region_name", "department", "unit", "project", "budget_year", "period", "money", "result")
-NUMBERS = {"score", "weight", "attainment", "percent", "rate"}
-NUMBER_ENDS = ("_score", "_weight", "_percent", "_rate", "_budget", "_total", "_share")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-DECIMAL = re.compile(r"-?\d+(\.\d+)?")
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
-Cell: TypeAlias = "str | int | bool | None"
-Row: TypeAlias = Mapping[str, Cell]
+# Words of Frictionless Table Schema.
+TYPES = {
+    Leaf.TEXT: "string",
+    Leaf.INTEGER: "integer",
+    Leaf.MONEY: "number",
+    Leaf.POINTS: "number",
+    Leaf.DAY: "date",
+    Leaf.TEXTS: "array",
+}
+OF_TYPE: Mapping[str, Callable[[Any], bool]] = {
+    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "number": lambda value: isinstance(value, str) and bool(re.match(PATTERNS[Leaf.POINTS], value)),
+    "date": lambda value: isinstance(value, str) and bool(re.match(PATTERNS[Leaf.DAY], value)),
+    "array": lambda value: isinstance(value, list),
+}
+Content = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Column:
-    """`type` is a word of Frictionless Table Schema."""
+    """`path` leads to its value in a row."""
 
     name: str
     type: str
+    path: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -43,29 +54,56 @@ class Table:
     columns: tuple[Column, ...]
 
 
-def release_table(section: Section, taken: Sequence[tuple[Holding, Mapping[str, object]]]) -> Table:
+STATED = tuple(
+    Column(name, kind, (name,))
+    for name, kind in {
+        "release_id": "string",
+        "id": "string",
+        "type": "string",
+        "position": "integer",
+        "valid_from": "date",
+        "digest": "string",
+        "money": "number",
+    }.items()
+)
+OF_A_ROW = (Column("release_id", "string", ("release_id",)), Column("row", "integer", ("row",)))
+WITHHELD = Column("withheld", "array", ("content", "withheld"))
+
+
+def release_table(section: Section, audience: str, taken: Sequence[tuple[Holding, Content]]) -> Table:
     """Each release with its content laid flat; indicators stand in their own table."""
-    rows: list[Row] = [_stated(holding) | _flat(content) for holding, content in taken]
-    money = sum((holding.money for holding, _ in taken), start=_NOTHING)
-    return _table(f"{section.name}.csv", section, "releases", rows, money, STATED)
+    shape = VISIBLE[Kind(section.type), Audience(audience)]
+    columns = (*STATED, *_columns(shape, ("content",)), WITHHELD)
+    rows = [_stated(holding) | {"content": content} for holding, content in taken]
+    money = sum((holding.money for holding, _ in taken), start=NOTHING)
+    return _table(f"{section.name}.csv", section, "releases", columns, rows, money)
 
 
-def indicator_table(section: Section, taken: Sequence[tuple[Holding, Mapping[str, object]]]) -> Table | None:
+def indicator_table(section: Section, audience: str, taken: Sequence[tuple[Holding, Content]]) -> Table | None:
     """Every indicator of every release, numbered as it stands there; None where there is none."""
-    rows: list[Row] = []
-    for holding, content in taken:
-        indicators = content.get("indicators")
-        for number, indicator in enumerate(indicators if isinstance(indicators, list) else (), 1):
-            if isinstance(indicator, dict):
-                row: dict[str, Cell] = {"release_id": str(holding.release_id), "row": number}
-                row.update(_flat(indicator, KEYS["indicators"]))
-                rows.append(row)
-    if not rows:
+    listed = VISIBLE[Kind(section.type), Audience(audience)].get("indicators")
+    rows = [
+        {"release_id": str(holding.release_id), "row": number, "indicator": indicator}
+        for holding, content in taken
+        for number, indicator in enumerate(content.get("indicators") or (), 1)
+    ]
+    if not rows or not isinstance(listed, Rows):
         return None
-    return _table(f"{section.name}-indicators.csv", section, "indicators", rows, _NOTHING, KEYS["indicators"])
+    columns = (*OF_A_ROW, *_columns(listed.of, ("indicator",)))
+    return _table(f"{section.name}-indicators.csv", section, "indicators", columns, rows, NOTHING)
 
 
-def _stated(holding: Holding) -> dict[str, Cell]:
+def _columns(shape: Shape, below: tuple[str, ...]) -> Iterator[Column]:
+    """Leaves in their order; the first step of a path is where the content lies in a row, and no part of the name."""
+    for name, inner in shape.items():
+        path = (*below, name)
+        if isinstance(inner, Mapping):
+            yield from _columns(inner, path)
+        elif name != "indicators":
+            yield Column(".".join(path[1:]), "array" if isinstance(inner, Rows) else TYPES[inner], path)
+
+
+def _stated(holding: Holding) -> dict[str, Any]:
     return {
         "release_id": str(holding.release_id),
         "id": str(holding.item_id),
@@ -77,67 +115,36 @@ def _stated(holding: Holding) -> dict[str, Cell]:
     }
 
 
-def _flat(content: Mapping[str, object], taken: Sequence[str] = STATED) -> dict[str, Cell]:
-    """Every leaf by its path; a member that is withheld as a whole is an empty cell of its own name."""
-    found: dict[str, Cell] = {}
-    waiting: list[tuple[str, object]] = list(content.items())
-    while waiting:
-        path, value = waiting.pop(0)
-        if isinstance(value, dict):
-            waiting[:0] = [(f"{path}.{name}", inner) for name, inner in value.items()]
-        elif path not in (*taken, "indicators"):
-            found[path] = canonical(value).decode() if isinstance(value, list) else _cell(value)
-    return found
-
-
-def _cell(value: object) -> Cell:
-    if value is None or isinstance(value, str | int | bool):
-        return value
-    raise TypeError(f"no cell for {type(value).__name__}")
-
-
-def _table(name: str, section: Section, table: str, rows: list[Row], money: Decimal, first: Sequence[str]) -> Table:
-    columns = tuple(Column(path, _type(path, [row.get(path) for row in rows])) for path in _paths(rows, first))
+def _table(
+    name: str, section: Section, table: str, columns: Iterable[Column], rows: Sequence[Content], money: Decimal
+) -> Table:
+    cells = [(column, [_value(row, column.path) for row in rows]) for column in columns]
+    typed = tuple(Column(column.name, _type(column.type, values), column.path) for column, values in cells)
+    shown = [[_shown(column.type, value) for value in values] for column, (_, values) in zip(typed, cells, strict=True)]
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow([column.name for column in columns])
-    writer.writerows([_shown(column, row.get(column.name)) for column in columns] for row in rows)
+    writer.writerow([column.name for column in typed])
+    writer.writerows(zip(*shown, strict=True))
     content = (BOM + written.getvalue()).encode()
-    return Table(Part(name, section, "csv", table, len(rows), money, content), columns)
+    return Table(Part(name, section, "csv", table, len(rows), money, content), typed)
 
 
-def _paths(rows: Iterable[Row], first: Sequence[str]) -> list[str]:
-    """What every release states comes first, then by the order in which a person asks, then by the alphabet."""
-    found = {path for row in rows for path in row}
-    objects = {path[:end] for path in found for end, sign in enumerate(path) if sign == "."}
-    own = found - set(first) - objects
-    order = {name: number for number, name in enumerate(FIRST)}
-    return [*first, *sorted(own, key=lambda path: (order.get(path.partition(".")[0], len(FIRST)), path))]
+def _value(row: Content, path: Sequence[str]) -> Any:
+    """None below a member that is withheld as a whole, or that an earlier schema did not have."""
+    value: Any = row
+    for step in path:
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
 
 
-def _type(path: str, values: Sequence[Cell]) -> str:
-    given = [value for value in values if value is not None]
-    if given and all(isinstance(value, bool) for value in given):
-        return "boolean"
-    if given and all(isinstance(value, int) for value in given):
-        return "integer"
-    texts = [value for value in given if isinstance(value, str)]
-    if len(texts) < len(given):
-        return "string"
-    last = path.rpartition(".")[2]
-    if path.startswith("money") or last in NUMBERS or last.endswith(NUMBER_ENDS):
-        return "number" if all(DECIMAL.fullmatch(value) for value in texts) else "string"
-    if last.endswith(("_on", "valid_from")):
-        return "date" if all(DAY.fullmatch(value) for value in texts) else "string"
-    return "string"
+def _type(wanted: str, values: Iterable[Any]) -> str:
+    fits = OF_TYPE.get(wanted)
+    return wanted if fits is None or all(value is None or fits(value) for value in values) else "string"
 
 
-def _shown(column: Column, value: Cell) -> str:
+def _shown(kind: str, value: Any) -> str:
     """A spreadsheet takes text that begins like a formula for one: an apostrophe in front says that it is text."""
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if column.type == "string" and isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return str(value)
+    text = value if isinstance(value, str) else canonical(value).decode()
+    return f"'{text}" if kind == "string" and text.startswith(FORMULA) else text

@@ -11,13 +11,23 @@ from sqlalchemy import BigInteger, Date, DateTime, Index, Numeric, Text, Uuid
 from sqlmodel import Field
 
 from disclosure_api.database import NOW, DisclosureModel
-from disclosure_api.domain.fields import Audience
+from disclosure_api.domain.fields import Audience, Kind
 from wenxiao.bodies import Money
 from wenxiao.database import Scoped, text_enum, uuid_key
 
 Digest = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 RegionCode = Annotated[str, StringConstraints(pattern="^[0-9A-Z]{2,12}$")]
 BIGGEST = 2**53 - 1
+
+
+class StatedTotals(BaseModel):
+    """What the consumer holds of one type."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: Kind
+    count: int = Constraint(ge=0, le=BIGGEST, strict=True, description="在库件数")
+    money_total: Money = Constraint(description="在库金额合计（元）")
 
 
 class ReceiptDraft(BaseModel):
@@ -29,6 +39,9 @@ class ReceiptDraft(BaseModel):
     head: Digest = Constraint(description="该条的摘要，即下一条的 previous")
     count: int = Constraint(ge=0, le=BIGGEST, strict=True, description="在库件数")
     money_total: Money = Constraint(description="在库金额合计（元）")
+    totals: list[StatedTotals] | None = Constraint(
+        default=None, max_length=len(Kind), description="分种类的件数和金额；给出时一并核对"
+    )
     region: RegionCode | None = Constraint(default=None, description="地区代码；默认为本机构所在地区")
 
 

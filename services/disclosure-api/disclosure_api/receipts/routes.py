@@ -1,14 +1,16 @@
 """`/api/v1/disclosure/receipts`: what consumers have loaded, countersigned."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Query, Response
 
 from disclosure_api.access import ReceiptReader, Receiver
 from disclosure_api.disclosure.queries import FeedNotFound
+from disclosure_api.domain.fields import Audience
 from disclosure_api.domain.receipts import FiguresDiffer
 from disclosure_api.receipts import usecases
-from disclosure_api.receipts.models import ReceiptDraft, ReceiptView
+from disclosure_api.receipts.models import BIGGEST, ReceiptDraft, ReceiptView
 from disclosure_api.request_parts import SealOfOffice
 from wenxiao.access import Today
 from wenxiao.database import Session
@@ -19,6 +21,7 @@ from wenxiao.service import nouns
 
 VIEW = "disclosure.receipt_view"
 router = nouns("disclosure/receipts")
+Region = Annotated[str | None, Query(pattern="^[0-9A-Z]{2,12}$", description="地区代码")]
 
 
 class ReceiptNotFound(NotFound):
@@ -41,9 +44,18 @@ async def create_receipt(
 
 
 @router.get("", response_model=Page[ReceiptView])
-async def list_receipts(reader: ReceiptReader, session: Session, paging: Paging) -> Response:
+async def list_receipts(
+    reader: ReceiptReader,
+    session: Session,
+    paging: Paging,
+    region: Region = None,
+    audience: Audience | None = None,
+    received_by: Annotated[str | None, Query(max_length=200, description="提交回执的账号")] = None,
+    position: Annotated[int | None, Query(ge=0, le=BIGGEST)] = None,
+) -> Response:
     """Receipts for the feeds within the caller's reach."""
-    return await page(session, VIEW, paging)
+    where = {"region_code": region, "audience": audience, "received_by": received_by, "position": position}
+    return await page(session, VIEW, paging, where=where)
 
 
 @router.get("/{receipt_id}", response_model=ReceiptView, responses=problems(ReceiptNotFound))

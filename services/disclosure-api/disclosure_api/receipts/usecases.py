@@ -1,14 +1,18 @@
 """A receipt is countersigned only where both sides have the same figures."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from disclosure_api.disclosure.queries import current_epoch, feed_of, figures_at
+from disclosure_api.disclosure.keys import register_key
+from disclosure_api.disclosure.queries import current_epoch, feed_of, figures_at, totals_at
+from disclosure_api.domain.chain import Totals
+from disclosure_api.domain.cursor import Feed
 from disclosure_api.domain.fields import Audience
-from disclosure_api.domain.receipts import Figures, agree
+from disclosure_api.domain.receipts import Figures, agree, differences
 from disclosure_api.receipts.models import Receipt, ReceiptDraft
 from disclosure_api.signing import Seal
 from wenxiao.access import Principal
@@ -32,8 +36,9 @@ async def receive(
     ours = await figures_at(session, feed, draft.position)
     if ours is None:
         raise PositionUnknown(f"公开目录没有第 {draft.position} 条，请重新拉取后再提交回执。", pointer="#/position")
-    agree(ours, Figures(draft.position, draft.head, draft.count, draft.money_total))
+    await _agree(session, feed, ours, draft)
     epoch = await current_epoch(session)
+    await register_key(session, seal, today)
     region_code = feed.region_path.rsplit("/", 1)[-1]
     signed = {
         **ours.document(),
@@ -61,6 +66,19 @@ async def receive(
     await session.flush()
     await record(session, action="receipt:create", resource=f"receipts/{receipt.id}", detail=signed)
     return receipt.id
+
+
+async def _agree(session: AsyncSession, feed: Feed, ours: Figures, draft: ReceiptDraft) -> None:
+    """What is in force is counted by type only where the consumer states it so, or where the sums already differ."""
+    theirs = Figures(draft.position, draft.head, draft.count, draft.money_total)
+    stated = None
+    if draft.totals is not None:
+        stated = {one.type.value: Totals(one.count, one.money_total) for one in draft.totals}
+    by_type: dict[str, Totals] = {}
+    if stated is not None or differences(ours, theirs):
+        listed = await totals_at(session, feed, ours.position)
+        by_type = {one["type"]: Totals(one["count"], Decimal(one["money_total"])) for one in listed}
+    agree(ours, theirs, by_type, stated)
 
 
 def _receiver(receiver: Principal) -> dict[str, Any]:

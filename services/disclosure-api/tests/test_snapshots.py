@@ -1,0 +1,344 @@
+"""Snapshots: what is in force, as files that are built once; a change touches one part, a withdrawal empties the old."""
+
+import gzip
+import hashlib
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from jose import jws
+from sqlalchemy import text
+
+from disclosure_api.database import HOUSE
+from disclosure_api.disclosure.building import build_snapshots
+from disclosure_api.disclosure.models import FeedView, SignedManifest
+from disclosure_api.domain.canonical import canonical
+from wenxiao.access import Principal
+from wenxiao.testing import COUNTY, administer
+
+from .office import (
+    ANYBODY,
+    CHANGES,
+    CONGRESS,
+    HEAD,
+    MANIFEST,
+    NETWORK,
+    RE_CHECK,
+    ZIJIN_NETWORK,
+    Office,
+    a_target,
+    edition,
+)
+
+FEEDS, PARTS = "/api/v1/disclosure/feeds", "/api/v1/disclosure/parts"
+
+
+async def build(office: Office, patience: int = 0) -> int:
+    """Numbers what waits, then builds what is due."""
+    while await office.number():
+        pass
+    state = office.caller.app.state
+    return await build_snapshots(state.database, state.seal, patience)
+
+
+async def manifest(office: Office, who: Principal = NETWORK, **params: Any) -> dict[str, Any]:
+    answer = await office.get(MANIFEST, who, params=params)
+    assert answer.status_code == 200, answer.text
+    SignedManifest.model_validate(answer.json())
+    found: dict[str, Any] = answer.json()["manifest"]
+    return found
+
+
+async def snapshot(office: Office, who: Principal = NETWORK, **params: Any) -> dict[str, Any]:
+    found: dict[str, Any] = (await manifest(office, who, **params))["snapshot"]
+    return found
+
+
+async def lines(office: Office, found: dict[str, Any], who: Principal = NETWORK) -> list[dict[str, Any]]:
+    """Every release of a snapshot, its part proved by digest and length."""
+    taken = []
+    for part in found["parts"]:
+        content = (await office.get(part["href"], who)).content
+        assert (hashlib.sha256(content).hexdigest(), len(content)) == (part["digest"], part["bytes"])
+        if part["format"] == "ndjson":
+            taken += [json.loads(line) for line in content.splitlines()]
+    return taken
+
+
+async def two_kinds(office: Office) -> list[dict[str, Any]]:
+    """Two targets and one result, for both audiences."""
+    first = await office.published()
+    second = await office.published(source_id=await office.another_target(9, approved_budget="0.40"))
+    result = await office.published(kind="evaluation_result", source_id=RE_CHECK)
+    return [first, second, result]
+
+
+async def test_there_is_none_before_anything_was_numbered(office: Office) -> None:
+    assert await build(office) == 0
+    assert (await manifest(office))["snapshot"] is None
+    assert (await office.get("/api/v1/disclosure/bundle")).json()["type"] == "/problems/snapshot-not-found"
+
+
+async def test_a_snapshot_holds_what_is_in_force_and_says_where_to_go_on(office: Office) -> None:
+    released = await two_kinds(office)
+    assert await build(office) == 2
+    assert await build(office) == 0
+    told = await manifest(office)
+    found = told["snapshot"]
+    for name in ("position", "head", "count", "money_total", "totals", "withdrawn"):
+        assert found[name] == told[name], name
+    assert (found["position"], found["count"], found["money_total"]) == (3, 3, "1307300.40")
+    assert found["totals"] == [
+        {"type": "evaluation_result", "count": 1, "money_total": "650700.00"},
+        {"type": "target", "count": 2, "money_total": "656600.40"},
+    ]
+    assert found["built_on"] == "2022-01-20"
+    held = await lines(office, found)
+    items = {item["release_id"]: item for item in await office.whole_feed()}
+    assert {line["release_id"] for line in held} == {release["id"] for release in released}
+    for line in held:
+        item = items[line["release_id"]]
+        shared = ("type", "id", "release_id", "valid_from", "position", "digest", "money")
+        assert {name: line[name] for name in shared} == {name: item[name] for name in shared}
+        assert hashlib.sha256(canonical(line["content"])).hexdigest() == line["digest"]
+    after = (await office.get(CHANGES, params={"after": found["next"]})).json()
+    assert (after["items"], after["caught_up"]) == ([], True)
+
+
+async def test_parts_say_how_many_rows_and_how_much_money_they_hold(office: Office) -> None:
+    await two_kinds(office)
+    await build(office)
+    found = await snapshot(office)
+    assert [part["name"] for part in found["parts"]] == [
+        *("evaluation_result-2022-0001.ndjson", "evaluation_result-2022-0001.csv"),
+        "evaluation_result-2022-0001-indicators.csv",
+        *("target-2022-0001.ndjson", "target-2022-0001.csv", "target-2022-0001-indicators.csv"),
+    ]
+    assert [(part["table"], part["rows"], part["money_total"]) for part in found["parts"][3:]] == [
+        ("releases", 2, "656600.40"),
+        ("releases", 2, "656600.40"),
+        ("indicators", 12, "0.00"),
+    ]
+    told = [part for part in found["parts"] if part["format"] == "ndjson"]
+    assert sum(Decimal(part["money_total"]) for part in told) == Decimal(found["money_total"])
+
+
+async def test_each_line_is_canonical(office: Office) -> None:
+    await two_kinds(office)
+    await build(office)
+    for part in (await snapshot(office))["parts"]:
+        if part["format"] == "ndjson":
+            for line in (await office.get(part["href"])).content.splitlines():
+                assert canonical(json.loads(line)) == line
+
+
+async def test_a_change_builds_the_part_that_it_touches_and_no_other(office: Office) -> None:
+    first, *_ = await two_kinds(office)
+    await build(office)
+    before = {part["name"]: part["digest"] for part in (await snapshot(office))["parts"]}
+    office.neighbours.answers[f"/api/v1/targets/{first['source_id']}"] = a_target(approved_budget="600000.00")
+    await office.published(replaces=first["id"])
+    assert await build(office) == 2
+    after = {part["name"]: part["digest"] for part in (await snapshot(office))["parts"]}
+    assert set(after) == set(before)
+    assert {name for name in after if after[name] != before[name]} == {
+        "target-2022-0001.ndjson",
+        "target-2022-0001.csv",
+        "target-2022-0001-indicators.csv",
+    }
+    assert (await snapshot(office))["money_total"] == "1250700.40"
+    for digest in before.values():
+        assert (await office.get(f"{PARTS}/{digest}")).status_code == 200
+
+
+async def test_a_withdrawal_empties_every_part_that_held_it(office: Office) -> None:
+    first, second, _ = await two_kinds(office)
+    await build(office)
+    before = await snapshot(office)
+    await office.act(first, "withdraw", json={"reason": "有误"})
+    assert await build(office, patience=3600) == 2
+    after = await snapshot(office)
+    assert [line["release_id"] for line in await lines(office, after) if line["type"] == "target"] == [second["id"]]
+    assert after["withdrawn"] == [{"type": "target", "id": first["item_id"], "release_id": first["id"], "position": 4}]
+    for part in before["parts"]:
+        answer = await office.get(part["href"])
+        if part["type"] == "target":
+            assert (answer.status_code, answer.json()["type"]) == (410, "/problems/part-purged")
+            assert answer.json()["baseline"] == f"{MANIFEST}?region=441622&audience=npc"
+        else:
+            assert answer.status_code == 200
+    kept = "SELECT count(*) FROM disclosure.feed_part WHERE packed LIKE '%nothing%' OR packed IS NULL"
+    async with office.caller.app.state.database.transaction(HOUSE) as session:
+        assert await session.scalar(text(kept.replace("packed LIKE '%nothing%' OR ", ""))) >= 6
+
+
+async def test_a_matter_that_is_released_again_has_its_old_place(office: Office) -> None:
+    first, *_ = await two_kinds(office)
+    await build(office)
+    await office.act(first, "withdraw", json={"reason": "有误"})
+    await build(office)
+    again = await office.published()
+    await build(office)
+    found = await snapshot(office)
+    assert found["withdrawn"] == []
+    assert (found["count"], len({part["name"] for part in found["parts"]})) == (3, 6)
+    assert again["id"] in {line["release_id"] for line in await lines(office, found)}
+
+
+async def test_when_all_is_withdrawn_nothing_is_left_to_load(office: Office) -> None:
+    release = await office.published()
+    await build(office)
+    await office.act(release, "withdraw", json={"reason": "有误"})
+    await build(office)
+    found = await snapshot(office)
+    assert (found["count"], found["parts"], found["totals"], found["money_total"]) == (0, [], [], "0.00")
+
+
+async def test_a_change_waits_for_its_snapshot_as_long_as_is_set(office: Office) -> None:
+    await office.published()
+    await build(office)
+    await office.published(source_id=await office.another_target(9))
+    assert await build(office, patience=3600) == 0
+    assert (await manifest(office))["count"] == 2
+    assert (await snapshot(office))["count"] == 1
+    assert await build(office) == 2
+
+
+async def test_only_the_last_three_snapshots_keep_their_parts(office: Office) -> None:
+    await office.published()
+    await build(office)
+    digests = [{part["digest"] for part in (await snapshot(office))["parts"]}]
+    for number in range(20, 23):
+        await office.published(source_id=await office.another_target(number))
+        await build(office)
+        digests.append({part["digest"] for part in (await snapshot(office))["parts"]})
+    assert [(await office.get(f"{PARTS}/{min(one)}")).status_code for one in digests] == [410, 200, 200, 200]
+    assert (await office.get(f"{PARTS}/{'0' * 64}")).json()["type"] == "/problems/part-not-found"
+    assert (await office.get(f"{PARTS}/nothing")).status_code == 422
+
+
+async def test_a_part_is_gzip_as_it_is_kept_and_never_asked_twice(office: Office) -> None:
+    await two_kinds(office)
+    await build(office)
+    part = (await snapshot(office))["parts"][0]
+    async with office.caller.of(NETWORK) as network:
+        plain = await network.get(part["href"], headers={"Accept-Encoding": "identity"})
+        refused = await network.get(part["href"], headers={"Accept-Encoding": "gzip;q=0, br"})
+        packed = await network.get(part["href"], headers={"Accept-Encoding": "br, gzip"})
+        again = await network.get(
+            part["href"], headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["etag"]}
+        )
+    assert plain.headers["etag"] == f'"{part["digest"]}"' == refused.headers["etag"]
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < part["bytes"]
+    assert packed.content == plain.content  # the client unpacks it
+    assert packed.headers["cache-control"] == "private, max-age=31536000, immutable"
+    assert (again.status_code, again.content) == (304, b"")
+    public = (await snapshot(office, ANYBODY, region="441622"))["parts"][0]
+    assert (await office.get(public["href"], ANYBODY)).headers["cache-control"].startswith("public")
+
+
+async def test_nobody_gets_parts_of_a_feed_that_is_not_his(office: Office) -> None:
+    await two_kinds(office)
+    await build(office)
+    npc = (await snapshot(office))["parts"][0]["href"]
+    public = (await snapshot(office, ANYBODY, region="441622"))["parts"][0]["href"]
+    for who, path, status in (
+        *((NETWORK, npc, 200), (CONGRESS, npc, 200), (HEAD, npc, 200), (HEAD, public, 200), (ANYBODY, public, 200)),
+        *((ANYBODY, npc, 404), (NETWORK, public, 404), (ZIJIN_NETWORK, npc, 404)),
+    ):
+        assert (await office.get(path, who)).status_code == status, (who.subject, path)
+
+
+async def test_the_list_of_feeds_shows_head_and_snapshot(office: Office) -> None:
+    await office.published()
+    await build(office)
+    await office.published(source_id=await office.another_target(9))
+    await office.number()
+    told = await manifest(office)
+    listed = (await office.get(FEEDS, HEAD)).json()["items"]
+    for feed in listed:
+        FeedView.model_validate(feed)
+    assert [(feed["region_path"], feed["audience"]) for feed in listed] == [(COUNTY, "npc"), (COUNTY, "public")]
+    assert {name: listed[0][name] for name in ("position", "head", "count", "money_total")} == {
+        name: told[name] for name in ("position", "head", "count", "money_total")
+    }
+    assert listed[0]["snapshot"] == {"position": 1, "built_on": "2022-01-20"}
+    assert [feed["audience"] for feed in (await office.get(FEEDS, NETWORK)).json()["items"]] == ["npc"]
+    assert [feed["audience"] for feed in (await office.get(FEEDS, ANYBODY)).json()["items"]] == ["public"]
+    assert (await office.get(FEEDS, ZIJIN_NETWORK)).json()["items"] == []
+    page = (await office.get(FEEDS, HEAD, params={"limit": 1})).json()
+    rest = (await office.get(FEEDS, HEAD, params={"limit": 1, "cursor": page["next"]})).json()
+    assert [*page["items"], *rest["items"]] == listed
+
+
+async def test_a_new_epoch_has_no_snapshot_until_one_is_built(office: Office) -> None:
+    await two_kinds(office)
+    await build(office)
+    before = await snapshot(office)
+    async with office.caller.app.state.database.transaction(None) as session:
+        await session.execute(text("INSERT INTO disclosure.feed_epoch (fingerprint) VALUES ('restored')"))
+    assert (await manifest(office))["snapshot"] is None
+    assert await build(office, patience=3600) == 2
+    after = await snapshot(office)
+    assert after["parts"] == before["parts"]
+    assert (await office.get(CHANGES, params={"after": after["next"]})).status_code == 200
+    assert (await office.get(CHANGES, params={"after": before["next"]})).status_code == 410
+
+
+async def test_what_is_kept_beside_the_items_is_made_anew_where_it_is_lost(office: Office) -> None:
+    first, *_ = await two_kinds(office)
+    await office.number()
+    lost = ("DELETE FROM disclosure.feed_head", "DELETE FROM disclosure.feed_holding WHERE type = 'target'")
+    await administer(office.database.cluster, *lost, database=office.database.name)
+    await office.act(first, "withdraw", json={"reason": "有误"})
+    await build(office)
+    told = await manifest(office)
+    assert (told["position"], told["count"], told["money_total"]) == (4, 2, "650700.40")
+    assert told["totals"] == [
+        {"type": "evaluation_result", "count": 1, "money_total": "650700.00"},
+        {"type": "target", "count": 1, "money_total": "0.40"},
+    ]
+    assert told["snapshot"]["count"] == 2
+
+
+async def test_the_content_comes_with_the_items_until_it_is_withdrawn(office: Office) -> None:
+    first, second, _ = await two_kinds(office)
+    await office.act(first, "withdraw", json={"reason": "有误"})
+    while await office.number():
+        pass
+    plain = (await office.get(CHANGES)).json()
+    full = (await office.get(CHANGES, params={"content": "true"})).json()
+    contents = [item.pop("content") for item in full["items"]]
+    assert full == plain
+    assert [item["op"] for item in plain["items"]] == ["upsert", "upsert", "upsert", "withdraw"]
+    assert [contents[0], contents[3]] == [None, None]
+    assert contents[1] == edition(second, "npc")["content"]
+    assert hashlib.sha256(canonical(contents[1])).hexdigest() == plain["items"][1]["digest"]
+
+
+async def test_the_stored_gzip_says_no_time_and_no_name(office: Office) -> None:
+    await office.published()
+    await build(office)
+    async with office.caller.app.state.database.transaction(HOUSE) as session:
+        for packed in await session.scalars(text("SELECT packed FROM disclosure.feed_part")):
+            assert packed[:4] + packed[4:8] == b"\x1f\x8b\x08\x00" + b"\x00" * 4
+            assert gzip.decompress(packed)
+
+
+@pytest.mark.parametrize("noun", ["manifest", "bundle"])
+async def test_the_signature_is_over_what_was_served(office: Office, noun: str) -> None:
+    await office.published()
+    await build(office)
+    keys = (await office.get("/api/v1/disclosure/keys", ANYBODY)).json()["keys"]
+    if noun == "manifest":
+        answer = (await office.get(MANIFEST)).json()
+        signed, told = answer["jws"], answer["manifest"]
+    else:
+        async with office.caller.app.state.database.transaction(NETWORK) as session:
+            row = (await session.execute(text("SELECT jws, document FROM disclosure.feed_snapshot"))).one()
+        signed, told = row.jws, json.loads(row.document)
+    payload = json.loads(jws.verify(signed, keys[0], algorithms=["ES256"]))
+    assert payload == told | {"iss": "disclosure-api", "sub": noun}
