@@ -1,4 +1,4 @@
-"""Documents as they stand once published, put straight into releases and editions, and numbered by the writer itself."""
+"""Documents as they stand once published, put straight into releases and editions, numbered by the writer itself."""
 
 import hashlib
 import json
@@ -21,15 +21,16 @@ _RELEASE = f"""
 INSERT INTO disclosure.release (id, {_SCOPE}, kind, source_noun, source_id, item_id, subject, period, project_code,
     project_name, budget_year, audiences, accompanies, basis, findings, policy, status, drafted_by, drafted_by_name,
     drafted_on, published_on, version)
-SELECT d.id, d.region_path, d.region_code, 361001, '361001', '某单位', 361, d.kind, 'targets', gen_random_uuid(), d.item_id,
-    d.subject, d.period, d.project_code, '内部项目名', d.budget_year, ARRAY[d.audience], '{{}}', '{{}}', '[]', '{{}}',
-    d.status, 'jingban', '经办', '2023-01-20', CASE d.status WHEN 'published' THEN date '2023-01-20' END, 2
+SELECT d.id, d.region_path, d.region_code, 361001, '361001', '某单位', 361, d.kind, 'targets', gen_random_uuid(),
+    d.item_id, d.subject, d.period, d.project_code, '内部项目名', d.budget_year, ARRAY[d.audience], '{{}}', '{{}}',
+    '[]', '{{}}', d.status, 'jingban', '经办', '2023-01-20',
+    CASE d.status WHEN 'published' THEN date '2023-01-20' END, 2
 FROM json_to_recordset($1) AS d (id uuid, region_path text, region_code text, kind text, item_id uuid, subject text,
     period text, project_code text, budget_year int, audience text, status text)
 """
 _EDITION = f"""
-INSERT INTO disclosure.edition ({_SCOPE}, release_id, audience, kind, item_id, project_code, budget_year, period, status,
-    published_on, content, digest, money, href)
+INSERT INTO disclosure.edition ({_SCOPE}, release_id, audience, kind, item_id, project_code, budget_year, period,
+    status, published_on, content, digest, money, href)
 SELECT r.region_path, r.region_code, r.unit_id, r.unit_code, r.unit_name, r.department_id, r.id, d.audience, r.kind,
     r.item_id, r.project_code, r.budget_year, r.period, r.status, r.published_on, d.content, d.digest, 0,
     '/api/v1/releases/' || r.id || '/editions/' || d.audience
@@ -43,16 +44,22 @@ WHERE id = ANY ($1::uuid[]) AND status <> 'draft' ORDER BY array_position($1::uu
 """
 
 
-def a_document(kind: str = "target", project: int = 1, year: int = 2022, **changes: Any) -> dict[str, Any]:
+def a_document(kind: str = "target", number: int = 1, year: int = 2022, **changes: Any) -> dict[str, Any]:
     """As schema 1.0 has it, for the public; `region` and `department` are codes."""
     region, department = changes.pop("region", "441622"), changes.pop("department", "361")
-    code = f"{region}22T{project:012d}"
+    code = f"{region}22T{number:012d}"
     content: dict[str, Any] = {
-        "audience": "public", "kind": kind, "schema_version": "1.0", "withheld": [],
-        "region_code": region, "region_name": REGIONS[region], "budget_year": year, "period": None,
-        "department": {"code": department, "name": DEPARTMENTS[department]},
+        "audience": "public",
+        "kind": kind,
+        "schema_version": "1.0",
+        "withheld": [],
+        "region_code": region,
+        "region_name": REGIONS[region],
+        "budget_year": year,
+        "period": None,
+        "department": department and {"code": department, "name": DEPARTMENTS[department]},
         "unit": {"code": f"{department}001", "name": f"{department}所属单位"},
-        "project": {"code": code, "name": f"第{project}号项目"},
+        "project": {"code": code, "name": f"第{number}号项目"},
         "goal": "做好工作",
         "indicators": [{"category": "产出指标", "subcategory": "数量指标", "name": "人数", "target_text": "100"}],
     }
@@ -110,11 +117,19 @@ def _row(identifier: UUID, content: Mapping[str, Any], status: str) -> dict[str,
     region = content["region_code"]
     project = (content["project"] or {}).get("code")
     return {
-        "id": str(identifier), "kind": content["kind"], "audience": content["audience"], "status": status,
-        "region_code": region, "region_path": f"/44/4416/{region}" if len(region) > 4 else f"/44/{region}",
-        "item_id": str(item_of(content)), "subject": project or region, "period": content["period"] or "",
-        "project_code": project, "budget_year": content["budget_year"],
-        "content": canonical(content).decode(), "digest": digest(content),
+        "id": str(identifier),
+        "kind": content["kind"],
+        "audience": content["audience"],
+        "status": status,
+        "region_code": region,
+        "region_path": f"/44/4416/{region}" if len(region) > 4 else f"/44/{region}",
+        "item_id": str(item_of(content)),
+        "subject": project or region,
+        "period": content["period"] or "",
+        "project_code": project,
+        "budget_year": content["budget_year"],
+        "content": canonical(content).decode(),
+        "digest": digest(content),
     }
 
 

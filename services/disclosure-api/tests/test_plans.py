@@ -35,7 +35,7 @@ async def plans(office: Office, path: str, who: Principal) -> list[dict[str, Any
     asked: list[tuple[str, tuple[Any, ...]]] = []
 
     def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if "disclosure." in statement and statement.startswith("SELECT"):
+        if "disclosure." in statement and statement.lstrip().startswith("SELECT"):
             asked.append((statement, parameters))
 
     event.listen(database.engine.sync_engine, "before_cursor_execute", listen)

@@ -10,6 +10,7 @@ from fastapi import Depends, Query, Request, Response
 from starlette.responses import StreamingResponse
 
 from disclosure_api.access import Anybody
+from disclosure_api.domain.public_search import SearchTooShort
 from disclosure_api.public import exporting
 from disclosure_api.public.cacheable import FOR_EVERYBODY, Answer, has
 from disclosure_api.public.columns import TABLES, Described, Form, Table
@@ -27,7 +28,7 @@ router = nouns("public")
 MEDIA_TYPES = {Form.CSV: "text/csv; charset=utf-8", Form.JSON: "application/json", Form.XLSX: WORKBOOK}
 TAKEN_AWAY: dict[int | str, dict[str, Any]] = {
     200: {"content": {kind.split(";")[0]: {} for kind in MEDIA_TYPES.values()}},
-    **problems(ExportTooLarge),
+    **problems(ExportTooLarge, SearchTooShort),
 }
 Code = Annotated[str | None, Query(max_length=40)]
 Year = Annotated[int | None, Query(ge=2000, le=2100)]

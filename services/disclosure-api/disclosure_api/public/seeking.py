@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query
 
-from disclosure_api.domain.public_search import SHORTEST_WORD, like_pattern, pairs, words_of
+from disclosure_api.domain.public_search import SHORTEST_WORD, like_pattern, pairs, require_findable, words_of
 
 Code = Annotated[str | None, Query(max_length=40)]
 
@@ -48,7 +48,9 @@ class Filters:
         self.where |= {"unit_code": unit_code, "budget_year": budget_year, "grade": grade, "graded_by": graded_by}
         self.conditions: list[str] = []
         self.binds: dict[str, Any] = {}
-        for at, word in enumerate(words_of(q or "")):
+        words = words_of(q or "")
+        require_findable(words)
+        for at, word in enumerate(words):
             self.conditions.append(f"v.search_text LIKE :word_{at}")
             self.binds[f"word_{at}"] = like_pattern(word)
             held = pairs(word)

@@ -1,0 +1,103 @@
+"""Tables to take away: the rows of the lists, in three forms, and nothing in them that a spreadsheet would compute."""
+
+import csv
+import json
+from io import BytesIO, StringIO
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from disclosure_api.public import exporting
+from disclosure_api.public.columns import TABLES, Described, Table
+from disclosure_api.public.exporting import ExportBrokenOff, as_workbook, plain_cell
+from wenxiao.errors import Invalid
+
+from .office import ANYBODY, Office
+from .published import Press, a_document
+
+API = "/api/v1/public"
+DANGEROUS = ("=1+1", "+86", "-cmd", "@SUM(A1)", "\t=1", "＝1+1")
+
+
+@pytest.fixture
+async def press(office: Office) -> Press:
+    press, documents = Press(office), []
+    for at, name in enumerate(DANGEROUS, 1):
+        told = {"project": {"code": f"44162222T{at:012d}", "name": name}, "goal": f'{name}\n第二行,"引号"'}
+        documents.append(a_document(number=at, indicators=[{"name": name, "target_text": name}], **told))
+    documents.append(a_document("evaluation_result", number=1, project=documents[0]["project"]))
+    await press.published(*documents)
+    return press
+
+
+async def taken(office: Office, path: str) -> Any:
+    answer = await office.get(f"{API}/exports/{path}", ANYBODY)
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+async def test_the_three_forms_of_a_table_hold_the_same_rows(press: Press) -> None:
+    listed = (await press.office.get(f"{API}/projects?limit=200", ANYBODY)).json()["items"]
+    rows = json.loads((await taken(press.office, "projects.json")).content)
+    assert sorted(rows, key=lambda row: row["id"]) == sorted(listed, key=lambda row: row["id"])
+    answer = await taken(press.office, "projects.csv?headings=field&region_code=441622&budget_year=2022")
+    assert answer.content.startswith("\ufeff".encode())
+    assert answer.headers["content-disposition"].endswith("-441622-2022.csv")
+    read = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"), newline="")))
+    assert [row["project_code"] for row in read] == [row["project_code"] for row in rows]
+    assert [row["approved_budget"] for row in read] == [row["approved_budget"] for row in rows]
+    book = load_workbook(BytesIO((await taken(press.office, "projects.xlsx")).content))
+    heading, *cells = book.active.iter_rows(values_only=True)
+    code, budget = heading.index("项目编码"), heading.index("批复预算（元）")
+    assert [row[code] for row in cells] == [row["project_code"] for row in rows]
+    assert {row[budget] for row in cells} == {1000}
+    for table in ("departments", "regions", "indicators"):
+        told = json.loads((await taken(press.office, f"{table}.json")).content)
+        lines = list(csv.reader(StringIO((await taken(press.office, f"{table}.csv")).text, newline="")))
+        assert (
+            len(told)
+            == len(lines) - 1
+            == len(
+                list(load_workbook(BytesIO((await taken(press.office, f"{table}.xlsx")).content)).active.iter_rows())
+            )
+            - 1
+        )
+    assert len(told) == len(DANGEROUS) + 1
+    assert json.loads((await taken(press.office, "projects.json?budget_year=2001")).content) == []
+
+
+async def test_nothing_in_a_table_is_computed_by_whoever_opens_it(press: Press) -> None:
+    for path in ("projects", "indicators"):
+        for row in csv.reader(StringIO((await taken(press.office, f"{path}.csv")).text.lstrip("\ufeff"), newline="")):
+            assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "＝"))], row
+        book = load_workbook(BytesIO((await taken(press.office, f"{path}.xlsx")).content))
+        for row in book.active.iter_rows():
+            assert all(cell.data_type != "f" for cell in row)
+    columns = {column.field: column for column in TABLES[Table.PROJECTS].columns}
+    assert plain_cell(columns["executed"], "-1.00") == "-1.00"
+
+
+async def test_what_is_published_meanwhile_breaks_an_export_off(press: Press) -> None:
+    """Two rows a piece: a reader who stopped after the first must not get the rest of another state."""
+    whole = TABLES[Table.PROJECTS]
+    small = Described(whole.zh, whole.source, whole.keys, whole.items, whole.columns, batch=2)
+    asked = exporting.Asked(small, ("v.region_code = :where_region",), {"where_region": "441622"}, "441622")
+    database = press.office.caller.app.state.database
+    async with database.transaction(ANYBODY) as session:
+        first = await exporting.piece_of(session, asked, None)
+    read = [row async for rows in exporting.pieces(database, ANYBODY, asked, first) for row in rows]
+    assert len(read) == len({row["id"] for row in read}) == len(DANGEROUS)
+    going = exporting.pieces(database, ANYBODY, asked, first)
+    await anext(going)
+    await press.published(a_document(number=9, region="441621"))
+    await anext(going)  # another county's publications do not touch it
+    await press.published(a_document(number=9))
+    with pytest.raises(ExportBrokenOff):
+        await anext(going)
+
+
+def test_a_workbook_is_for_the_eye() -> None:
+    columns = TABLES[Table.REGIONS].columns
+    with pytest.raises(Invalid):
+        as_workbook("区划", columns, [{}] * (exporting.MOST_ROWS_OF_A_WORKBOOK + 1))
