@@ -19,7 +19,6 @@ from .sources import Forbidden, Gone, Offline, Service, Unreachable
 from .store import Busy, Place, Store
 from .verify import verify_bundle
 
-PAGE = 500
 ATTEMPTS = 6
 PURPOSE = "拉取公开目录，逐条核对，装入一个 SQLite 文件。"
 EXIT_CODES = """退出码：0 已装齐，与签名清单一致；1 收到的内容不能证明；2 用法不对，或不是数据包；
@@ -40,9 +39,10 @@ class Source(Protocol):
 class Pull:
     """One run: a baseline where nothing is held or the epoch is another, then the changes, then the comparison."""
 
-    def __init__(self, source: Source, store: Store, say: Say, progress: Say, pin: str = "") -> None:
+    def __init__(self, source: Source, store: Store, say: Say, progress: Say, asked: argparse.Namespace) -> None:
         self._source, self._store, self._say, self._progress = source, store, say, progress
-        self._pin = pin or store.kept("pin") or ""
+        self._page: int = asked.page
+        self._pin: str = asked.pin or store.kept("pin") or ""
 
     def run(self) -> None:
         """Ends where what is held equals the manifest that was asked first; what came later is for the next run."""
@@ -109,7 +109,7 @@ class Pull:
         """To the position of the manifest, page by page, unless the publisher has nothing more."""
         before = place.position
         while place.position < last:
-            page = self._source.changes(place.cursor, min(PAGE, last - place.position))
+            page = self._source.changes(place.cursor, min(self._page, last - place.position))
             if not page["items"]:
                 break
             place = self._store.append(place, page["items"], page["next"])
@@ -134,8 +134,7 @@ class Pull:
         key = sha256(f"{manifest['epoch']} {held['position']} {held['head']}".encode())
         if self._store.kept("receipt_for") == key:
             return
-        jws = self._source.countersign(figures, key)
-        if jws is None:
+        if (jws := self._source.countersign(figures, key)) is None:
             return
         receipt = self._signed(jws, "receipt")
         if any(receipt[name] != value for name, value in figures.items()):
@@ -174,12 +173,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--audience", choices=("npc", "public"), default="", help="公开对象；不填为面向本机构的")
     parser.add_argument("--into", type=Path, default=Path("feed.sqlite"), help="装入哪个文件，默认 feed.sqlite")
     parser.add_argument("--pin", default="", help="信任的签名公钥编号；不填为首次遇到的，并记在文件里")
+    parser.add_argument("--page", type=int, default=500, help="每次取多少条变更，至多 1000，默认 500")
     parser.add_argument("--patience", type=float, default=30, help="发布方暂时不能答复时等多少秒，默认 30")
     asked = parser.parse_args(arguments)
     try:
         source = source_of(asked)
         with Store(asked.into) as store:
-            Pull(source, store, say, told_on_terminal, asked.pin).run()
+            Pull(source, store, say, told_on_terminal, asked).run()
     except Broken as broken:
         return _failed(f"不能证明：{broken}。", 1)
     except OSError as failed:
