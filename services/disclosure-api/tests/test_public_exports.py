@@ -24,7 +24,10 @@ DANGEROUS = ("=1+1", "+86", "-cmd", "@SUM(A1)", "\t=1", "＝1+1")
 async def press(office: Office) -> Press:
     press, documents = Press(office), []
     for at, name in enumerate(DANGEROUS, 1):
-        told = {"project": {"code": f"44162222T{at:012d}", "name": name}, "goal": f'{name}\n第二行,"引号"'}
+        told: dict[str, Any] = {
+            "project": {"code": f"44162222T{at:012d}", "name": name},
+            "goal": f'{name}\n第二行,"引号"',
+        }
         documents.append(a_document(number=at, indicators=[{"name": name, "target_text": name}], **told))
     documents.append(a_document("evaluation_result", number=1, project=documents[0]["project"]))
     await press.published(*documents)
@@ -37,6 +40,11 @@ async def taken(office: Office, path: str) -> Any:
     return answer
 
 
+async def sheet(office: Office, table: str) -> list[Any]:
+    first: Any = load_workbook(BytesIO((await taken(office, f"{table}.xlsx")).content)).active
+    return list(first.iter_rows())
+
+
 async def test_the_three_forms_of_a_table_hold_the_same_rows(press: Press) -> None:
     listed = (await press.office.get(f"{API}/projects?limit=200", ANYBODY)).json()["items"]
     rows = json.loads((await taken(press.office, "projects.json")).content)
@@ -47,22 +55,14 @@ async def test_the_three_forms_of_a_table_hold_the_same_rows(press: Press) -> No
     read = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"), newline="")))
     assert [row["project_code"] for row in read] == [row["project_code"] for row in rows]
     assert [row["approved_budget"] for row in read] == [row["approved_budget"] for row in rows]
-    book = load_workbook(BytesIO((await taken(press.office, "projects.xlsx")).content))
-    heading, *cells = book.active.iter_rows(values_only=True)
+    heading, *cells = [[cell.value for cell in row] for row in await sheet(press.office, "projects")]
     code, budget = heading.index("项目编码"), heading.index("批复预算（元）")
     assert [row[code] for row in cells] == [row["project_code"] for row in rows]
     assert {row[budget] for row in cells} == {1000}
     for table in ("departments", "regions", "indicators"):
         told = json.loads((await taken(press.office, f"{table}.json")).content)
         lines = list(csv.reader(StringIO((await taken(press.office, f"{table}.csv")).text, newline="")))
-        assert (
-            len(told)
-            == len(lines) - 1
-            == len(
-                list(load_workbook(BytesIO((await taken(press.office, f"{table}.xlsx")).content)).active.iter_rows())
-            )
-            - 1
-        )
+        assert len(told) == len(lines) - 1 == len(await sheet(press.office, table)) - 1
     assert len(told) == len(DANGEROUS) + 1
     assert json.loads((await taken(press.office, "projects.json?budget_year=2001")).content) == []
 
@@ -71,9 +71,8 @@ async def test_nothing_in_a_table_is_computed_by_whoever_opens_it(press: Press) 
     for path in ("projects", "indicators"):
         for row in csv.reader(StringIO((await taken(press.office, f"{path}.csv")).text.lstrip("\ufeff"), newline="")):
             assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "＝"))], row
-        book = load_workbook(BytesIO((await taken(press.office, f"{path}.xlsx")).content))
-        for row in book.active.iter_rows():
-            assert all(cell.data_type != "f" for cell in row)
+        for cells in await sheet(press.office, path):
+            assert all(cell.data_type != "f" for cell in cells)
     columns = {column.field: column for column in TABLES[Table.PROJECTS].columns}
     assert plain_cell(columns["executed"], "-1.00") == "-1.00"
 

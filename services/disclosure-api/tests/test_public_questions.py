@@ -20,7 +20,7 @@ async def press(office: Office) -> Press:
     """Five projects with budgets 1 to 5, of which the second and fourth have results."""
     press, documents = Press(office), []
     for at, name in enumerate(NAMES, 1):
-        told = {"project": {"code": f"44162222T{at:012d}", "name": name}}
+        told: dict[str, Any] = {"project": {"code": f"44162222T{at:012d}", "name": name}}
         documents.append(a_document(number=at, money={"approved_budget": f"{at}.00"}, **told))
         if at % 2 == 0:
             scored = {"score": f"{60 + at}.50", "grade": "良"}

@@ -1,5 +1,7 @@
 """What is not published to everybody shows nowhere: not in a row, a count, an order, a picture or a digest."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import event
 
@@ -58,7 +60,7 @@ async def test_drafts_and_what_the_congress_alone_gets_leave_every_byte_as_it_wa
     asked = (*QUESTIONS, *TELLS_POSITIONS, *ABSENT)
     before = await answers(press.office, *asked)
     assert {status for status, _, _ in before.values()} == {200, 404}
-    secret = {"project": {"code": f"44162222T{50:012d}", "name": "机密项目"}}
+    secret: dict[str, Any] = {"project": {"code": f"44162222T{50:012d}", "name": "机密项目"}}
     await press.put(a_document(number=50, **secret), a_document("evaluation_result", department="362"), status="draft")
     await press.published(
         a_document(number=50, audience="npc", **secret),

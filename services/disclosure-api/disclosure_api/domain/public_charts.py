@@ -69,10 +69,8 @@ def chart(title: str, measure: Measure, labels: Sequence[str], rows: Sequence[Ro
 
 
 def _legend(measure: Measure, rows: Sequence[Row]) -> list[str]:
-    words = {
-        Measure.MONEY: ("预算", "执行"),
-        Measure.GRADES: tuple(_grades(rows)),
-    }.get(measure, (TITLES[measure],))
+    words = ["预算", "执行"] if measure is Measure.MONEY else [TITLES[measure]]
+    words = _grades(rows) if measure is Measure.GRADES else words
     x, drawn = LEFT, []
     for at, word in enumerate(words):
         drawn.append(f'<rect x="{x}" y="42" width="14" height="12" fill="{COLOURS[min(at, len(COLOURS) - 1)]}"/>')

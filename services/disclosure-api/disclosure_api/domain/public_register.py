@@ -118,6 +118,8 @@ def _graded(results: Sequence[Document]) -> tuple[Decimal | None, str | None, st
     for one in results:
         result = _object(one.content, "result")
         score, grade = amount(result.get("score")), result.get("grade")
+        if score is None and one.kind is Kind.SELF_EVALUATION:
+            score = amount(result.get("self_score"))
         if score is not None or isinstance(grade, str):
             return score, grade if isinstance(grade, str) else None, GRADED_BY[one.kind]
     return None, None, None
