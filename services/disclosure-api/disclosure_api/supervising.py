@@ -1,6 +1,9 @@
 """The routers of what is due, of its supervision, and of what the congress and the public say to it."""
 
 from disclosure_api.congress_papers.routes import router as congress_papers
+from disclosure_api.disclosure_bulletins.routes import router as disclosure_bulletins
+from disclosure_api.disclosure_duties.routes import router as disclosure_duties
+from disclosure_api.disclosure_reminders.routes import router as disclosure_reminders
 from disclosure_api.due_sources.routes import router as due_sources
 
-ROUTERS = (due_sources, congress_papers)
+ROUTERS = (due_sources, congress_papers, disclosure_duties, disclosure_bulletins, disclosure_reminders)

@@ -71,7 +71,7 @@ class DutyEntryView(BaseModel):
     unit_id: int
     unit_name: str
     department_id: int
-    department_name: str
+    department_name: str | None
     kind: Kind
     project_code: str
     project_name: str

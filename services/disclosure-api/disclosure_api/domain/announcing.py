@@ -13,6 +13,11 @@ from wenxiao.errors import Conflict, Forbidden
 from wenxiao.findings import Parameter
 
 SANCTIONED = "release.sanction"
+# What of a duty is shown in a bulletin and in a reminder.
+ENTRY = (
+    *("unit_id", "unit_name", "department_id", "department_name", "kind", "project_code", "project_name"),
+    *("audience", "last_day", "first_on", "state", "findings"),
+)
 
 
 class BulletinStatus(StrEnum):
@@ -24,11 +29,11 @@ class DisclosureBulletinNotProvided(Conflict):
     title = "当地文件没有规定公开情况要通报"
 
 
-class NothingToAnnounce(Conflict):
+class NoDisclosureToAnnounce(Conflict):
     title = "没有需要通报的公开情况"
 
 
-class BulletinAlreadyIssued(Conflict):
+class DisclosureBulletinIssued(Conflict):
     title = "通报已经签发"
 
 
@@ -86,21 +91,20 @@ def entries_of(evidence: Mapping[str, Any], policy: AnnouncingPolicy) -> list[di
 
 def entry_of(row: Mapping[str, Any], judged: Judged) -> dict[str, Any]:
     """Whose it is, its days, and why it stands here."""
-    named = ("unit_id", "unit_name", "department_id", "department_name", "kind", "project_code", "project_name")
-    kept = {name: row[name] for name in (*named, "audience", "last_day", "first_on")}
     findings = [asdict(one) | {"basis": list(one.basis)} for one in judged.findings]
-    return kept | {"state": judged.state.value, "findings": findings}
+    told = {**row, "state": judged.state.value, "findings": findings}
+    return {name: told[name] for name in ENTRY}
 
 
 def refuse_an_empty_one(entries: Sequence[Mapping[str, Any]], budget_year: int) -> None:
     if not entries:
         detail = f"{budget_year}年度没有尚未通报的公开迟、缺、不规范的情况，不需要起草通报。"
-        raise NothingToAnnounce(detail)
+        raise NoDisclosureToAnnounce(detail)
 
 
 def require_issuable(status: BulletinStatus, hands: frozenset[str], acting: frozenset[str]) -> None:
     if status is not BulletinStatus.PROPOSED:
-        raise BulletinAlreadyIssued("通报已经签发，不能再次签发。")
+        raise DisclosureBulletinIssued("通报已经签发，不能再次签发。")
     if hands & acting:
         raise ProposerMayNotIssue("签发人与起草人是同一人，或其中一人受另一人委托，请由另一名负责人签发。")
 

@@ -7,10 +7,19 @@ from enum import StrEnum
 
 from disclosure_api.domain.fields import Audience
 from disclosure_api.domain.publishers import Publishers, sanctioned
+from wenxiao.errors import Conflict, Invalid
 from wenxiao.findings import Finding, Parameter
 
 AUDIENCE_ZH: Mapping[Audience, str] = {Audience.NPC: "人大", Audience.PUBLIC: "社会公众"}
 _OTHER_ZH: Mapping[Audience, str] = {Audience.NPC: "社会", Audience.PUBLIC: "人大"}
+
+
+class SupervisionNotProvided(Conflict):
+    title = "当地文件没有规定督促公开"
+
+
+class DayNotToCome(Invalid):
+    title = "办理期限已过"
 
 
 class State(StrEnum):
@@ -84,6 +93,20 @@ def judge(owed: Owed, policy: SupervisionPolicy, today: date) -> Judged:
     triggers = {one for one, _ in found}
     threatened = [one for trigger in Trigger if trigger in triggers for one in sanctioned(trigger, policy.publishers)]
     return Judged(state, (*(finding for _, finding in found), *threatened, *_supervised(owed, state, policy)))
+
+
+def require_supervision(policy: SupervisionPolicy) -> tuple[str, ...]:
+    """The clauses by which finance urges and guides departments and units."""
+    watcher = policy.publishers.supervised_by
+    if watcher.value != "finance":
+        detail = "当地现行文件没有规定由财政部门督促部门、单位公开，不能发提醒；如已有新文件，请先补充政策包。"
+        raise SupervisionNotProvided(detail)
+    return watcher.basis
+
+
+def require_to_come(until: date, today: date) -> None:
+    if until <= today:
+        raise DayNotToCome("办理期限应在今天以后，请改为以后的日期。", pointer="#/until")
 
 
 def state_of(owed: Owed, policy: SupervisionPolicy, today: date) -> State:
