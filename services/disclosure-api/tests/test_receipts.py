@@ -4,12 +4,13 @@ from typing import Any
 import pytest
 from jose import jws
 
+from disclosure_api.disclosure.building import build_snapshots
 from disclosure_api.domain.chain import genesis, link
 from disclosure_api.receipts.models import ReceiptView
 from wenxiao.access import Duty, Principal, Role
 from wenxiao.testing import COUNTY, a_principal
 
-from .office import CONGRESS, HEAD, MAKER, NETWORK, RE_CHECK, RECEIPTS, ZIJIN_NETWORK, Office
+from .office import CONGRESS, HEAD, MAKER, MANIFEST, NETWORK, RE_CHECK, RECEIPTS, ZIJIN_NETWORK, Office
 
 
 @pytest.fixture
@@ -111,3 +112,55 @@ async def test_only_the_network_of_the_congress_hands_in_receipts(office: Office
         assert (await hand_in(office, loaded, who)).status_code == 403
     unknown = await hand_in(office, loaded | {"region": "441621"})
     assert unknown.status_code == 404
+
+
+async def test_what_differs_is_named_per_type(office: Office, loaded: dict[str, Any]) -> None:
+    right = [
+        {"type": "evaluation_result", "count": 1, "money_total": "650700.00"},
+        {"type": "target", "count": 1, "money_total": "656600.00"},
+    ]
+    assert (await hand_in(office, loaded | {"totals": right})).status_code == 201
+    swapped = [right[0] | {"money_total": "656600.00"}, right[1] | {"money_total": "650700.00"}]
+    answer = await hand_in(office, loaded | {"totals": swapped})
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/figures-differ")
+    said = [finding["detail"] for finding in answer.json()["findings"]]
+    assert said == [
+        "evaluation_result 不一致：本方 1 件、650700.00 元，对方 1 件、656600.00 元，请核对该种类后重新拉取。",
+        "target 不一致：本方 1 件、656600.00 元，对方 1 件、650700.00 元，请核对该种类后重新拉取。",
+    ]
+    assert (answer.json()["ours"]["totals"], answer.json()["theirs"]["totals"]) == (right, swapped)
+
+
+async def test_who_states_no_types_is_told_ours(office: Office, loaded: dict[str, Any]) -> None:
+    answer = (await hand_in(office, loaded | {"count": 3})).json()
+    assert [(one["type"], one["count"]) for one in answer["ours"]["totals"]] == [
+        ("evaluation_result", 1),
+        ("target", 1),
+    ]
+    assert "totals" not in answer["theirs"]
+
+
+async def test_a_snapshot_is_countersigned_although_the_feed_has_gone_on(
+    office: Office, loaded: dict[str, Any]
+) -> None:
+    state = office.caller.app.state
+    assert await build_snapshots(state.database, state.seal) == 2
+    await office.published(source_id=await office.another_target(9))
+    await office.number()
+    found = (await office.get(MANIFEST)).json()["manifest"]["snapshot"]
+    figures = {name: found[name] for name in ("position", "head", "count", "money_total", "totals")}
+    assert figures["position"] == 2
+    assert (await hand_in(office, figures)).status_code == 201
+
+
+async def test_receipts_are_found_by_feed_position_and_who_handed_them_in(
+    office: Office, loaded: dict[str, Any]
+) -> None:
+    for _ in range(2):
+        await hand_in(office, loaded)
+    for params, count in (
+        *(({"region": "441622"}, 2), ({"region": "441621"}, 0), ({"audience": "npc"}, 2), ({"audience": "public"}, 0)),
+        *(({"position": 2}, 2), ({"position": 1}, 0), ({"received_by": NETWORK.subject}, 2), ({"received_by": "x"}, 0)),
+    ):
+        found = (await office.get(RECEIPTS, HEAD, params=params)).json()["items"]
+        assert len(found) == count, params

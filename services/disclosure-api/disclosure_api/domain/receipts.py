@@ -65,17 +65,22 @@ def type_differences(ours: Mapping[str, Totals], theirs: Mapping[str, Totals]) -
 
 
 def agree(
-    ours: Figures, theirs: Figures, by_type: Mapping[str, Totals], stated: Mapping[str, Totals] | None = None
+    ours: Figures,
+    theirs: Figures,
+    by_type: Mapping[str, Totals] | None = None,
+    stated: Mapping[str, Totals] | None = None,
 ) -> None:
-    """Refuses a receipt that differs in any figure, naming all of them at once; `stated` is what it says by type."""
+    """Refuses a receipt that differs in any figure, naming all of them at once; `by_type` is what we hold of each
+    type, `stated` what the receipt says, if it does."""
+    held = by_type or {}
     findings = differences(ours, theirs)
     if stated is not None:
-        findings += type_differences(by_type, stated)
+        findings += type_differences(held, stated)
     if findings:
         raise FiguresDiffer(
             f"第 {ours.position} 条处双方数据不一致，共 {len(findings)} 项，请逐项核对后重新拉取。",
             findings=findings,
-            ours=ours.document() | {"totals": _listed(by_type)},
+            ours=ours.document() | {"totals": _listed(held)},
             theirs=theirs.document() | ({"totals": _listed(stated)} if stated is not None else {}),
         )
 
