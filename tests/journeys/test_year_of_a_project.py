@@ -136,8 +136,9 @@ def test_results_reach_finance_are_sampled_and_change_the_next_budget(travelled:
 def test_congress_and_public_each_get_their_part(travelled: tuple[Journey, Account]) -> None:
     _, account = travelled
     pulled = [step.what for step in account.steps if "拉取" in step.what]
-    assert [text.split("，")[0] for text in pulled] == ["拉取2条", "拉取2条"]
-    assert "金额1907300.00元" in pulled[1], "656600 + 500000 approved, 650700 + 100000 spent"
+    assert [text.split("，")[0] for text in pulled] == ["拉取2条", "拉取10条"]
+    spent = "656600 + 500000 approved, 600700 + 100000 until July, 650700 + 100000 told by unit and by finance"
+    assert "金额3358700.00元" in pulled[1], spent
 
 
 def test_every_chapter_was_told(travelled: tuple[Journey, Account]) -> None:

@@ -4,6 +4,7 @@ import asyncio
 
 from standalone.demo.account import clauses_of
 from standalone.demo.cast import Journey
+from standalone.demo.declaring import YEAR
 from standalone.demo.npc_consumer import Consumer
 
 WAIT_SECONDS = 10
@@ -18,6 +19,30 @@ async def publish(journey: Journey, kind: str, sources: list[tuple[str, str]], d
         release = await head.act(f"/releases/{draft['id']}", "publish")
         journey.account.require(release["status"] == "published", f"应已公开，实为{release['status']}")
         journey.account.note(day, head.title, f"公开“{name}”{words}", "已公开", clauses_of(release))
+
+
+async def publish_the_year(journey: Journey, day: str) -> int:
+    """What the middle of the year showed, what unit and finance found, what follows, and the county summed up."""
+    maker, head = journey.caller("caizheng-jingban", day), journey.caller("caizheng-fuze", day)
+    found = {
+        "monitoring_summary": ("运行监控情况", "monitoring-reports"),
+        "rectification": ("整改情况", "rectifications"),
+        "self_evaluation": ("单位自评结果", "self-evaluations"),
+        "evaluation_result": ("评价结果", "re-checks"),
+        "result_use": ("结果应用情况", "result-applications"),
+    }
+    expected = {"target": len(journey.courses)}
+    for kind, (words, noun) in found.items():
+        listed = (await maker.get(f"/{noun}"))["items"]
+        expected[kind] = len(listed)
+        await publish(journey, kind, [(one["project_name"], one["id"]) for one in listed], day, words)
+    asked = {"kind": "region_summary", "budget_year": YEAR, "audiences": ["npc", "public"]}
+    draft = await maker.post("/releases", asked)
+    summary = await head.act(f"/releases/{draft['id']}", "publish")
+    counted = {one["kind"]: one["count"] for one in summary["editions"][0]["content"]["totals"]}
+    journey.account.require(counted == expected, f"全县汇总应为{expected}，实为{counted}")
+    journey.account.note(day, head.title, f"公开龙川县{YEAR}年绩效汇总", f"{sum(counted.values())}件")
+    return sum(expected.values()) - len(journey.courses) + 1
 
 
 async def congress_pulls(journey: Journey, consumer: Consumer, expected: int, day: str) -> None:
@@ -44,7 +69,7 @@ async def public_reads(journey: Journey, consumer: Consumer) -> None:
         one = await public.get(f"/public/releases/{release['id']}")
         content = one["content"]
         journey.account.require(content["audience"] == "public", "公众看到了不是给公众的内容")
-        hidden = {"application", "deviation_reason", "opinion", "responsible_person"} & set(_fields(content))
+        hidden = {"reduction_percent", "deviation_reason", "opinion", "responsible_person"} & set(_fields(content))
         journey.account.require(not hidden, f"公众看到了{hidden}")
     for_congress = [document for document in consumer.documents.values() if "application" in document]
     journey.account.require(for_congress, "人大应看到结果应用意见")

@@ -34,9 +34,8 @@ async def travel(http: httpx.AsyncClient, account: Account) -> Journey:
     await evaluating.re_check(journey)
     await evaluating.decide_next_budget(journey)
     account.open_chapter("八、公开：随决算送人大并向社会公布")
-    results = [(course.plan.name, course.application["id"]) for course in journey.courses]
-    await publishing.publish(journey, "evaluation_result", results, "2023-09-28", "评价结果")
-    await publishing.congress_pulls(journey, consumer, len(results), "2023-10-08")
+    released = await publishing.publish_the_year(journey, "2023-09-28")
+    await publishing.congress_pulls(journey, consumer, released, "2023-10-08")
     await publishing.public_reads(journey, consumer)
     await publishing.other_county_sees_nothing(journey)
     return journey
