@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from disclosure_api.domain.due import DuePolicy, Mark
+from disclosure_api.domain.participation import ParticipationPolicy
 from disclosure_api.domain.supervision import SupervisionPolicy
 from disclosure_api.policies import disclosure_policy
 from wenxiao.findings import Parameter, PolicyStamp
@@ -33,3 +34,16 @@ def supervised_law(library: PolicyLibrary, *, region_code: str, level: str, day:
     )
     corrections = Parameter(tolerated.value["corrections_tolerated"], tolerated.basis, tolerated.source)
     return SupervisedLaw(due, SupervisionPolicy(policy.simultaneous, corrections, policy.publishers), stamp)
+
+
+def participation_policy(library: PolicyLibrary, *, region_code: str, level: str, day: date) -> ParticipationPolicy:
+    held = library.effective("disclosure", region_code=region_code, level=level, day=day).parameters
+    limits = held["participation_limits"].value
+    return ParticipationPolicy(held["participation_platform"], limits["characters"], limits["per_release_and_day"])
+
+
+def opinion_days(library: PolicyLibrary, *, region_code: str, level: str, day: date) -> Parameter[int]:
+    """Within how many days an opinion of the congress is answered."""
+    section = library.effective("disclosure", region_code=region_code, level=level, day=day)
+    days: Parameter[int] = section.parameters["opinion_days"]
+    return days

@@ -6,10 +6,11 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from disclosure_api.access import ReminderReader, ReminderSender
+from disclosure_api.departments import DepartmentUnknown
 from disclosure_api.disclosure_bulletins.models import Year
 from disclosure_api.disclosure_reminders import usecases
 from disclosure_api.disclosure_reminders.models import DisclosureReminderView, ReminderDraft
-from disclosure_api.disclosure_reminders.usecases import DepartmentUnknown, NothingToRemindOf
+from disclosure_api.disclosure_reminders.usecases import NothingToRemindOf
 from disclosure_api.domain.supervision import DayNotToCome, SupervisionNotProvided
 from disclosure_api.request_parts import Policies
 from wenxiao.access import Today

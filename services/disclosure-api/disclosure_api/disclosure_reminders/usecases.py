@@ -3,9 +3,9 @@
 from dataclasses import asdict
 from datetime import date
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from disclosure_api.departments import department_of
 from disclosure_api.disclosure_duties.queries import duties_of, judged_row
 from disclosure_api.disclosure_reminders.models import DisclosureReminder, ReminderDraft
 from disclosure_api.domain.announcing import ENTRY
@@ -14,7 +14,7 @@ from disclosure_api.due_law import due_law
 from disclosure_api.due_policies import supervised_law
 from wenxiao.access import Principal
 from wenxiao.audit import record
-from wenxiao.errors import Conflict, NotFound
+from wenxiao.errors import Conflict
 from wenxiao.policy import PolicyLibrary
 
 OPEN = (
@@ -23,14 +23,6 @@ OPEN = (
     "v.state IN ('missing', 'irregular')",
     "v.by && ARRAY['department', 'unit']",
 )
-_DEPARTMENT = text(
-    "SELECT id AS unit_id, code AS unit_code, name AS unit_name, department_id, region_path, region_code"
-    " FROM disclosure.directory_organisation WHERE id = :id AND region_path = :region_path"
-)
-
-
-class DepartmentUnknown(NotFound):
-    title = "没有这个主管部门"
 
 
 class NothingToRemindOf(Conflict):
@@ -45,9 +37,7 @@ async def send(
     basis = require_supervision(held.supervision)
     require_to_come(draft.until, today)
     where = {"region_path": sender.region_path}
-    department = (await session.execute(_DEPARTMENT, where | {"id": draft.department_id})).mappings().one_or_none()
-    if department is None:
-        raise DepartmentUnknown("本地区没有这个主管部门，请核对部门。", pointer="#/department_id")
+    department = await department_of(session, draft.department_id, sender.region_path)
     law = await due_law(session, draft.budget_year, who=sender, library=library, today=today)
     rows = await duties_of(session, law, OPEN, where | {"department_id": draft.department_id})
     if not rows:

@@ -79,7 +79,6 @@ class PublicCommentView(BaseModel):
     version: int
     region_path: str
     region_code: str
-    unit_id: int
     release_id: UUID
     project_name: str | None
     text: str

@@ -157,7 +157,7 @@ BEGIN
 END
 $body$;
 CREATE VIEW disclosure.public_comment_view WITH (security_invoker = true) AS
-SELECT c.id, c.version, c.region_path, c.region_code, c.unit_id, c.release_id, c.project_name, c.text, c.submitted_on,
+SELECT c.id, c.version, c.region_path, c.region_code, c.release_id, c.project_name, c.text, c.submitted_on,
     c.status, c.answer, c.shown_on, CASE WHEN office THEN c.declined_because END AS declined_because,
     CASE WHEN office THEN c.history END AS history
 FROM disclosure.public_comment c, (SELECT disclosure.reach('role') = 'finance' AS office) caller;
