@@ -13,7 +13,7 @@ from .command_line import run
 
 TINY = (
     *("--rounds", "1", "--packs", "3", "--calls", "10", "--requests", "2", "--gate-rows", "3"),
-    *("--declarations", "1", "--forms", "3", "--city-forms", "3", "--indicators", "700"),
+    *("--declarations", "1", "--forms", "3", "--city-forms", "3", "--indicators", "700", "--releases", "30"),
 )
 BENCH = (sys.executable, "-m", "standalone.cli", "bench")
 
@@ -30,7 +30,7 @@ def test_every_figure_is_told_with_its_baseline_and_its_ratio() -> None:
     assert set(MEASUREMENTS) <= set(figures)
     for one in figures.values():
         assert one["of"] >= 0
-        assert one["unit"] in ("s", "µs", "MB", "%")
+        assert one["unit"] in ("s", "µs", "MB", "%", "MB/s")
         if one["baseline"]:  # a baseline may reach nothing at all, and then has no ratio
             assert math.isclose(one["ratio"], one["of"] / one["baseline"])
             assert one["baseline_zh"]
@@ -51,6 +51,8 @@ def test_an_aim_is_held_against_the_ratio_or_against_the_figure_itself() -> None
     assert Figure("a", "", "s", 4.0, 100.0, "", 0.05).reached is True
     assert Figure("a", "", "s", 6.0, 100.0, "", 0.05).reached is False
     assert Figure("a", "", "s", 6.0, 100.0, "", None).reached is None
+    assert Figure("a", "", "MB/s", 6.0, 10.0, "", 0.5, at_least=True).reached is True
+    assert Figure("a", "", "MB/s", 4.0, 10.0, "", 0.5, at_least=True).reached is False
 
 
 def test_all_are_measured_in_every_round_and_the_median_counts() -> None:

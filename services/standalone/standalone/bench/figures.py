@@ -7,6 +7,7 @@ from dataclasses import asdict
 from rich.table import Table
 
 from standalone.bench.declaration import declaration_figures
+from standalone.bench.feed import feed_figures
 from standalone.bench.gate import gate_figures
 from standalone.bench.law import load_figures, lookup_figures
 from standalone.bench.library_search import library_search_figures
@@ -29,6 +30,7 @@ MEASUREMENTS: Mapping[str, Callable[[Sizes], Iterable[Figure]]] = {
     "city_year": city_year_figures,
     "recommendation": recommendation_figures,
     "library_search": library_search_figures,
+    "feed_snapshot": feed_figures,
 }
 
 
@@ -51,6 +53,6 @@ def as_table(found: Sequence[Figure]) -> Table:
         base = "" if one.baseline is None else f"{one.baseline:.4g} {one.unit}（{one.baseline_zh}）"
         ratio = "" if one.ratio is None else f"{one.ratio:.3f}"
         met = {None: "", True: "达到", False: "未达到"}[one.reached]
-        aim = "" if one.aim is None else f"< {one.aim:g} {met}"
+        aim = "" if one.aim is None else f"{'≥' if one.at_least else '<'} {one.aim:g} {met}"
         table.add_row(one.zh, f"{one.of:.4g} {one.unit}", base, ratio, aim)
     return table
