@@ -1,0 +1,52 @@
+"""The statement that lists and counts says of each line what the rule says of it; and it stays quick."""
+
+import time
+from typing import Any
+
+import pytest
+
+from disclosure_api.domain.supervision import State
+
+from .many_duties import many_duties
+from .office import HEAD, Office
+from .year_of_duties import DUTIES, laid, on
+
+DAY = "2022-02-20"
+
+
+async def all_of(office: Office, **where: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    cursor: dict[str, Any] = {}
+    while True:
+        params = {"budget_year": 2022, "limit": 200, **where, **cursor}
+        answer = (await office.get(DUTIES, on(DAY, HEAD), params=params)).json()
+        found += answer["items"]
+        if answer["next"] is None:
+            return found
+        cursor = {"cursor": answer["next"]}
+
+
+async def test_the_list_is_filtered_and_counted_by_what_the_rule_says(office: Office) -> None:
+    await many_duties(office.database, 900)
+    await laid(office, "2022-01-25")
+    whole = await all_of(office)
+    assert {one["state"] for one in whole} == set(State)
+    by_state = {state: await all_of(office, status=state.value) for state in State}
+    for state, lines in by_state.items():
+        assert {one["state"] for one in lines} == {state}, "the rule says otherwise than the statement"
+    assert sum(len(lines) for lines in by_state.values()) == len(whole)
+    counts = (await office.get(f"{DUTIES}/counts", on(DAY, HEAD), params={"budget_year": 2022})).json()["departments"]
+    for state in State:
+        assert sum(line[state] for line in counts) == len(by_state[state])
+    assert sum(line["total"] for line in counts) == len(whole)
+
+
+@pytest.mark.long
+async def test_a_year_of_sixty_thousand_is_listed_and_counted_in_a_few_seconds(office: Office) -> None:
+    await many_duties(office.database, 60_000)
+    await laid(office, "2022-01-25")
+    for path, where in ((DUTIES, {}), (DUTIES, {"status": "missing"}), (f"{DUTIES}/counts", {})):
+        begun = time.perf_counter()
+        answer = await office.get(path, on(DAY, HEAD), params={"budget_year": 2022, **where})
+        assert answer.status_code == 200
+        assert time.perf_counter() - begun < 4, path
