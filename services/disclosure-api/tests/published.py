@@ -20,11 +20,11 @@ _SCOPE = "region_path, region_code, unit_id, unit_code, unit_name, department_id
 _RELEASE = f"""
 INSERT INTO disclosure.release (id, {_SCOPE}, kind, source_noun, source_id, item_id, subject, period, project_code,
     project_name, budget_year, audiences, accompanies, basis, findings, policy, status, drafted_by, drafted_by_name,
-    drafted_on, published_on, version)
+    drafted_on, published_on, version, withholdings)
 SELECT d.id, d.region_path, d.region_code, 361001, '361001', '某单位', 361, d.kind, 'targets', gen_random_uuid(),
     d.item_id, d.subject, d.period, d.project_code, '内部项目名', d.budget_year, ARRAY[d.audience], '{{}}', '{{}}',
     '[]', '{{}}', d.status, 'jingban', '经办', '2023-01-20',
-    CASE d.status WHEN 'published' THEN date '2023-01-20' END, 2
+    CASE d.status WHEN 'published' THEN date '2023-01-20' END, 2, '{{}}'
 FROM json_to_recordset($1) AS d (id uuid, region_path text, region_code text, kind text, item_id uuid, subject text,
     period text, project_code text, budget_year int, audience text, status text)
 """
