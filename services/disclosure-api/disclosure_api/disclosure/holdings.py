@@ -1,8 +1,8 @@
-"""What is in force in a feed, kept by its writer: the matters that a batch speaks of, and the head after it."""
+"""What is in force in a feed, kept by its writer: what a batch needs to know before, and what it leaves behind."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,21 +16,37 @@ from disclosure_api.domain.chain import Item, Op, Totals, advance, link
 from disclosure_api.domain.cursor import Feed
 from disclosure_api.domain.receipts import Figures
 
-_HEAD = text(
-    "SELECT position, head, totals FROM disclosure.feed_head WHERE region_path = :region_path AND audience = :audience"
-)
+_OF = "region_path = :region_path AND audience = :audience"
+_HEAD = text(f"SELECT position, head, totals FROM disclosure.feed_head WHERE {_OF}")
 _RESTATE = text("SELECT disclosure.restate_feed(:region_path, :audience)")
 _KNOWN = text(
-    "SELECT h.type, h.item_id, h.op, h.money, h.place FROM"
-    " unnest(CAST(:types AS text[]), CAST(:items AS uuid[])) AS asked (type, item_id)"
+    "SELECT h.type, h.item_id, h.money"
+    " FROM unnest(CAST(:types AS text[]), CAST(:items AS uuid[])) AS asked (type, item)"
     " JOIN disclosure.feed_holding h ON h.region_path = :region_path AND h.audience = :audience"
-    " AND h.type = asked.type AND h.item_id = asked.item_id"
+    " AND h.type = asked.type AND h.item_id = asked.item WHERE h.op = 'upsert'"
 )
-_PLACES = text(
-    "SELECT asked.type, asked.budget_year, (SELECT coalesce(max(h.place) + 1, 0) FROM disclosure.feed_holding h"
-    " WHERE h.region_path = :region_path AND h.audience = :audience AND h.type = asked.type"
-    " AND h.budget_year = asked.budget_year) AS place"
-    " FROM unnest(CAST(:types AS text[]), CAST(:years AS integer[])) AS asked (type, budget_year)"
+# Of a matter that comes twice in a batch, what came last. One that is new gets the next place of its type and year.
+_HOLD = text(
+    "WITH last AS (SELECT DISTINCT ON (f.type, f.item_id) f.type, f.item_id, f.op, f.release_id, f.position,"
+    " f.valid_from, e.budget_year, f.money, f.digest, min(f.position) OVER (PARTITION BY f.type, f.item_id) AS first"
+    " FROM disclosure.feed_entry f"
+    " JOIN disclosure.edition e ON e.release_id = f.release_id AND e.audience = f.audience"
+    " WHERE f.region_path = :region_path AND f.audience = :audience AND f.position > :after"
+    " ORDER BY f.type, f.item_id, f.position DESC),"
+    " years AS (SELECT y.type, y.budget_year, (SELECT coalesce(max(h.place) + 1, 0) FROM disclosure.feed_holding h"
+    " WHERE h.region_path = :region_path AND h.audience = :audience AND h.type = y.type"
+    " AND h.budget_year = y.budget_year) AS next FROM (SELECT DISTINCT type, budget_year FROM last) y)"
+    " INSERT INTO disclosure.feed_holding (region_path, audience, type, item_id, op, release_id, position, valid_from,"
+    " budget_year, place, money, digest)"
+    " SELECT :region_path, :audience, l.type, l.item_id, l.op, l.release_id, l.position, l.valid_from, l.budget_year,"
+    " coalesce(h.place, y.next + row_number() OVER (PARTITION BY l.type, l.budget_year, h.place IS NULL"
+    " ORDER BY l.first) - 1), l.money, l.digest"
+    " FROM last l JOIN years y ON y.type = l.type AND y.budget_year = l.budget_year"
+    " LEFT JOIN disclosure.feed_holding h ON h.region_path = :region_path AND h.audience = :audience"
+    " AND h.type = l.type AND h.item_id = l.item_id"
+    " ON CONFLICT (region_path, audience, type, item_id) DO UPDATE SET op = excluded.op,"
+    " release_id = excluded.release_id, position = excluded.position, valid_from = excluded.valid_from,"
+    " money = excluded.money, digest = excluded.digest"
 )
 _KEEP_HEAD = text(
     "INSERT INTO disclosure.feed_head (region_path, audience, region_code, position, head, valid_from, count,"
@@ -39,88 +55,45 @@ _KEEP_HEAD = text(
     " head = excluded.head, valid_from = excluded.valid_from, count = excluded.count,"
     " money_total = excluded.money_total, totals = excluded.totals"
 )
-_KEPT: Mapping[str, str] = {
-    "type": "text",
-    "item_id": "uuid",
-    "op": "text",
-    "release_id": "uuid",
-    "position": "bigint",
-    "valid_from": "date",
-    "budget_year": "integer",
-    "place": "integer",
-    "money": "numeric",
-    "digest": "text",
-}
-
-
-@dataclass
-class Holding:
-    """What was said last of a matter, in the columns of its table."""
-
-    op: str
-    money: Decimal
-    place: int
-    release_id: UUID | None = None
-    position: int = 0
-    valid_from: date = date.min
-    budget_year: int = 0
-    digest: str = ""
-
-    @property
-    def in_force(self) -> Decimal | None:
-        return self.money if self.op == Op.UPSERT.value else None
-
-
-Matter = tuple[str, UUID]
 
 
 @dataclass
 class Tail:
-    """The end of one feed while a batch is appended to it."""
+    """The end of one feed while a batch is appended to it; `in_force` is the money of the matters it speaks of."""
 
     feed: Feed
     figures: Figures
     totals: dict[str, Totals]
-    known: dict[Matter, Holding]
-    next_place: dict[tuple[str, int], int]
-    touched: dict[Matter, Holding] = field(default_factory=dict)
+    in_force: dict[tuple[str, UUID], Decimal]
 
     def append(self, row: Any) -> Item:
         """Numbers one row that waits; what it says of its matter is remembered for the next one."""
-        known = self.known.get((row.kind, row.item_id))
-        money = known.in_force if known else None
-        after = advance(Totals(self.figures.count, self.figures.money), Op(row.op), row.money, money)
-        self.totals[row.kind] = advance(self.totals.get(row.kind, Totals()), Op(row.op), row.money, money)
-        item = _item(row, self.figures)
+        kind, op, money = row.kind, Op(row.op), row.money
+        matter = (kind, row.item_id)
+        before = self.in_force.pop(matter, None)
+        after = advance(Totals(self.figures.count, self.figures.money), op, money, before)
+        self.totals[kind] = advance(self.totals.get(kind, Totals()), op, money, before)
+        if op is Op.UPSERT:
+            self.in_force[matter] = money
+        item = self._item(row)
         self.figures = Figures(item.position, link(item), after.count, after.money)
-        place = known.place if known else self._place(row)
-        held = Holding(
-            row.op, row.money, place, row.release_id, item.position, row.valid_from, row.budget_year, row.digest
-        )
-        self.known[row.kind, row.item_id] = self.touched[row.kind, row.item_id] = held
         return item
 
-    def _place(self, row: Any) -> int:
-        place = self.next_place[row.kind, row.budget_year]
-        self.next_place[row.kind, row.budget_year] = place + 1
-        return place
-
-
-def _item(row: Any, before: Figures) -> Item:
-    return Item(
-        region_path=row.region_path,
-        audience=row.audience,
-        position=before.position + 1,
-        op=row.op,
-        type=row.kind,
-        id=str(row.item_id),
-        release_id=str(row.release_id),
-        valid_from=row.valid_from.isoformat(),
-        digest=row.digest,
-        money=f"{row.money:.2f}",
-        href=row.href,
-        previous=before.head,
-    )
+    def _item(self, row: Any) -> Item:
+        return Item(
+            region_path=self.feed.region_path,
+            audience=self.feed.audience,
+            position=self.figures.position + 1,
+            op=row.op,
+            type=row.kind,
+            id=str(row.item_id),
+            release_id=str(row.release_id),
+            valid_from=row.valid_from.isoformat(),
+            digest=row.digest,
+            money=f"{row.money:.2f}",
+            href=row.href,
+            previous=self.figures.head,
+        )
 
 
 async def tail_of(session: AsyncSession, feed: Feed, waiting: Sequence[Any]) -> Tail:
@@ -129,40 +102,24 @@ async def tail_of(session: AsyncSession, feed: Feed, waiting: Sequence[Any]) -> 
     figures = await figures_at(session, feed)
     if figures is None:
         raise LookupError("the head of a feed always has figures")
-    place = {"region_path": feed.region_path, "audience": feed.audience}
-    head = (await session.execute(_HEAD, place)).one_or_none()
+    of = {"region_path": feed.region_path, "audience": feed.audience}
+    head = (await session.execute(_HEAD, of)).one_or_none()
     if figures.position and (head is None or (head.position, head.head) != (figures.position, figures.head)):
-        await session.execute(_RESTATE, place)
-        head = (await session.execute(_HEAD, place)).one()
+        await session.execute(_RESTATE, of)
+        head = (await session.execute(_HEAD, of)).one()
     totals = {kind: Totals(one["count"], Decimal(one["money"])) for kind, one in (head.totals if head else {}).items()}
-    matters = sorted({(row.kind, row.item_id) for row in waiting})
+    matters = {(row.kind, row.item_id) for row in waiting}
     asked = {"types": [kind for kind, _ in matters], "items": [item for _, item in matters]}
-    known = {
-        (row.type, row.item_id): Holding(row.op, row.money, row.place)
-        for row in await session.execute(_KNOWN, place | asked)
-    }
-    years = sorted({(row.kind, row.budget_year) for row in waiting})
-    rows = {"types": [kind for kind, _ in years], "years": [year for _, year in years]}
-    places = {(row.type, row.budget_year): row.place for row in await session.execute(_PLACES, place | rows)}
-    return Tail(feed, figures, totals, known, places)
+    known = await session.execute(_KNOWN, of | asked)
+    return Tail(feed, figures, totals, {(row.type, row.item_id): row.money for row in known})
 
 
-async def keep(session: AsyncSession, tail: Tail, region_code: str, valid_from: date) -> None:
-    """What the batch has changed: one row per matter, one head."""
-    rows = [{"type": kind, "item_id": item, **vars(held)} for (kind, item), held in tail.touched.items()]
-    replaced = ", ".join(f"{name} = excluded.{name}" for name in _KEPT if name not in ("type", "item_id", "place"))
-    await insert_rows(
-        session,
-        "feed_holding",
-        _KEPT,
-        rows,
-        constant={"region_path": tail.feed.region_path, "audience": tail.feed.audience},
-        otherwise=f" ON CONFLICT (region_path, audience, type, item_id) DO UPDATE SET {replaced}",
-    )
+async def keep(session: AsyncSession, tail: Tail, after: int, region_code: str, valid_from: date) -> None:
+    """What the items after `after` have changed: one row per matter, one head."""
+    of = {"region_path": tail.feed.region_path, "audience": tail.feed.audience}
+    await session.execute(_HOLD, of | {"after": after})
     totals = {kind: {"count": one.count, "money": f"{one.money:.2f}"} for kind, one in tail.totals.items() if one.count}
     head = {
-        "region_path": tail.feed.region_path,
-        "audience": tail.feed.audience,
         "region_code": region_code,
         "position": tail.figures.position,
         "head": tail.figures.head,
@@ -171,22 +128,4 @@ async def keep(session: AsyncSession, tail: Tail, region_code: str, valid_from: 
         "money": tail.figures.money,
         "totals": json.dumps(totals),
     }
-    await session.execute(_KEEP_HEAD, head)
-
-
-async def insert_rows(
-    session: AsyncSession,
-    table: str,
-    columns: Mapping[str, str],
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    constant: Mapping[str, str],
-    otherwise: str = "",
-) -> None:
-    """Any number of rows by one statement, a list per column; `columns` are names with their SQL types."""
-    names = ", ".join((*constant, *columns))
-    fixed = "".join(f"CAST(:{name} AS text), " for name in constant)
-    lists = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in columns.items())
-    given = {name: [row[name] for row in rows] for name in columns}
-    statement = f"INSERT INTO disclosure.{table} ({names}) SELECT {fixed}taken.* FROM unnest({lists}) taken{otherwise}"
-    await session.execute(text(statement), dict(constant) | given)
+    await session.execute(_KEEP_HEAD, of | head)

@@ -6,17 +6,16 @@ that cannot be numbered stops its own feed, which is reported at every round, an
 items (holdings, totals, the public register) is written in that same transaction.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from disclosure_api.database import HOUSE
-from disclosure_api.disclosure.holdings import Tail, insert_rows, keep, tail_of
+from disclosure_api.disclosure.holdings import Tail, keep, tail_of
 from disclosure_api.disclosure.queries import current_epoch
 from disclosure_api.disclosure.witness import FeedWitness
-from disclosure_api.domain.chain import Item
 from disclosure_api.domain.cursor import Feed
 from disclosure_api.public.registering import follow_public
 from wenxiao.audit import record
@@ -24,37 +23,30 @@ from wenxiao.database import Database
 
 BATCH = 5000
 _FEEDS = text("SELECT DISTINCT region_path, audience FROM disclosure.feed_pending ORDER BY 1, 2")
-_TAKE = text(
-    "WITH taken AS (DELETE FROM disclosure.feed_pending WHERE id IN"
-    " (SELECT id FROM disclosure.feed_pending WHERE region_path = :path AND audience = :audience"
-    " ORDER BY sequence LIMIT :batch) RETURNING *)"
-    " SELECT t.*, e.kind, e.item_id, e.budget_year, e.digest, e.money, e.href FROM taken t"
-    " JOIN disclosure.edition e ON e.release_id = t.release_id AND e.audience = t.audience ORDER BY t.sequence"
+_WAITING = text(
+    "SELECT p.id, p.release_id, p.op, p.valid_from, p.region_code, e.kind, e.item_id, e.digest, e.money, e.href"
+    " FROM (SELECT * FROM disclosure.feed_pending WHERE region_path = :path AND audience = :audience"
+    " ORDER BY sequence LIMIT :batch) p"
+    " JOIN disclosure.edition e ON e.release_id = p.release_id AND e.audience = p.audience ORDER BY p.sequence"
 )
-_ENTRY: Mapping[str, str] = {
-    "region_code": "text",
-    "unit_id": "bigint",
-    "unit_code": "text",
-    "unit_name": "text",
-    "department_id": "bigint",
-    "position": "bigint",
-    "op": "text",
-    "type": "text",
-    "item_id": "uuid",
-    "release_id": "uuid",
-    "valid_from": "date",
-    "digest": "text",
-    "money": "numeric",
-    "href": "text",
-    "previous": "text",
-    "link": "text",
-    "count": "bigint",
-    "money_total": "numeric",
-}
+# Only what is computed comes from here; the rest of an item is in its pending row and its edition.
+_TAKE = text(
+    "WITH taken AS (DELETE FROM disclosure.feed_pending WHERE id = ANY (CAST(:ids AS uuid[])) RETURNING *)"
+    " INSERT INTO disclosure.feed_entry (region_path, region_code, unit_id, unit_code, unit_name, department_id,"
+    " audience, position, op, type, item_id, release_id, valid_from, digest, money, href, previous, link, count,"
+    " money_total) SELECT t.region_path, t.region_code, t.unit_id, t.unit_code, t.unit_name, t.department_id,"
+    " t.audience, n.position, t.op, e.kind, e.item_id, t.release_id, t.valid_from, e.digest, e.money, e.href,"
+    " n.previous, n.link, n.count, n.money_total"
+    " FROM unnest(CAST(:ids AS uuid[]), CAST(:positions AS bigint[]), CAST(:previous AS text[]),"
+    " CAST(:links AS text[]), CAST(:counts AS bigint[]), CAST(:sums AS numeric[]))"
+    " AS n (id, position, previous, link, count, money_total)"
+    " JOIN taken t ON t.id = n.id"
+    " JOIN disclosure.edition e ON e.release_id = t.release_id AND e.audience = t.audience"
+)
 
-# Called with each batch that a feed got, in its transaction: (session, feed, rows). A row is a mapping with the columns
-# of `feed_entry` (position, op, type, item_id, release_id, valid_from, digest, money, ...).
-Follower = Callable[[AsyncSession, Feed, Sequence[Mapping[str, Any]]], Awaitable[None]]
+# Called with each batch that a feed got, in its transaction: (session, feed, rows). A row names what was numbered
+# (release_id, op, kind, item_id, ...); the items themselves are in `feed_entry` by then.
+Follower = Callable[[AsyncSession, Feed, Sequence[Any]], Awaitable[None]]
 FOLLOWERS: tuple[Follower, ...] = (follow_public,)
 
 
@@ -87,29 +79,28 @@ async def _number(database: Database, feed: Feed) -> int:
     async with database.transaction(HOUSE) as session:
         await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('disclosure.feed', 0))"))
         await current_epoch(session)
-        taking = {"path": feed.region_path, "audience": feed.audience, "batch": BATCH}
-        waiting = (await session.execute(_TAKE, taking)).all()
+        asked = {"path": feed.region_path, "audience": feed.audience, "batch": BATCH}
+        waiting = (await session.execute(_WAITING, asked)).all()
         if not waiting:
             return 0
         tail = await tail_of(session, feed, waiting)
-        rows = [_row(row, tail.append(row), tail) for row in waiting]
-        await insert_rows(session, "feed_entry", _ENTRY, rows, constant=place)
-        await keep(session, tail, waiting[-1].region_code, waiting[-1].valid_from)
+        after = tail.figures.position
+        await session.execute(_TAKE, _numbered(tail, waiting))
+        await keep(session, tail, after, waiting[-1].region_code, waiting[-1].valid_from)
         for follow in FOLLOWERS:
-            await follow(session, feed, rows)
+            await follow(session, feed, waiting)
         detail = place | tail.figures.document()
         await record(session, action="feed:number", resource="disclosure/changes", detail=detail)
     return len(waiting)
 
 
-def _row(waiting: Any, item: Item, tail: Tail) -> dict[str, Any]:
-    """The columns of `feed_entry`, after the item was appended to its tail."""
-    places = ("region_code", "unit_id", "unit_code", "unit_name", "department_id")
-    return {
-        **{name: getattr(waiting, name) for name in places},
-        **{name: getattr(item, name) for name in ("position", "op", "type", "digest", "href", "previous")},
-        **{name: getattr(waiting, name) for name in ("item_id", "release_id", "valid_from", "money")},
-        "link": tail.figures.head,
-        "count": tail.figures.count,
-        "money_total": tail.figures.money,
-    }
+def _numbered(tail: Tail, waiting: Sequence[Any]) -> dict[str, list[Any]]:
+    """A list per computed column, in the order in which the rows wait."""
+    columns: dict[str, list[Any]] = {name: [] for name in ("ids", "positions", "previous", "links", "counts", "sums")}
+    for row in waiting:
+        item = tail.append(row)
+        found = tail.figures
+        values = (row.id, item.position, item.previous, found.head, found.count, found.money)
+        for column, value in zip(columns.values(), values, strict=True):
+            column.append(value)
+    return columns

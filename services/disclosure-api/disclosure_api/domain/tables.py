@@ -30,10 +30,11 @@ TYPES = {
     Leaf.DAY: "date",
     Leaf.TEXTS: "array",
 }
+NUMBER, DAY = re.compile(PATTERNS[Leaf.POINTS]), re.compile(PATTERNS[Leaf.DAY])
 OF_TYPE: Mapping[str, Callable[[Any], bool]] = {
     "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "number": lambda value: isinstance(value, str) and bool(re.match(PATTERNS[Leaf.POINTS], value)),
-    "date": lambda value: isinstance(value, str) and bool(re.match(PATTERNS[Leaf.DAY], value)),
+    "number": lambda value: isinstance(value, str) and NUMBER.fullmatch(value) is not None,
+    "date": lambda value: isinstance(value, str) and DAY.fullmatch(value) is not None,
     "array": lambda value: isinstance(value, list),
 }
 Content = Mapping[str, Any]
@@ -118,9 +119,9 @@ def _stated(holding: Holding) -> dict[str, Any]:
 def _table(
     name: str, section: Section, table: str, columns: Iterable[Column], rows: Sequence[Content], money: Decimal
 ) -> Table:
-    cells = [(column, [_value(row, column.path) for row in rows]) for column in columns]
+    cells = [(column, _values(rows, column.path)) for column in columns]
     typed = tuple(Column(column.name, _type(column.type, values), column.path) for column, values in cells)
-    shown = [[_shown(column.type, value) for value in values] for column, (_, values) in zip(typed, cells, strict=True)]
+    shown = [_shown(column.type, values) for column, (_, values) in zip(typed, cells, strict=True)]
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow([column.name for column in typed])
@@ -129,12 +130,12 @@ def _table(
     return Table(Part(name, section, "csv", table, len(rows), money, content), typed)
 
 
-def _value(row: Content, path: Sequence[str]) -> Any:
-    """None below a member that is withheld as a whole, or that an earlier schema did not have."""
-    value: Any = row
+def _values(rows: Sequence[Content], path: Sequence[str]) -> list[Any]:
+    """A cell per row; None below a member that is withheld as a whole, or that an earlier schema did not have."""
+    values: list[Any] = list(rows)
     for step in path:
-        value = value.get(step) if isinstance(value, Mapping) else None
-    return value
+        values = [value.get(step) if isinstance(value, dict) else None for value in values]
+    return values
 
 
 def _type(wanted: str, values: Iterable[Any]) -> str:
@@ -142,9 +143,11 @@ def _type(wanted: str, values: Iterable[Any]) -> str:
     return wanted if fits is None or all(value is None or fits(value) for value in values) else "string"
 
 
-def _shown(kind: str, value: Any) -> str:
+def _shown(kind: str, values: Iterable[Any]) -> list[str]:
     """A spreadsheet takes text that begins like a formula for one: an apostrophe in front says that it is text."""
-    if value is None:
-        return ""
-    text = value if isinstance(value, str) else canonical(value).decode()
-    return f"'{text}" if kind == "string" and text.startswith(FORMULA) else text
+    texts = ["" if value is None else value if isinstance(value, str) else _written(value) for value in values]
+    return [f"'{text}" if text.startswith(FORMULA) else text for text in texts] if kind == "string" else texts
+
+
+def _written(value: Any) -> str:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else canonical(value).decode()
