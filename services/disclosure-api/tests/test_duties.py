@@ -84,6 +84,7 @@ async def test_an_ordinary_project_is_due_to_nobody_until_it_becomes_a_key_one(o
     assert await states(office, ON_TIME) == [], "it left the library before its year"
 
 
+@pytest.mark.clause("longchuan-3.4.5.a", "longchuan-3.4.5.b")
 async def test_a_result_is_due_with_the_final_accounts_and_a_re_check_takes_its_place(office: Office) -> None:
     await deliver(office, "due-results", told_result("self_evaluation", SELF), 3)
     await deliver(office, "due-targets", told_target())
@@ -153,6 +154,7 @@ async def test_members_left_empty_are_told(office: Office) -> None:
     assert npc["findings"][0]["detail"] == "内容不全，绩效目标没有填写，请更正后重新发布"
 
 
+@pytest.mark.clause("longchuan-2.7.a", "longchuan-annex-32", "longchuan-annex-33")
 async def test_departments_see_their_own_and_counts_add_up(office: Office) -> None:
     await deliver(office, "due-targets", told_target())
     other = {
