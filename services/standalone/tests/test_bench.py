@@ -14,6 +14,7 @@ from .command_line import run
 TINY = (
     *("--rounds", "1", "--packs", "3", "--calls", "10", "--requests", "2", "--gate-rows", "3"),
     *("--declarations", "1", "--forms", "3", "--city-forms", "3", "--indicators", "700", "--releases", "30"),
+    *("--project-years", "200"),
 )
 BENCH = (sys.executable, "-m", "standalone.cli", "bench")
 

@@ -25,13 +25,17 @@ def bench(
     city_forms: Annotated[int, typer.Option(min=1, max=60000, help="一个城市一年的自评份数。")] = Sizes.city_forms,
     indicators: Annotated[int, typer.Option(min=1, max=999999, help="指标库的指标条数。")] = Sizes.indicators,
     releases: Annotated[int, typer.Option(min=1, max=999999, help="公开目录的件数。")] = Sizes.releases,
+    project_years: Annotated[int, typer.Option(min=50, help="公众目录的项目年度数。")] = Sizes.project_years,
 ) -> None:
     """测量各项开销；每项与同一次运行里的基准交替测量，取中位数。"""
     if only not in ("", *MEASUREMENTS):
         raise typer.BadParameter(f"没有“{only}”这一组，只有：{'、'.join(MEASUREMENTS)}。", param_hint="--only")
     with TemporaryDirectory() as place:
         log_to(Path(place) / "bench.jsonl")
-        sizes = Sizes(rounds, packs, calls, requests, gate_rows, declarations, forms, city_forms, indicators, releases)
+        sizes = Sizes(
+            *(rounds, packs, calls, requests, gate_rows, declarations, forms, city_forms, indicators, releases),
+            project_years=project_years,
+        )
         found = list(measured(sizes, only))
     if json:
         print(as_json(found))  # noqa: T201 - exactly this text, for another program

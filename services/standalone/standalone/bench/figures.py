@@ -12,6 +12,7 @@ from standalone.bench.gate import gate_figures
 from standalone.bench.law import load_figures, lookup_figures
 from standalone.bench.library_search import library_search_figures
 from standalone.bench.measuring import Figure, Sizes
+from standalone.bench.public_register import public_register_figures
 from standalone.bench.recommendation import recommendation_figures
 from standalone.bench.scoring import city_year_figures, engine_figures
 from standalone.bench.sign_in import sign_in_figures
@@ -31,6 +32,7 @@ MEASUREMENTS: Mapping[str, Callable[[Sizes], Iterable[Figure]]] = {
     "recommendation": recommendation_figures,
     "library_search": library_search_figures,
     "feed_snapshot": feed_figures,
+    "public_register": public_register_figures,
 }
 
 

@@ -19,6 +19,7 @@ class Sizes:
     city_forms: int = 6000
     indicators: int = 100_000
     releases: int = 20_000
+    project_years: int = 300_000
 
 
 @dataclass(frozen=True)
