@@ -1,4 +1,4 @@
-"""Who may do what: finance drafts and its head publishes; the congress and the public read what is for them."""
+"""Who may do what: offices draft and their heads publish; the congress and the public read what is for them."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -19,6 +19,10 @@ class Permission(StrEnum):
     RECEIPT_READ = "receipt:read"
     RECEIPT_CREATE = "receipt:create"
     PUBLIC_READ = "public:read"
+    WITHHOLDING_READ = "withholding:read"
+    WITHHOLDING_PROPOSE = "withholding:propose"
+    WITHHOLDING_DECIDE = "withholding:decide"
+    OPENING_READ = "opening:read"
     DUE_SOURCE_RECEIVE = "due_source:receive"
     PAPER_READ = "congress_paper:read"
     PAPER_RECORD = "congress_paper:record"
@@ -64,10 +68,17 @@ def _grants() -> Mapping[tuple[Role, Duty], frozenset[str]]:
             granted[role, duty] = granted[role, duty] | permissions
 
     grant(Role.FINANCE, EVERY_DUTY, READS_RELEASES | FOLLOWS_THE_FEED)
-    grant(Role.FINANCE, (Duty.MAKER,), frozenset({_P.RELEASE_DRAFT}))
-    grant(Role.FINANCE, (Duty.HEAD,), frozenset({_P.RELEASE_PUBLISH, _P.RELEASE_WITHDRAW}))
+    for role in (Role.FINANCE, Role.DEPARTMENT, Role.UNIT):  # the law says which of them for which audience
+        grant(role, (Duty.MAKER,), frozenset({_P.RELEASE_DRAFT}))
+        grant(role, (Duty.HEAD,), frozenset({_P.RELEASE_PUBLISH, _P.RELEASE_WITHDRAW}))
     for role in (Role.DEPARTMENT, Role.UNIT, Role.AUDIT):
         grant(role, EVERY_DUTY, READS_RELEASES)
+    for role in (Role.FINANCE, Role.DEPARTMENT, Role.AUDIT):
+        grant(role, EVERY_DUTY, frozenset({_P.WITHHOLDING_READ}))
+    for role in (Role.FINANCE, Role.DEPARTMENT):
+        grant(role, (Duty.MAKER,), frozenset({_P.WITHHOLDING_PROPOSE}))
+    grant(Role.FINANCE, (Duty.HEAD,), frozenset({_P.WITHHOLDING_DECIDE, _P.OPENING_READ}))
+    grant(Role.AUDIT, EVERY_DUTY, frozenset({_P.OPENING_READ}))
     grant(Role.NPC, EVERY_DUTY, FOLLOWS_THE_FEED)
     grant(Role.NPC_NETWORK, (Duty.NONE,), FOLLOWS_THE_FEED | {_P.RECEIPT_CREATE})
     grant(Role.PUBLIC, (Duty.NONE,), frozenset({_P.FEED_READ}))
@@ -93,6 +104,10 @@ EditionReader = Annotated[Principal, Depends(require(_P.EDITION_READ))]
 FeedReader = Annotated[Principal, Depends(require(_P.FEED_READ))]
 ReceiptReader = Annotated[Principal, Depends(require(_P.RECEIPT_READ))]
 Receiver = Annotated[Principal, Depends(require(_P.RECEIPT_CREATE))]
+WithholdingReader = Annotated[Principal, Depends(require(_P.WITHHOLDING_READ))]
+WithholdingProposer = Annotated[Principal, Depends(require(_P.WITHHOLDING_PROPOSE))]
+WithholdingDecider = Annotated[Principal, Depends(require(_P.WITHHOLDING_DECIDE))]
+Opener = Annotated[Principal, Depends(require(_P.OPENING_READ))]
 Anybody = Annotated[Principal, Depends(require(_P.PUBLIC_READ))]
 DueSourceReceiver = Annotated[Principal, Depends(require(_P.DUE_SOURCE_RECEIVE))]
 PaperReader = Annotated[Principal, Depends(require(_P.PAPER_READ))]

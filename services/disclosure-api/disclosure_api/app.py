@@ -21,6 +21,7 @@ from disclosure_api.releases.routes import router as releases
 from disclosure_api.settings import Settings
 from disclosure_api.signing import seal_of
 from disclosure_api.supervising import ROUTERS as SUPERVISION
+from disclosure_api.withholdings.routes import router as withholdings
 from wenxiao.clients import Network
 from wenxiao.service import create_service
 from wenxiao.tokens import KeySource
@@ -44,7 +45,7 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         name="disclosure-api",
         title="信息公开",
         schema=SCHEMA,
-        routers=(releases, register, schemas, public, *PUBLIC, receipts, disclosure, *SUPERVISION),
+        routers=(releases, withholdings, register, schemas, public, *PUBLIC, receipts, disclosure, *SUPERVISION),
         grants=GRANTS,
         network=network or Network(),
         policies=load,

@@ -43,6 +43,9 @@ def _publishers(held: Mapping[str, Parameter[Any]]) -> Publishers:
                 scope=tuple(one.get("scope", ())),
                 gradual=one.get("stage") == "gradual",
                 reviewed=one.get("for") == "review",
+                collected_from=one.get("collected_from"),
+                then=one.get("then"),
+                same_level=one.get("same_level", False),
                 basis=tuple(one.get("basis", publications.basis)),
             )
             for one in publications.value

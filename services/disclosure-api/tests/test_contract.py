@@ -9,6 +9,7 @@ from pathlib import Path
 from disclosure_api.access import GRANTS, Permission
 from disclosure_api.database import ROLE, SCHEMA
 from disclosure_api.domain.lifecycle import TRANSITIONS, diagram
+from disclosure_api.domain.withholding_machine import WITHHOLDING_STEPS, withholding_diagram
 from wenxiao.access_rows import database_table
 from wenxiao.access_tables import committed, route_table
 from wenxiao.testing import TestDatabase
@@ -37,6 +38,7 @@ def test_every_permission_is_granted_to_somebody_and_every_transition_asks_for_o
     granted = {permission for permissions in GRANTS.values() for permission in permissions}
     assert granted == set(Permission)
     assert {transition.permission for transition in TRANSITIONS.values()} <= set(Permission)
+    assert {step.permission for step in WITHHOLDING_STEPS.values()} <= set(Permission)
 
 
 async def test_the_readme_names_every_permission_path_and_setting_and_draws_the_states(office: Office) -> None:
@@ -45,3 +47,4 @@ async def test_the_readme_names_every_permission_path_and_setting_and_draws_the_
     for word in (*Permission, *office.caller.app.openapi()["paths"], *settings):
         assert word in readme, word
     assert f"```mermaid\n{diagram()}\n```" in readme
+    assert f"```mermaid\n{withholding_diagram()}\n```" in readme

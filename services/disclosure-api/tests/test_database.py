@@ -159,10 +159,15 @@ async def test_a_unit_and_a_treasury_cannot_write_releases_although_they_reach_t
         " department_id, id, 'npc', 'upsert', '2022-01-20' FROM disclosure.release"
     )
     service = Database(office.database.url(ROLE), schema=SCHEMA)
-    for who in (a_principal(), a_principal(Role.TREASURY, Duty.NONE, organisation_id=1)):
-        async with service.transaction(who) as session:
-            changed = await session.execute(text("UPDATE disclosure.release SET project_name = '改' RETURNING id"))
-            assert changed.all() == []
+    treasury = a_principal(Role.TREASURY, Duty.NONE, organisation_id=1)
+    async with service.transaction(treasury) as session:
+        changed = await session.execute(text("UPDATE disclosure.release SET project_name = '改' RETURNING id"))
+        assert changed.all() == []
+    with pytest.raises(DBAPIError) as frozen:
+        async with service.transaction(a_principal()) as session:
+            await session.execute(text("UPDATE disclosure.release SET project_name = '改'"))
+    assert getattr(frozen.value.orig, "sqlstate", None) == "WX002"
+    for who in (a_principal(), treasury):
         with pytest.raises(DBAPIError) as refusal:
             async with service.transaction(who) as session:
                 await session.execute(text(announce))

@@ -57,6 +57,7 @@ _BODY_ZH = {
     "unit": "单位", "department": "部门", "finance": "财政部门", "government": "政府", "party_committee": "党委",
     "npc": "人大", "public": "社会公众", "town": "镇（乡、街道）",
 }  # fmt: skip
+_THEN_ZH = {"approved_to_units": "审查批准后批复到单位"}
 _TRIGGER_ZH = {"late": "迟报", "incomplete": "缺漏", "non_standard": "不规范"}
 _SANCTION_ZH = {"circulated_notice": "通报", "accountability": "追责"}
 _CHANNEL_ZH = {"npc_online_budget_supervision_system": "人大预算联网监督系统"}
@@ -72,6 +73,9 @@ class Publication:
     gradual: bool
     reviewed: bool
     basis: tuple[str, ...]
+    collected_from: str | None = None
+    then: str | None = None
+    same_level: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ class Publishers:
 
 def printed(kind: Kind, audiences: Sequence[Audience], held: Publishers) -> list[Finding]:
     """What the document prints of publishing this kind to these audiences, each sentence with its clauses."""
-    wanted = [one for one in held.publications if _concerns(one, kind, audiences)]
+    wanted = [one for one in held.publications if concerns(one, kind, audiences)]
     findings = [_advised("release.as_printed", _sentence(one), one.basis) for one in wanted]
     if held.channel.value and Audience.NPC in audiences:
         detail = f"报送人大须经{_CHANNEL_ZH[held.channel.value]}"
@@ -105,7 +109,7 @@ def printed(kind: Kind, audiences: Sequence[Audience], held: Publishers) -> list
 
 def papers(kind: Kind, audiences: Sequence[Audience], held: Publishers) -> set[str]:
     """The department's papers with which it goes out as well."""
-    timings = {timing for one in held.publications if _concerns(one, kind, audiences) for timing in one.timing}
+    timings = {timing for one in held.publications if concerns(one, kind, audiences) for timing in one.timing}
     return {paper for timing, (of, paper) in DEPARTMENT_PAPERS.items() if timing in timings and of is kind}
 
 
@@ -153,7 +157,8 @@ def sanctioned(trigger: str, held: Publishers) -> list[Finding]:
     return [Finding("release.sanction", detail, held.sanctions.basis, severity="warning")]
 
 
-def _concerns(one: Publication, kind: Kind, audiences: Sequence[Audience]) -> bool:
+def concerns(one: Publication, kind: Kind, audiences: Sequence[Audience]) -> bool:
+    """Whether the document's sentence speaks of this kind and one of these audiences."""
     return bool(CONTENT[kind].intersection(one.what)) and any(audience.value in one.to for audience in audiences)
 
 
@@ -161,8 +166,15 @@ def _sentence(one: Publication) -> str:
     timing = _named(one.timing, _TIMING_ZH)
     scope = f"（限{_named(one.scope, _SCOPE_ZH)}）" if one.scope else ""
     gradual, reviewed = "逐步" if one.gradual else "", "，供审查" if one.reviewed else ""
-    told = f"{_named(one.by, _BODY_ZH)}{timing}{gradual}向{_named(one.to, _BODY_ZH)}报送或公开"
-    return f"{told}{_named(one.what, _CONTENT_ZH)}{scope}{reviewed}"
+    then = f"，{_named([one.then], _THEN_ZH)}" if one.then else ""
+    collected = f"汇总{named_bodies([one.collected_from])}所报，" if one.collected_from else ""
+    level = "同级" if one.same_level else ""
+    told = f"{named_bodies(one.by)}{collected}{timing}{gradual}向{level}{named_bodies(one.to)}报送或公开"
+    return f"{told}{_named(one.what, _CONTENT_ZH)}{scope}{reviewed}{then}"
+
+
+def named_bodies(codes: Iterable[str | None]) -> str:
+    return _named([code for code in codes if code], _BODY_ZH)
 
 
 def _named(codes: Iterable[str], words: Mapping[str, str]) -> str:

@@ -6,19 +6,24 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from disclosure_api.domain.by_whom import handed_in, require_may_draft
 from disclosure_api.domain.fields import Kind
 from disclosure_api.domain.publication import Decision, Evidence, distinct, require_allowed
 from disclosure_api.domain.sources import Source
 from disclosure_api.domain.succession import Correction, item_id, require_first, require_replaceable
+from disclosure_api.domain.withholding import granted, left, parts_for, require_decided
 from disclosure_api.policies import disclosure_policy
 from disclosure_api.releases.freezing import Names, frozen_edition, scope
 from disclosure_api.releases.models import Release, ReleaseDraft
 from disclosure_api.releases.queries import names_of, predecessor, release_in_force, visible_release
 from disclosure_api.releases.recording import note
 from disclosure_api.releases.summaries import region_summary
+from disclosure_api.withholdings.queries import one_at_a_time, standing
 from wenxiao.access import Principal
 from wenxiao.errors import Invalid
 from wenxiao.policy import PolicyLibrary
+
+KEPT_BACK = "已决定整件不予公开"
 
 
 class SourceNotNamed(Invalid):
@@ -47,20 +52,37 @@ async def draft_release(
     today: date,
 ) -> Release:
     """Refuses what is not final or not complete."""
-    audiences = distinct(draft.audiences)
-    source = source or await region_summary(session, drafter, audiences, draft.budget_year or 0)
-    policy, stamp = disclosure_policy(library, region_code=source.unit.region_code, level=drafter.level, day=today)
-    evidence = Evidence(source.kind, audiences, source.status, source.budget_year, today, draft.not_public_because)
-    decision = require_allowed(evidence, policy)
+    wanted = distinct(draft.audiences)
+    source = source or await region_summary(session, drafter, wanted, draft.budget_year or 0)
     item, earlier = await _item_of(session, draft, source)
+    await one_at_a_time(session, item)
+    standings = await standing(session, source.kind, UUID(source.id), item)
+    require_decided(standings)
+    audiences = left(wanted, standings)
+    policy, stamp = disclosure_policy(library, region_code=source.unit.region_code, level=drafter.level, day=today)
+    reason = draft.not_public_because or (KEPT_BACK if len(audiences) < len(wanted) else None)
+    evidence = Evidence(source.kind, audiences, source.status, source.budget_year, today, reason)
+    require_may_draft(drafter.role.value, source.kind, audiences, policy.publishers)
+    decision = require_allowed(evidence, policy)
+    if earlier:
+        require_replaceable(Correction(source.matter, audiences), predecessor(earlier))
     names = await names_of(session, source.unit)
     release = _written(draft, source, names, decision, drafter, today)
     release.item_id, release.policy = item, asdict(stamp)
+    release.audiences, release.not_public_because = [audience.value for audience in audiences], reason
+    own = handed_in(drafter.role.value, source.kind, audiences, policy.publishers)
+    release.findings = [*release.findings, *map(asdict, own)]
+    release.withholdings = [UUID(one.id) for one in granted(standings)]
     session.add(release)
     await session.flush()
     told = dict.fromkeys(earlier.audiences, earlier.id) if earlier else {}
-    editions = [frozen_edition(release, source, names, audience, told.get(audience)) for audience in audiences]
-    session.add_all(editions)
+    editions = []
+    for audience in audiences:
+        parts = parts_for(audience, source.kind, standings)
+        replaces = told.get(audience)
+        edition, openings = frozen_edition(release, source, names, audience, parts=parts, replaces=replaces)
+        editions.append(edition)
+        session.add_all([edition, *openings])
     await session.flush()
     await note(session, release, "release:draft", editions)
     return release
@@ -81,8 +103,6 @@ def _written(
         project_code=source.project_code,
         project_name=source.project_name,
         budget_year=source.budget_year,
-        audiences=[audience.value for audience in distinct(draft.audiences)],
-        not_public_because=draft.not_public_because,
         replaces=draft.replaces,
         accompanies=list(decision.accompanies),
         basis=list(decision.basis),
@@ -101,5 +121,4 @@ async def _item_of(session: AsyncSession, draft: ReleaseDraft, source: Source) -
         require_first(str(in_force) if in_force else None)
         return item_id(source.matter), None
     earlier = await visible_release(session, draft.replaces, "#/replaces")
-    require_replaceable(Correction(source.matter, distinct(draft.audiences)), predecessor(earlier))
     return earlier.item_id, earlier

@@ -1,14 +1,17 @@
 """A source frozen for one audience: its bytes, their digest, and where they will be read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from secrets import token_bytes
 from typing import Any
 from uuid import UUID
 
 from disclosure_api.domain.canonical import Json, canonical, digest_of_bytes
 from disclosure_api.domain.fields import Audience, seen_by
 from disclosure_api.domain.sources import Source, money_stated
+from disclosure_api.domain.withholding import SALT_BYTES, Opening, Part, withhold
 from disclosure_api.releases.models import Edition, Release
+from disclosure_api.withholdings.models import WithheldPart
 
 
 def edition_href(release_id: UUID, audience: Audience) -> str:
@@ -29,13 +32,20 @@ class Names:
 
 
 def frozen_edition(
-    release: Release, source: Source, names: Names, audience: Audience, replaces: UUID | None
-) -> Edition:
+    release: Release,
+    source: Source,
+    names: Names,
+    audience: Audience,
+    *,
+    parts: Sequence[Part],
+    replaces: UUID | None,
+) -> tuple[Edition, list[WithheldPart]]:
     """`release` was written already; `replaces` is what this audience got before, if it got it."""
-    document = seen_by(audience, source.kind, {**source.document_for(audience), **names.members()})
+    seen = seen_by(audience, source.kind, {**source.document_for(audience), **names.members()})
+    document, openings = withhold(seen, parts, lambda: token_bytes(SALT_BYTES))
     content = canonical(document)
     release_id = _id(release)
-    return Edition(
+    edition = Edition(
         **scope(source),
         **shown(document),
         kind=release.kind,
@@ -49,6 +59,19 @@ def frozen_edition(
         digest=digest_of_bytes(content),
         money=money_stated(source.kind, document),
         href=edition_href(release_id, audience),
+    )
+    return edition, [_opened(opening, source, release_id, audience) for opening in openings]
+
+
+def _opened(opening: Opening, source: Source, release_id: UUID, audience: Audience) -> WithheldPart:
+    return WithheldPart(
+        **scope(source),
+        withholding_id=UUID(opening.withholding),
+        release_id=release_id,
+        audience=audience,
+        pointer=opening.pointer,
+        salt=opening.salt,
+        commitment=opening.commitment,
     )
 
 

@@ -85,6 +85,7 @@ class Release(Scoped, DisclosureModel, table=True):
     basis: list[str] = texts_field()
     findings: list[dict[str, Any]] = json_field()
     policy: dict[str, Any] = json_field()
+    withholdings: list[UUID] = Field(default_factory=list, sa_type=ARRAY(Uuid))
     status: Status = Field(default=Status.DRAFT, sa_type=text_enum(Status))
     drafted_by: str = Field(sa_type=Text)
     drafted_for: str | None = Field(default=None, sa_type=Text)
@@ -204,6 +205,7 @@ class ReleaseView(BaseModel):
     withdrawal_reason: str | None
     editions: list[EditionView]
     created_at: datetime
+    withholdings: list[UUID] = Constraint(description="起草时已生效的不予公开决定")
 
 
 class RegisteredView(BaseModel):

@@ -7,11 +7,13 @@ from fastapi import Depends, Header, Query, Request, Response
 
 from disclosure_api.access import Drafter, EditionReader, Publisher, ReleaseReader, Withdrawer
 from disclosure_api.clients import neighbours_of
+from disclosure_api.domain.by_whom import NotYoursToPublish
 from disclosure_api.domain.fields import Audience, Kind, SourceIncomplete
 from disclosure_api.domain.lifecycle import AuthorMayNotPublish, ReleaseActionNotAllowed, Status
 from disclosure_api.domain.publication import AudiencesIncomplete, SourceNotFinal
 from disclosure_api.domain.sources import Source
 from disclosure_api.domain.succession import AlreadyReleased, NotReplaceable
+from disclosure_api.domain.withholding import NothingLeftToRelease, WithholdingDoesNotFit, WithholdingUndecided
 from disclosure_api.from_evaluation import SourceOfAnotherKind
 from disclosure_api.releases import drafting, queries, usecases
 from disclosure_api.releases.drafting import SourceNotNamed, named_source
@@ -42,7 +44,10 @@ async def with_its_source(request: Request, drafter: Drafter, draft: ReleaseDraf
 
 # Stands before Session in a signature: dependencies are resolved in that order.
 Proposed = Annotated[Proposal, Depends(with_its_source)]
-ACTING = problems(queries.ReleaseNotFound, ReleaseActionNotAllowed, AuthorMayNotPublish)
+ACTING = problems(
+    *(queries.ReleaseNotFound, ReleaseActionNotAllowed, AuthorMayNotPublish, NotYoursToPublish),
+    *(AlreadyReleased, NotReplaceable, WithholdingUndecided, usecases.DraftOutOfDate),
+)
 
 
 @router.post(
@@ -51,7 +56,8 @@ ACTING = problems(queries.ReleaseNotFound, ReleaseActionNotAllowed, AuthorMayNot
     response_model=ReleaseView,
     responses=problems(
         *(SourceNotFinal, SourceIncomplete, AudiencesIncomplete, AlreadyReleased, NotReplaceable),
-        *(SourceNotNamed, SourceOfAnotherKind, NoRegionOfOnesOwn),
+        *(SourceNotNamed, SourceOfAnotherKind, NoRegionOfOnesOwn, NotYoursToPublish),
+        *(WithholdingUndecided, WithholdingDoesNotFit, NothingLeftToRelease),
     ),
 )
 async def draft_release(
@@ -85,19 +91,27 @@ async def read_release(release_id: UUID, reader: ReleaseReader, session: Session
 
 @router.post("/{release_id}/publish", response_model=ReleaseView, responses=ACTING)
 async def publish_release(
-    release_id: UUID, publisher: Publisher, session: Session, expected: IfMatch, today: Today
+    release_id: UUID, publisher: Publisher, session: Session, expected: IfMatch, policies: Policies, today: Today
 ) -> Response:
     """Makes a draft final for all its audiences at once; never by the hand that drafted it."""
-    await usecases.publish_release(session, publisher, release_id, expected, today)
+    await usecases.publish_release(session, publisher, release_id, expected=expected, library=policies, today=today)
     return await queries.release_view(session, release_id)
 
 
 @router.post("/{release_id}/withdraw", response_model=ReleaseView, responses=ACTING)
 async def withdraw_release(
-    release_id: UUID, body: WithdrawBody, withdrawer: Withdrawer, session: Session, expected: IfMatch, today: Today
+    release_id: UUID,
+    body: WithdrawBody,
+    withdrawer: Withdrawer,
+    session: Session,
+    expected: IfMatch,
+    policies: Policies,
+    today: Today,
 ) -> Response:
     """Tells everybody that a published release no longer holds, and why."""
-    await usecases.withdraw_release(session, withdrawer, release_id, expected, body.reason, today)
+    await usecases.withdraw_release(
+        session, withdrawer, release_id, expected=expected, reason=body.reason, library=policies, today=today
+    )
     return await queries.release_view(session, release_id)
 
 

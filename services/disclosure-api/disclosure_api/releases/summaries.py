@@ -71,7 +71,7 @@ async def _summed(session: AsyncSession, audience: Audience, matter: Matter) -> 
     places: dict[_Place, dict[str, Any]] = {}
     whole: dict[str, Any] = {"totals": [], "grades": []}
     for name, question in (("totals", _TOTALS), ("grades", _GRADES)):
-        for row in (await session.execute(question, asked)).mappings():
+        for row in map(dict, (await session.execute(question, asked)).mappings()):
             one = whole if row["whole"] else _place(places, row)
             one[name].append({key: row[key] for key in row if key not in ("whole", "code", "name")})
     return whole | {"departments": [places[place] for place in sorted(places)]}

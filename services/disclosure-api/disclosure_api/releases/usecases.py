@@ -5,9 +5,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from disclosure_api.domain.by_whom import require_may_publish
 from disclosure_api.domain.chain import Op
+from disclosure_api.domain.fields import Kind
 from disclosure_api.domain.lifecycle import Action, next_status
 from disclosure_api.domain.succession import Correction, require_first, require_replaceable
+from disclosure_api.domain.withholding import granted, require_decided
+from disclosure_api.policies import disclosure_policy
 from disclosure_api.releases.models import Release
 from disclosure_api.releases.queries import (
     ReleaseNotFound,
@@ -18,18 +22,33 @@ from disclosure_api.releases.queries import (
     release_in_force,
 )
 from disclosure_api.releases.recording import note, pending
+from disclosure_api.withholdings.queries import one_at_a_time, standing
 from wenxiao.access import Principal
 from wenxiao.database import locked
+from wenxiao.errors import Conflict
 from wenxiao.pages import check_version
+from wenxiao.policy import PolicyLibrary
+
+
+class DraftOutOfDate(Conflict):
+    title = "草稿已过时"
 
 
 async def publish_release(
-    session: AsyncSession, publisher: Principal, release_id: UUID, expected: int, today: date
+    session: AsyncSession,
+    publisher: Principal,
+    release_id: UUID,
+    *,
+    expected: int,
+    library: PolicyLibrary,
+    today: date,
 ) -> None:
     """The writer of the feed numbers it after this has been committed."""
     release = await locked(session, Release, release_id, ReleaseNotFound)
     check_version(release.version, expected)
+    _require_theirs(release, publisher, library, today)
     status = next_status(release, release.status, Action.PUBLISH, publisher.subject, publisher.acting_for)
+    await _require_drafted_since(session, release)
     await _supersede(session, release, publisher)
     release.status, release.version = status, release.version + 1
     release.published_by, release.published_by_name = publisher.subject, publisher.name
@@ -43,11 +62,19 @@ async def publish_release(
 
 
 async def withdraw_release(
-    session: AsyncSession, withdrawer: Principal, release_id: UUID, expected: int, reason: str, today: date
+    session: AsyncSession,
+    withdrawer: Principal,
+    release_id: UUID,
+    *,
+    expected: int,
+    reason: str,
+    library: PolicyLibrary,
+    today: date,
 ) -> None:
     """The release stays in the register, with its reason; its content is no longer handed out."""
     release = await locked(session, Release, release_id, ReleaseNotFound)
     check_version(release.version, expected)
+    _require_theirs(release, withdrawer, library, today)
     status = next_status(release, release.status, Action.WITHDRAW, withdrawer.subject)
     release.status, release.version = status, release.version + 1
     release.withdrawn_by, release.withdrawn_by_name = withdrawer.subject, withdrawer.name
@@ -58,6 +85,21 @@ async def withdraw_release(
     session.add_all(pending(edition, Op.WITHDRAW, today) for edition in editions)
     await session.flush()
     await note(session, release, "release:withdraw", editions)
+
+
+def _require_theirs(release: Release, officer: Principal, library: PolicyLibrary, today: date) -> None:
+    """By the law of the day on which it is published or withdrawn."""
+    policy, _ = disclosure_policy(library, region_code=release.region_code, level=officer.level, day=today)
+    require_may_publish(officer.role.value, Kind(release.kind), audiences_of(release), policy.publishers)
+
+
+async def _require_drafted_since(session: AsyncSession, release: Release) -> None:
+    """What was decided after the draft, one way or the other, is not in it."""
+    await one_at_a_time(session, release.item_id)
+    standings = await standing(session, Kind(release.kind), release.source_id, release.item_id)
+    require_decided(standings)
+    if {UUID(one.id) for one in granted(standings)} != set(release.withholdings):
+        raise DraftOutOfDate("起草之后作出或解除了不予公开的决定，请重新起草后再发布。")
 
 
 async def _supersede(session: AsyncSession, release: Release, publisher: Principal) -> None:
