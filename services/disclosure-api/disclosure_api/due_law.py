@@ -48,8 +48,10 @@ WITH had AS MATERIALIZED (
     FROM disclosure.edition e WHERE e.budget_year = :budget_year AND e.status <> 'draft'
     GROUP BY e.item_id, e.audience),
 kept_back AS MATERIALIZED (
-    SELECT r.item_id FROM disclosure.release r WHERE r.budget_year = :budget_year AND r.status = 'published'
-        AND r.not_public_because IS NOT NULL AND r.audiences = '{{npc}}')
+    SELECT r.item_id, 'public' AS audience FROM disclosure.release r WHERE r.budget_year = :budget_year
+        AND r.status = 'published' AND r.not_public_because IS NOT NULL AND r.audiences = '{{npc}}'
+    UNION SELECT w.item_id, unnest(w.audiences) FROM disclosure.withholding w WHERE w.budget_year = :budget_year
+        AND w.status = 'granted' AND '' = ANY (w.pointers))
 SELECT f.*, {_STATE} AS state
 FROM (SELECT s.region_path, s.region_code, s.unit_id, s.unit_code, s.unit_name, s.department_id, s.id, s.kind,
         s.source_id, s.item_id, s.project_code, s.project_name, s.budget_year, s.marks, s.final_on, l.audience, l.by,
@@ -58,13 +60,13 @@ FROM (SELECT s.region_path, s.region_code, s.unit_id, s.unit_code, s.unit_name, 
             ELSE s.final_on + l.within_days END AS last_day,
         p.first_on, coalesce(p.in_force, false) AS in_force, coalesce(p.corrections, 0) AS corrections,
         coalesce(p.withdrawals, 0) AS withdrawals, coalesce(p.empty, '{{}}') AS empty,
-        o.first_on AS others_first_on, l.audience = 'public' AND k.item_id IS NOT NULL AS withheld
+        o.first_on AS others_first_on, k.item_id IS NOT NULL AS withheld
     FROM disclosure.due_source s
     JOIN {_LAW} ON (l.code, l.kind, l.marks, l.rechecked, l.final_year)
         = (s.region_code, s.kind, s.marks, s.rechecked, CAST(extract(year FROM s.final_on) AS integer))
     LEFT JOIN had p ON p.item_id = s.item_id AND p.audience = l.audience
     LEFT JOIN had o ON o.item_id = s.item_id AND o.audience <> l.audience
-    LEFT JOIN kept_back k ON k.item_id = s.item_id
+    LEFT JOIN kept_back k ON k.item_id = s.item_id AND k.audience = l.audience
     WHERE s.budget_year = :budget_year AND s.in_force) f)"""
 
 

@@ -129,6 +129,23 @@ async def test_to_the_congress_alone_for_a_reason_is_withheld_and_not_missing(of
     assert await states(office, "2022-02-01") == [("target", "npc", "released"), ("target", "public", "withheld")]
 
 
+async def withheld(office: Office, **body: Any) -> None:
+    stated = {"kind": "target", "source_id": TARGET, "ground": "work_secret", "reason": "内部理由", "told": False}
+    proposed = await post(office, MAKER, "/api/v1/withholdings", stated | body, status=201)
+    path = f"/api/v1/withholdings/{proposed['id']}/grant"
+    await post(office, HEAD, path, {"reason": "经保密审查"}, of=proposed)
+
+
+async def test_what_is_kept_back_by_decision_is_neither_missing_nor_empty(office: Office) -> None:
+    await deliver(office, "due-targets", told_target())
+    await laid(office, ON_TIME)
+    await withheld(office, audiences=["public"], pointers=[""])
+    assert await states(office, "2022-02-01") == [("target", "npc", "missing"), ("target", "public", "withheld")]
+    await withheld(office, audiences=["npc"], pointers=["/goal"])
+    await published_on(office, ON_TIME, audiences=["npc"], not_public_because="涉密")
+    assert await states(office, "2022-02-01") == [("target", "npc", "released"), ("target", "public", "withheld")]
+
+
 async def test_what_is_corrected_again_and_again_or_withdrawn_is_irregular(office: Office) -> None:
     await deliver(office, "due-targets", told_target())
     await laid(office, ON_TIME)
