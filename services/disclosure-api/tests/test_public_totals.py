@@ -18,7 +18,10 @@ STEPS = 45
 
 def drawn(chance: random.Random) -> dict[str, Any]:
     kind = chance.choice(["target", "target", "self_evaluation", "evaluation_result"])
-    place = {"region": chance.choice(["441622", "441621"]), "department": chance.choice(["361", "362", None])}
+    place: dict[str, Any] = {
+        "region": chance.choice(["441622", "441621"]),
+        "department": chance.choice(["361", "362", None]),
+    }
     told: dict[str, Any] = {"number": chance.randint(1, 6), "year": chance.choice([2021, 2022])}
     budget, spent = (f"{chance.randint(0, 10**6)}.{chance.randint(0, 99):02}" for _ in range(2))
     if kind == "target":
