@@ -16,7 +16,8 @@ INSERT INTO disclosure.public_project_year (id, {_COLUMNS}, budget, grade, recti
     money_order, score_order, search_text, pairs)
 SELECT code || '-' || n, code, '县', (300 + n / 50 % 50)::text, '局', code || '22T' || lpad(n::text, 12, '0'), name,
     2018 + n / 10 % 5, n, CASE WHEN n % 50 = 0 THEN '差' ELSE '优' END, 0, '{{target}}', name, -n * 100,
-    -(n * 7919 % 10000), name, (SELECT array_agg(DISTINCT substr(name, at, 2)) FROM generate_series(1, length(name) - 1) at)
+    -(n * 7919 % 10000), name,
+    (SELECT array_agg(DISTINCT substr(name, at, 2)) FROM generate_series(1, length(name) - 1) at)
 FROM generate_series(1, {COUNT}) n, LATERAL (SELECT (441620 + n % 10)::text AS code,
     (ARRAY['农田建设', '义务教育', '道路养护', '医疗设备'])[1 + n % 4] || '第' || n || '号' AS name) told
 """
