@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
@@ -20,34 +20,29 @@ _OF = "region_path = :region_path AND audience = :audience"
 _HEAD = text(f"SELECT position, head, totals FROM disclosure.feed_head WHERE {_OF}")
 _RESTATE = text("SELECT disclosure.restate_feed(:region_path, :audience)")
 _KNOWN = text(
-    "SELECT h.type, h.item_id, h.money"
+    "SELECT h.type, h.item_id, h.op, h.money, h.place"
     " FROM unnest(CAST(:types AS text[]), CAST(:items AS uuid[])) AS asked (type, item)"
     " JOIN disclosure.feed_holding h ON h.region_path = :region_path AND h.audience = :audience"
-    " AND h.type = asked.type AND h.item_id = asked.item WHERE h.op = 'upsert'"
+    " AND h.type = asked.type AND h.item_id = asked.item"
 )
-# Of a matter that comes twice in a batch, what came last. One that is new gets the next place of its type and year.
+_PLACES = text(
+    "SELECT asked.type, asked.budget_year, (SELECT coalesce(max(h.place) + 1, 0) FROM disclosure.feed_holding h"
+    " WHERE h.region_path = :region_path AND h.audience = :audience AND h.type = asked.type"
+    " AND h.budget_year = asked.budget_year) AS place"
+    " FROM unnest(CAST(:types AS text[]), CAST(:years AS integer[])) AS asked (type, budget_year)"
+)
+# Joined with nothing: a table that is being filled has no statistics to plan a join by.
 _HOLD = text(
-    "WITH last AS (SELECT DISTINCT ON (f.type, f.item_id) f.type, f.item_id, f.op, f.release_id, f.position,"
-    " f.valid_from, e.budget_year, f.money, f.digest, min(f.position) OVER (PARTITION BY f.type, f.item_id) AS first"
-    " FROM disclosure.feed_entry f"
-    " JOIN disclosure.edition e ON e.release_id = f.release_id AND e.audience = f.audience"
-    " WHERE f.region_path = :region_path AND f.audience = :audience AND f.position > :after"
-    " ORDER BY f.type, f.item_id, f.position DESC),"
-    " years AS (SELECT y.type, y.budget_year, (SELECT coalesce(max(h.place) + 1, 0) FROM disclosure.feed_holding h"
-    " WHERE h.region_path = :region_path AND h.audience = :audience AND h.type = y.type"
-    " AND h.budget_year = y.budget_year) AS next FROM (SELECT DISTINCT type, budget_year FROM last) y)"
-    " INSERT INTO disclosure.feed_holding (region_path, audience, type, item_id, op, release_id, position, valid_from,"
-    " budget_year, place, money, digest)"
-    " SELECT :region_path, :audience, l.type, l.item_id, l.op, l.release_id, l.position, l.valid_from, l.budget_year,"
-    " coalesce(h.place, y.next + row_number() OVER (PARTITION BY l.type, l.budget_year, h.place IS NULL"
-    " ORDER BY l.first) - 1), l.money, l.digest"
-    " FROM last l JOIN years y ON y.type = l.type AND y.budget_year = l.budget_year"
-    " LEFT JOIN disclosure.feed_holding h ON h.region_path = :region_path AND h.audience = :audience"
-    " AND h.type = l.type AND h.item_id = l.item_id"
+    "INSERT INTO disclosure.feed_holding (region_path, audience, type, item_id, op, release_id, position, valid_from,"
+    " budget_year, place, money, digest) SELECT :region_path, :audience, taken.* FROM unnest(CAST(:types AS text[]),"
+    " CAST(:items AS uuid[]), CAST(:ops AS text[]), CAST(:releases AS uuid[]), CAST(:positions AS bigint[]),"
+    " CAST(:days AS date[]), CAST(:years AS integer[]), CAST(:places AS integer[]), CAST(:moneys AS numeric[]),"
+    " CAST(:digests AS text[])) taken"
     " ON CONFLICT (region_path, audience, type, item_id) DO UPDATE SET op = excluded.op,"
     " release_id = excluded.release_id, position = excluded.position, valid_from = excluded.valid_from,"
     " money = excluded.money, digest = excluded.digest"
 )
+_COLUMNS = ("types", "items", "ops", "releases", "positions", "days", "years", "places", "moneys", "digests")
 _KEEP_HEAD = text(
     "INSERT INTO disclosure.feed_head (region_path, audience, region_code, position, head, valid_from, count,"
     " money_total, totals) VALUES (:region_path, :audience, :region_code, :position, :head, :valid_from, :count,"
@@ -57,27 +52,59 @@ _KEEP_HEAD = text(
 )
 
 
+Matter = tuple[str, UUID]
+
+
+class Holding(NamedTuple):
+    """What was said last of a matter; `row` is what waited and got `position` in this batch, if it did."""
+
+    op: str
+    money: Decimal
+    place: int
+    position: int = 0
+    row: Any = None
+
+
 @dataclass
 class Tail:
-    """The end of one feed while a batch is appended to it; `in_force` is the money of the matters it speaks of."""
+    """The end of one feed while a batch is appended to it, and what it holds of the matters that wait."""
 
     feed: Feed
     figures: Figures
     totals: dict[str, Totals]
-    in_force: dict[tuple[str, UUID], Decimal]
+    known: dict[Matter, Holding]
+    next_place: dict[tuple[str, int], int]
 
     def append(self, row: Any) -> Item:
         """Numbers one row that waits; what it says of its matter is remembered for the next one."""
         kind, op, money = row.kind, Op(row.op), row.money
-        matter = (kind, row.item_id)
-        before = self.in_force.pop(matter, None)
+        matter: Matter = (kind, row.item_id)
+        known = self.known.get(matter)
+        before = known.money if known and known.op == Op.UPSERT.value else None
         after = advance(Totals(self.figures.count, self.figures.money), op, money, before)
         self.totals[kind] = advance(self.totals.get(kind, Totals()), op, money, before)
-        if op is Op.UPSERT:
-            self.in_force[matter] = money
         item = self._item(row)
         self.figures = Figures(item.position, link(item), after.count, after.money)
+        place = known.place if known else self._place(kind, row.budget_year)
+        self.known[matter] = Holding(row.op, money, place, item.position, row)
         return item
+
+    def touched(self) -> dict[str, list[Any]]:
+        """A list per column of what the batch has changed."""
+        said = [(one, one.row) for one in self.known.values() if one.row is not None]
+        rows = [
+            (
+                *(row.kind, row.item_id, row.op, row.release_id, one.position),
+                *(row.valid_from, row.budget_year, one.place, row.money, row.digest),
+            )
+            for one, row in said
+        ]
+        return {name: list(column) for name, column in zip(_COLUMNS, zip(*rows, strict=True), strict=True)}
+
+    def _place(self, kind: str, budget_year: int) -> int:
+        place = self.next_place[kind, budget_year]
+        self.next_place[kind, budget_year] = place + 1
+        return place
 
     def _item(self, row: Any) -> Item:
         return Item(
@@ -108,16 +135,27 @@ async def tail_of(session: AsyncSession, feed: Feed, waiting: Sequence[Any]) -> 
         await session.execute(_RESTATE, of)
         head = (await session.execute(_HEAD, of)).one()
     totals = {kind: Totals(one["count"], Decimal(one["money"])) for kind, one in (head.totals if head else {}).items()}
-    matters = {(row.kind, row.item_id) for row in waiting}
+    known = await _known(session, of, {(row.kind, row.item_id) for row in waiting})
+    return Tail(feed, figures, totals, known, await _places(session, of, waiting))
+
+
+async def _known(session: AsyncSession, of: dict[str, str], matters: set[Matter]) -> dict[Matter, Holding]:
     asked = {"types": [kind for kind, _ in matters], "items": [item for _, item in matters]}
-    known = await session.execute(_KNOWN, of | asked)
-    return Tail(feed, figures, totals, {(row.type, row.item_id): row.money for row in known})
+    found = await session.execute(_KNOWN, of | asked)
+    return {(row.type, row.item_id): Holding(row.op, row.money, row.place) for row in found}
 
 
-async def keep(session: AsyncSession, tail: Tail, after: int, region_code: str, valid_from: date) -> None:
-    """What the items after `after` have changed: one row per matter, one head."""
+async def _places(session: AsyncSession, of: dict[str, str], waiting: Sequence[Any]) -> dict[tuple[str, int], int]:
+    years = {(row.kind, row.budget_year) for row in waiting}
+    asked = {"types": [kind for kind, _ in years], "years": [year for _, year in years]}
+    found = await session.execute(_PLACES, of | asked)
+    return {(row.type, row.budget_year): row.place for row in found}
+
+
+async def keep(session: AsyncSession, tail: Tail, region_code: str, valid_from: date) -> None:
+    """What the batch has changed: one row per matter, one head."""
     of = {"region_path": tail.feed.region_path, "audience": tail.feed.audience}
-    await session.execute(_HOLD, of | {"after": after})
+    await session.execute(_HOLD, of | tail.touched())
     totals = {kind: {"count": one.count, "money": f"{one.money:.2f}"} for kind, one in tail.totals.items() if one.count}
     head = {
         "region_code": region_code,

@@ -24,7 +24,8 @@ from wenxiao.database import Database
 BATCH = 5000
 _FEEDS = text("SELECT DISTINCT region_path, audience FROM disclosure.feed_pending ORDER BY 1, 2")
 _WAITING = text(
-    "SELECT p.id, p.release_id, p.op, p.valid_from, p.region_code, e.kind, e.item_id, e.digest, e.money, e.href"
+    "SELECT p.id, p.release_id, p.op, p.valid_from, p.region_code, e.kind, e.item_id, e.budget_year, e.digest, e.money,"
+    " e.href"
     " FROM (SELECT * FROM disclosure.feed_pending WHERE region_path = :path AND audience = :audience"
     " ORDER BY sequence LIMIT :batch) p"
     " JOIN disclosure.edition e ON e.release_id = p.release_id AND e.audience = p.audience ORDER BY p.sequence"
@@ -84,9 +85,8 @@ async def _number(database: Database, feed: Feed) -> int:
         if not waiting:
             return 0
         tail = await tail_of(session, feed, waiting)
-        after = tail.figures.position
         await session.execute(_TAKE, _numbered(tail, waiting))
-        await keep(session, tail, after, waiting[-1].region_code, waiting[-1].valid_from)
+        await keep(session, tail, waiting[-1].region_code, waiting[-1].valid_from)
         for follow in FOLLOWERS:
             await follow(session, feed, waiting)
         detail = place | tail.figures.document()
