@@ -46,15 +46,17 @@ async def test_a_comment_is_shown_with_its_answer_and_seen_by_finance_alone_befo
     assert refused["type"] == "/problems/answerer-may-not-show"
     shown = await post(office, head, f"{path}/show", of=answered)
     assert (shown["status"], shown["shown_on"]) == ("shown", "2022-01-20")
-    for who in (NOBODY, CONGRESS, department):
-        if who is CONGRESS:
-            continue
+    (congress,) = elsewhere(*ZHUJI, CONGRESS)
+    for who in (NOBODY, congress, department):
         seen = (await office.get(path, who)).json()
         PublicCommentView.model_validate(seen)
         assert (seen["answer"], seen["history"]) == ("统计见决算公开。", None)
     assert (await office.get(COMMENTS, NOBODY, params={"release_id": release["id"]})).json()["items"] == [seen]
     refused = await post(office, maker, f"{path}/answer", {"answer": "改"}, of=shown, status=409)
     assert refused["type"] == "/problems/comment-action-not-allowed"
+    await office.act(release, "withdraw", head, json={"reason": "数据有误"})
+    assert (await office.get(path, NOBODY)).status_code == 404, "it goes with its release"
+    assert (await office.get(path, maker)).status_code == 200
 
 
 async def test_what_is_declined_stays_inside_with_its_reason(office: Office) -> None:
