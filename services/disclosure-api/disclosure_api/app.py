@@ -15,6 +15,7 @@ from disclosure_api.public.region_routes import router as public_regions
 from disclosure_api.public.registering import keep_register
 from disclosure_api.public.routes import router as public
 from disclosure_api.receipts.routes import router as receipts
+from disclosure_api.releases.bulk_routes import router as release_batches
 from disclosure_api.releases.register import router as register
 from disclosure_api.releases.register import schemas
 from disclosure_api.releases.routes import router as releases
@@ -28,6 +29,7 @@ from wenxiao.tokens import KeySource
 from wenxiao_directory.following import FollowDirectory
 from wenxiao_policies import load
 
+RELEASES = (release_batches, releases, withholdings, register, schemas)
 PUBLIC = (public_regions, public_projects, public_comparisons, public_exports)
 
 
@@ -45,7 +47,7 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         name="disclosure-api",
         title="信息公开",
         schema=SCHEMA,
-        routers=(releases, withholdings, register, schemas, public, *PUBLIC, receipts, disclosure, *SUPERVISION),
+        routers=(*RELEASES, public, *PUBLIC, receipts, disclosure, *SUPERVISION),
         grants=GRANTS,
         network=network or Network(),
         policies=load,

@@ -271,7 +271,8 @@ async def test_bad_places_name_themselves_and_nobody_is_asked(secret: Office) ->
     assert (refused.status_code, refused.json()["type"]) == (422, "/problems/pointer-not-withholdable")
     assert [found["pointer"] for found in refused.json()["findings"]] == ["#/pointers/1", "#/pointers/2"]
     assert secret.neighbours.asked == []
-    for body in ({"pointers": []}, {"ground": "no reason"}, {"told": None}, {"value": MARK}):
+    wrong: list[dict[str, Any]] = [{"pointers": []}, {"ground": "no reason"}, {"told": None}, {"value": MARK}]
+    for body in wrong:
         assert (await propose(secret, **body)).status_code == 422
     assert (await propose(secret, source_id=str(uuid4()))).status_code == 404
 
