@@ -17,7 +17,6 @@ from shutil import rmtree
 from socket import socket
 from threading import Event, Thread
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 import httpx
@@ -28,7 +27,6 @@ from starlette.types import Receive, Scope, Send
 
 from disclosure_api.app import create_app
 from disclosure_api.database import ROLE, SCHEMA
-from disclosure_api.releases.usecases import publish_release
 from disclosure_api.settings import Settings
 from wenxiao.access import ASSERTION_HEADER, Principal
 from wenxiao.clients import Network
@@ -48,11 +46,20 @@ from wenxiao.testing import (
 )
 from wenxiao_directory.testing import StandInGateway
 
-from .office import ANYBODY, BUDGET_DAY, HEAD, NETWORK, Neighbourhood, Office
+from .office import ANYBODY, NETWORK, Neighbourhood, Office
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
+PATIENCE_SECONDS = 300
 LETTERS = "TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
 PASSING = (DBAPIError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
+# Whatever publishes or withdraws waits a while before it commits, and others overtake it.
+SLOWLY = """
+CREATE FUNCTION disclosure.hesitate() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN PERFORM pg_sleep(random() * 0.1); RETURN NULL; END $$;
+CREATE CONSTRAINT TRIGGER hesitate AFTER INSERT ON disclosure.feed_pending DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION disclosure.hesitate();
+GRANT EXECUTE ON FUNCTION disclosure.hesitate() TO PUBLIC;
+"""
 TRUTH = (
     "SELECT kind, item_id::text, release_id::text, digest, (money * 100)::bigint, content FROM disclosure.edition"
     " WHERE audience = 'npc' AND status = 'published' ORDER BY kind, item_id"
@@ -183,8 +190,9 @@ class PublishingHouse:
         return int(found[0][0])
 
     async def _more_is_numbered(self) -> None:
-        while await self._position() <= self.kept_position:  # noqa: ASYNC110 - no table tells when it grows
-            await asyncio.sleep(0.05)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while await self._position() <= self.kept_position:  # noqa: ASYNC110 - no table tells when it grows
+                await asyncio.sleep(0.05)
 
     async def _client(self, program: str, *arguments: str) -> None:
         folder = binaries(account_for(self.cluster.directory))
@@ -209,15 +217,8 @@ class PublishingHouse:
         corrected: dict[str, Any] = answer.json()
         return corrected
 
-    async def publish_slowly(self, release: dict[str, Any], seconds: float) -> None:
-        """As publishing does it, in a transaction that others overtake before it commits."""
-        assert self.door.app is not None
-        async with self.door.app.state.database.transaction(HEAD) as session:
-            await publish_release(session, HEAD, UUID(release["id"]), int(release["version"]), BUDGET_DAY)
-            await asyncio.sleep(seconds)
-
     async def work(self, until: asyncio.Event) -> None:
-        """Drafts, publishes slowly, corrects and withdraws, until told to stop; waits for a database that is away."""
+        """Drafts, publishes, corrects and withdraws, until told to stop; waits for a database that is away."""
         mine: list[dict[str, Any]] = []
         while not until.is_set():
             try:
@@ -233,8 +234,8 @@ class PublishingHouse:
             await self.office.act(published, "withdraw", json={"reason": "口径有误"})
             return
         draft = await self.correct(published) if published else await self.draft()
-        await self.publish_slowly(draft, self.chance.random() * 0.15)
-        mine.append(draft | {"version": int(draft["version"]) + 1})
+        mine.append((await self.office.act(draft, "publish")).json())
+        assert mine[-1]["status"] == "published", mine[-1]
 
     def client(self) -> httpx.AsyncClient:
         """The congress's network, by hand."""
@@ -271,6 +272,7 @@ async def publishing_house(place: Path, seed: int) -> AsyncIterator[PublishingHo
     house = PublishingHouse(place, random.Random(seed))  # noqa: S311 - a fixed seed
     await house.start_database()
     await make_template(house.cluster, house.name, [ServiceUnderTest(SCHEMA, ROLE, MIGRATIONS)])
+    await administer(house.cluster, SLOWLY, database=house.name)
     try:
         async with served(house):
             yield house

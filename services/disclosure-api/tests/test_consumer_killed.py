@@ -86,22 +86,26 @@ Blow = Callable[[PublishingHouse], Coroutine[Any, Any, None]]
 
 
 async def suffers(house: PublishingHouse, consumer: Consumer, kills: int, blows: Mapping[int, Blow]) -> None:
-    """Kills until it is enough, at points spread over a whole run; after so many kills each blow falls once."""
+    """While others publish; whoever of them fails otherwise than by a blow ends it all."""
     until = asyncio.Event()
-    working = [asyncio.create_task(house.work(until)) for _ in range(PUBLISHERS)]
-    waiting = dict(blows)
+    async with asyncio.TaskGroup() as group:
+        for _ in range(PUBLISHERS):
+            group.create_task(house.work(until))
+        group.create_task(is_killed(house, consumer, kills, dict(blows))).add_done_callback(lambda _: until.set())
+
+
+async def is_killed(house: PublishingHouse, consumer: Consumer, kills: int, blows: dict[int, Blow]) -> None:
+    """Until it is enough, at points spread over a whole run; after so many kills each blow falls once."""
     while consumer.kills < kills:
-        due = [at for at in waiting if at <= consumer.kills]
-        falling = [asyncio.create_task(waiting.pop(at)(house)) for at in due[:1]]
+        due = [at for at in blows if at <= consumer.kills]
+        falling = [asyncio.create_task(blows.pop(at)(house)) for at in due[:1]]
         if house.chance.random() < 0.05:
             consumer.file.unlink(missing_ok=True)
         before = consumer.place()
         await consumer.run(killed=True)
         consumer.moved += consumer.place() != before
         await asyncio.gather(*falling)
-    until.set()
-    await asyncio.gather(*working)
-    assert not waiting, "every blow has fallen"
+    assert not blows, "every blow has fallen"
 
 
 async def ends_with_exactly_what_is_published(house: PublishingHouse, consumer: Consumer, epochs: int) -> None:
