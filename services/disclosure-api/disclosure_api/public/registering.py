@@ -81,8 +81,7 @@ _DOCUMENTS = text(
     " AND i.type NOT IN ('department_overall', 'region_summary') OFFSET 0) i"
 )
 _FORGET = text(
-    f"DELETE FROM disclosure.public_project_year y USING {_TOUCHED} WHERE y.region_code = touched.region_code"
-    " AND y.project_code = touched.project_code AND y.budget_year = touched.budget_year"
+    "DELETE FROM disclosure.public_project_year y WHERE y.id = ANY (CAST(:ids AS text[]))"
     " RETURNING y.region_code, y.department_code, y.budget_year"
 )
 _COLUMNS = {
@@ -213,18 +212,23 @@ async def _tell(session: AsyncSession, touched: Sequence[Any]) -> None:
     for row in await session.execute(_DOCUMENTS, binds):
         document = Document(Kind(row.type), json.loads(row.content))
         held.setdefault((row.region_code, row.project_code, row.budget_year), []).append(document)
-    places = {tuple(row) for row in await session.execute(_FORGET, binds)}
+    ids = [_id(row.region_code, row.project_code, row.budget_year) for row in keys]
+    places = {tuple(row) for row in await session.execute(_FORGET, {"ids": ids})}
     rows = [_row(*key, told) for key, documents in held.items() if (told := project_year(documents)) is not None]
     await session.execute(_TELL, {"rows": json.dumps(rows, ensure_ascii=False, default=str)})
     places |= {(row["region_code"], row["department_code"], row["budget_year"]) for row in rows}
     await sum_up(session, places)
 
 
+def _id(region_code: str, project_code: str, budget_year: int) -> str:
+    return f"{region_code}-{project_code}-{budget_year}"
+
+
 def _row(region_code: str, project_code: str, budget_year: int, told: ProjectYear) -> dict[str, Any]:
     department, unit = told.department, told.unit
     words = search_text(told.project.name, unit.name, department.name, told.region.name, project_code)
     return {
-        "id": f"{region_code}-{project_code}-{budget_year}",
+        "id": _id(region_code, project_code, budget_year),
         "region_code": region_code,
         "region_name": told.region.name,
         "department_code": department.code or "",
