@@ -16,7 +16,7 @@ from disclosure_api.public.registering import keep_register
 from wenxiao.access import Principal
 from wenxiao.testing import administer
 
-from .office import ANYBODY, CONGRESS, HEAD, NETWORK, Office
+from .office import ANYBODY, CONGRESS, HEAD, NETWORK, RE_CHECK, Office
 from .published import Press, a_document
 
 API = "/api/v1/public"
@@ -172,3 +172,21 @@ async def test_documents_of_departments_and_regions_stand_where_they_belong(pres
     changes = await press.office.get(feed["changes_href"], ANYBODY)
     assert len(changes.json()["items"]) == 3
     assert [row["project_code"] for row in await rows(press.office)] == [CODE]
+
+
+async def test_what_finance_publishes_is_told_as_it_was_published(office: Office) -> None:
+    """By the routes of the bureau, from the sources of its neighbours: each document is the edition, byte for byte."""
+    release = await office.published()
+    await office.published(kind="evaluation_result", source_id=RE_CHECK)
+    await office.number()
+    page = await read(office, f"projects/{release['project_code']}")
+    (year,) = page["years"]
+    assert {one["kind"] for one in year["documents"]} == {"target", "evaluation_result"}
+    for document in year["documents"]:
+        frozen = await office.get(document["href"], ANYBODY)
+        assert (document["content"], f'"{document["digest"]}"') == (frozen.json(), frozen.headers["etag"])
+        assert (await office.get(document["release_href"], ANYBODY)).json()["content"] == document["content"]
+    summary = ProjectView.model_validate(year["summary"])
+    assert (summary.approved_budget, summary.executed, summary.graded_by) == ("656600.00", "650700.00", "finance")
+    assert (summary.score, summary.grade, summary.execution_rate) == ("99.77", "优", "99.10")
+    assert year["indicators"][0]["actual_text"] == "8676"
