@@ -15,7 +15,7 @@ from jose import jws
 from wenxiao.testing import COUNTY
 
 from .office import ANYBODY, HEAD, NETWORK, ZIJIN_NETWORK, Office, a_target
-from .test_snapshots import build, manifest, snapshot, two_kinds
+from .snapshots import build, manifest, snapshot, two_kinds
 
 BUNDLE = "/api/v1/disclosure/bundle"
 DIGEST = 64

@@ -10,7 +10,7 @@ from wenxiao.database import Database
 from wenxiao.testing import a_principal
 
 from .office import ANYBODY, CONGRESS, HEAD, NETWORK, ZIJIN, ZIJIN_NETWORK, Office
-from .test_snapshots import build
+from .snapshots import build
 
 TABLES = ("feed_head", "feed_holding", "feed_snapshot", "feed_part")
 CITY = a_principal(Role.FINANCE, Duty.HEAD, organisation_id=1, region_path="/44/4416", level="city")

@@ -11,7 +11,7 @@ from disclosure_api.domain.parts import IN_A_PART
 from wenxiao.testing import COUNTY
 
 from .office import MANIFEST, Office, a_target
-from .test_snapshots import build, two_kinds
+from .snapshots import build, two_kinds
 
 KEPT = (
     "SELECT to_jsonb(h) FROM disclosure.feed_head h ORDER BY audience",

@@ -10,7 +10,7 @@ from disclosure_api.signing import Seal, seal_of
 from wenxiao.testing import fresh_key
 
 from .office import ANYBODY, MANIFEST, Office
-from .test_snapshots import build, snapshot
+from .snapshots import build, snapshot
 
 KEYS = "/api/v1/disclosure/keys"
 

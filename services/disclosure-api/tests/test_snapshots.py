@@ -1,77 +1,26 @@
 """Snapshots: what is in force, as files built once; a change touches one part, a withdrawal empties the old one."""
 
-import gzip
 import hashlib
 import json
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from jose import jws
 from sqlalchemy import text
 
-from disclosure_api.database import HOUSE
-from disclosure_api.disclosure.building import build_snapshots
-from disclosure_api.disclosure.models import FeedView, SignedManifest
 from disclosure_api.domain.canonical import canonical
-from wenxiao.access import Principal
-from wenxiao.testing import COUNTY, administer
+from wenxiao.testing import administer
 
 from .office import (
     ANYBODY,
     CHANGES,
-    CONGRESS,
-    HEAD,
     MANIFEST,
     NETWORK,
-    RE_CHECK,
-    ZIJIN_NETWORK,
     Office,
     a_target,
     edition,
 )
-
-FEEDS, PARTS = "/api/v1/disclosure/feeds", "/api/v1/disclosure/parts"
-
-
-async def build(office: Office, patience: int = 0) -> int:
-    """Numbers what waits, then builds what is due."""
-    while await office.number():
-        pass
-    state = office.caller.app.state
-    return await build_snapshots(state.database, state.seal, patience)
-
-
-async def manifest(office: Office, who: Principal = NETWORK, **params: Any) -> dict[str, Any]:
-    answer = await office.get(MANIFEST, who, params=params)
-    assert answer.status_code == 200, answer.text
-    SignedManifest.model_validate(answer.json())
-    found: dict[str, Any] = answer.json()["manifest"]
-    return found
-
-
-async def snapshot(office: Office, who: Principal = NETWORK, **params: Any) -> dict[str, Any]:
-    found: dict[str, Any] = (await manifest(office, who, **params))["snapshot"]
-    return found
-
-
-async def lines(office: Office, found: dict[str, Any], who: Principal = NETWORK) -> list[dict[str, Any]]:
-    """Every release of a snapshot, its part proved by digest and length."""
-    taken = []
-    for part in found["parts"]:
-        content = (await office.get(part["href"], who)).content
-        assert (hashlib.sha256(content).hexdigest(), len(content)) == (part["digest"], part["bytes"])
-        if part["format"] == "ndjson":
-            taken += [json.loads(line) for line in content.splitlines()]
-    return taken
-
-
-async def two_kinds(office: Office) -> list[dict[str, Any]]:
-    """Two targets and one result, for both audiences."""
-    first = await office.published()
-    second = await office.published(source_id=await office.another_target(9, approved_budget="0.40"))
-    result = await office.published(kind="evaluation_result", source_id=RE_CHECK)
-    return [first, second, result]
+from .snapshots import PARTS, build, lines, manifest, snapshot, two_kinds
 
 
 async def test_there_is_none_before_anything_was_numbered(office: Office) -> None:
@@ -152,27 +101,6 @@ async def test_a_change_builds_the_part_that_it_touches_and_no_other(office: Off
         assert (await office.get(f"{PARTS}/{digest}")).status_code == 200
 
 
-async def test_a_withdrawal_empties_every_part_that_held_it(office: Office) -> None:
-    first, second, _ = await two_kinds(office)
-    await build(office)
-    before = await snapshot(office)
-    await office.act(first, "withdraw", json={"reason": "有误"})
-    assert await build(office, patience=3600) == 2
-    after = await snapshot(office)
-    assert [line["release_id"] for line in await lines(office, after) if line["type"] == "target"] == [second["id"]]
-    assert after["withdrawn"] == [{"type": "target", "id": first["item_id"], "release_id": first["id"], "position": 4}]
-    for part in before["parts"]:
-        answer = await office.get(part["href"])
-        if part["type"] == "target":
-            assert (answer.status_code, answer.json()["type"]) == (410, "/problems/part-purged")
-            assert answer.json()["baseline"] == f"{MANIFEST}?region=441622&audience=npc"
-        else:
-            assert answer.status_code == 200
-    emptied = text("SELECT count(*) FROM disclosure.feed_part WHERE packed IS NULL")
-    async with office.caller.app.state.database.transaction(HOUSE) as session:
-        assert await session.scalar(emptied) == 2 * 3
-
-
 async def test_a_matter_that_is_released_again_has_its_old_place(office: Office) -> None:
     first, *_ = await two_kinds(office)
     await build(office)
@@ -203,75 +131,6 @@ async def test_a_change_waits_for_its_snapshot_as_long_as_is_set(office: Office)
     assert (await manifest(office))["count"] == 2
     assert (await snapshot(office))["count"] == 1
     assert await build(office) == 2
-
-
-async def test_only_the_last_three_snapshots_keep_their_parts(office: Office) -> None:
-    await office.published()
-    await build(office)
-    digests = [{part["digest"] for part in (await snapshot(office))["parts"]}]
-    for number in range(20, 23):
-        await office.published(source_id=await office.another_target(number))
-        await build(office)
-        digests.append({part["digest"] for part in (await snapshot(office))["parts"]})
-    assert [(await office.get(f"{PARTS}/{min(one)}")).status_code for one in digests] == [410, 200, 200, 200]
-    assert (await office.get(f"{PARTS}/{'0' * 64}")).json()["type"] == "/problems/part-not-found"
-    assert (await office.get(f"{PARTS}/nothing")).status_code == 422
-
-
-async def test_a_part_is_gzip_as_it_is_kept_and_never_asked_twice(office: Office) -> None:
-    await two_kinds(office)
-    await build(office)
-    part = (await snapshot(office))["parts"][0]
-    async with office.caller.of(NETWORK) as network:
-        plain = await network.get(part["href"], headers={"Accept-Encoding": "identity"})
-        refused = await network.get(part["href"], headers={"Accept-Encoding": "gzip;q=0, br"})
-        packed = await network.get(part["href"], headers={"Accept-Encoding": "br, gzip"})
-        again = await network.get(
-            part["href"], headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["etag"]}
-        )
-    assert plain.headers["etag"] == f'"{part["digest"]}"' == refused.headers["etag"]
-    assert "content-encoding" not in plain.headers
-    assert packed.headers["content-encoding"] == "gzip"
-    assert int(packed.headers["content-length"]) < part["bytes"]
-    assert packed.content == plain.content  # the client unpacks it
-    assert packed.headers["cache-control"] == "private, max-age=31536000, immutable"
-    assert (again.status_code, again.content) == (304, b"")
-    public = (await snapshot(office, ANYBODY, region="441622"))["parts"][0]
-    assert (await office.get(public["href"], ANYBODY)).headers["cache-control"].startswith("public")
-
-
-async def test_nobody_gets_parts_of_a_feed_that_is_not_his(office: Office) -> None:
-    await two_kinds(office)
-    await build(office)
-    npc = (await snapshot(office))["parts"][0]["href"]
-    public = (await snapshot(office, ANYBODY, region="441622"))["parts"][0]["href"]
-    for who, path, status in (
-        *((NETWORK, npc, 200), (CONGRESS, npc, 200), (HEAD, npc, 200), (HEAD, public, 200), (ANYBODY, public, 200)),
-        *((ANYBODY, npc, 404), (NETWORK, public, 404), (ZIJIN_NETWORK, npc, 404)),
-    ):
-        assert (await office.get(path, who)).status_code == status, (who.subject, path)
-
-
-async def test_the_list_of_feeds_shows_head_and_snapshot(office: Office) -> None:
-    await office.published()
-    await build(office)
-    await office.published(source_id=await office.another_target(9))
-    await office.number()
-    told = await manifest(office)
-    listed = (await office.get(FEEDS, HEAD)).json()["items"]
-    for feed in listed:
-        FeedView.model_validate(feed)
-    assert [(feed["region_path"], feed["audience"]) for feed in listed] == [(COUNTY, "npc"), (COUNTY, "public")]
-    assert {name: listed[0][name] for name in ("position", "head", "count", "money_total")} == {
-        name: told[name] for name in ("position", "head", "count", "money_total")
-    }
-    assert listed[0]["snapshot"] == {"position": 1, "built_on": "2022-01-20"}
-    assert [feed["audience"] for feed in (await office.get(FEEDS, NETWORK)).json()["items"]] == ["npc"]
-    assert [feed["audience"] for feed in (await office.get(FEEDS, ANYBODY)).json()["items"]] == ["public"]
-    assert (await office.get(FEEDS, ZIJIN_NETWORK)).json()["items"] == []
-    page = (await office.get(FEEDS, HEAD, params={"limit": 1})).json()
-    rest = (await office.get(FEEDS, HEAD, params={"limit": 1, "cursor": page["next"]})).json()
-    assert [*page["items"], *rest["items"]] == listed
 
 
 async def test_a_new_epoch_has_no_snapshot_until_one_is_built(office: Office) -> None:
@@ -317,15 +176,6 @@ async def test_the_content_comes_with_the_items_until_it_is_withdrawn(office: Of
     assert [contents[0], contents[3]] == [None, None]
     assert contents[1] == edition(second, "npc")["content"]
     assert hashlib.sha256(canonical(contents[1])).hexdigest() == plain["items"][1]["digest"]
-
-
-async def test_the_stored_gzip_says_no_time_and_no_name(office: Office) -> None:
-    await office.published()
-    await build(office)
-    async with office.caller.app.state.database.transaction(HOUSE) as session:
-        for packed in await session.scalars(text("SELECT packed FROM disclosure.feed_part")):
-            assert packed[:4] + packed[4:8] == b"\x1f\x8b\x08\x00" + b"\x00" * 4
-            assert gzip.decompress(packed)
 
 
 @pytest.mark.parametrize("noun", ["manifest", "bundle"])
