@@ -15,9 +15,17 @@ CHIFENG = "/15/1504"
 
 def officer(role: Role, duty: Duty, path: str = COUNTY, **changes: Any) -> Principal:
     own = 361 if role is Role.DEPARTMENT else 361001
-    place: dict[str, Any] = {"level": "city" if path == CHIFENG else "county", "region_code": path.rsplit("/", 1)[-1].ljust(6, "0")}
+    place: dict[str, Any] = {
+        "level": "city" if path == CHIFENG else "county",
+        "region_code": path.rsplit("/", 1)[-1].ljust(6, "0"),
+    }
     units = (361, 361001) if role is Role.DEPARTMENT else (361001,)
-    stated: dict[str, Any] = {"region_path": path, "organisation_id": own, "units": units, "business_day": BUDGET_DAY} | place
+    stated: dict[str, Any] = {
+        "region_path": path,
+        "organisation_id": own,
+        "units": units,
+        "business_day": BUDGET_DAY,
+    } | place
     return a_principal(role, duty, **stated | changes)
 
 

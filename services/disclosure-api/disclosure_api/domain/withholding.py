@@ -24,8 +24,8 @@ FIXED = frozenset({"region_code", "region_name", "budget_year", "period"})
 
 class Ground(StrEnum):
     STATE_SECRET = "state_secret"  # noqa: S105 - a ground of the law, no password
-    WORK_SECRET = "work_secret"  # noqa: S105
-    TRADE_SECRET = "trade_secret"  # noqa: S105
+    WORK_SECRET = "work_secret"  # noqa: S105 - likewise
+    TRADE_SECRET = "trade_secret"  # noqa: S105 - likewise
     PERSONAL_PRIVACY = "personal_privacy"
     OTHER_LAWFUL = "other_lawful"
 

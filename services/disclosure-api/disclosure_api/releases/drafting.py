@@ -1,5 +1,6 @@
 """Drafting freezes: what an audience gets is written now, before anybody publishes it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from uuid import UUID
@@ -11,11 +12,11 @@ from disclosure_api.domain.fields import Kind
 from disclosure_api.domain.publication import Decision, Evidence, distinct, require_allowed
 from disclosure_api.domain.sources import Source
 from disclosure_api.domain.succession import Correction, item_id, require_first, require_replaceable
-from disclosure_api.domain.withholding import granted, left, parts_for, require_decided
+from disclosure_api.domain.withholding import Standing, granted, left, parts_for, require_decided
 from disclosure_api.policies import disclosure_policy
 from disclosure_api.releases.freezing import Names, frozen_edition, scope
-from disclosure_api.releases.models import Release, ReleaseDraft
-from disclosure_api.releases.queries import names_of, predecessor, release_in_force, visible_release
+from disclosure_api.releases.models import Edition, Release, ReleaseDraft
+from disclosure_api.releases.queries import audiences_of, names_of, predecessor, release_in_force, visible_release
 from disclosure_api.releases.recording import note
 from disclosure_api.releases.summaries import region_summary
 from disclosure_api.withholdings.queries import one_at_a_time, standing
@@ -75,17 +76,29 @@ async def draft_release(
     release.withholdings = [UUID(one.id) for one in granted(standings)]
     session.add(release)
     await session.flush()
+    editions = _frozen(session, release, source, names, standings, earlier)
+    await session.flush()
+    await note(session, release, "release:draft", editions)
+    return release
+
+
+def _frozen(
+    session: AsyncSession,
+    release: Release,
+    source: Source,
+    names: Names,
+    standings: Sequence[Standing],
+    earlier: Release | None,
+) -> list[Edition]:
     told = dict.fromkeys(earlier.audiences, earlier.id) if earlier else {}
     editions = []
-    for audience in audiences:
+    for audience in audiences_of(release):
         parts = parts_for(audience, source.kind, standings)
         replaces = told.get(audience)
         edition, openings = frozen_edition(release, source, names, audience, parts=parts, replaces=replaces)
         editions.append(edition)
         session.add_all([edition, *openings])
-    await session.flush()
-    await note(session, release, "release:draft", editions)
-    return release
+    return editions
 
 
 def _written(
