@@ -1,5 +1,7 @@
 """disclosure-api: wiring, nothing else."""
 
+import asyncio
+
 from fastapi import FastAPI
 
 from disclosure_api.access import GRANTS
@@ -55,6 +57,7 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         background=(_number, _keep_register, SnapshotRounds(), FollowDirectory()),
         keys=keys,
     )
+    app.state.workbooks = asyncio.Semaphore(1)
     app.state.feed_witness = FeedWitness(settings.witness) if settings.witness else None
     former = settings.former_signing_key.get_secret_value() if settings.former_signing_key else None
     app.state.seal = seal_of(settings.signing_key.get_secret_value(), former, settings.revoked_keys)

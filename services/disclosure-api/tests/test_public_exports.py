@@ -10,8 +10,7 @@ from openpyxl import load_workbook
 
 from disclosure_api.public import exporting
 from disclosure_api.public.columns import TABLES, Described, Table
-from disclosure_api.public.exporting import ExportBrokenOff, as_workbook, plain_cell
-from wenxiao.errors import Invalid
+from disclosure_api.public.exporting import ExportBrokenOff, plain_cell
 
 from .office import ANYBODY, Office
 from .published import Press, a_document
@@ -96,7 +95,11 @@ async def test_what_is_published_meanwhile_breaks_an_export_off(press: Press) ->
         await anext(going)
 
 
-def test_a_workbook_is_for_the_eye() -> None:
-    columns = TABLES[Table.REGIONS].columns
-    with pytest.raises(Invalid):
-        as_workbook("区划", columns, [{}] * (exporting.MOST_ROWS_OF_A_WORKBOOK + 1))
+async def test_a_workbook_is_for_the_eye(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many rows as allowed are a workbook, one more is none; CSV and JSON hold them all."""
+    for most, status in ((len(DANGEROUS) + 1, 200), (len(DANGEROUS), 422)):
+        monkeypatch.setattr(exporting, "MOST_ROWS_OF_A_WORKBOOK", most)
+        answer = await press.office.get(f"{API}/exports/indicators.xlsx", ANYBODY)
+        assert answer.status_code == status
+    assert answer.json()["type"] == "/problems/export-too-large"
+    assert len(json.loads((await taken(press.office, "indicators.json")).content)) == len(DANGEROUS) + 1

@@ -84,8 +84,8 @@ class Taking:
             return Response(status_code=304, headers=headers)
         rows = exporting.pieces(self.request.app.state.database, self.who, asked, first)
         if self.form is Form.XLSX:
-            body = await self._workbook(described, rows)
-            return Response(body, headers=headers, media_type=WORKBOOK)
+            await exporting.require_few_rows(self.session, asked)
+            return StreamingResponse(self._workbook(described, rows), headers=headers, media_type=WORKBOOK)
         parts = self._csv(described.columns, rows) if self.form is Form.CSV else _json(rows)
         return StreamingResponse(parts, headers=headers, media_type=MEDIA_TYPES[self.form])
 
@@ -96,13 +96,11 @@ class Taking:
         etag = f'"{hashlib.sha256(said.encode()).hexdigest()}"'
         return f"W/{etag}" if self.form is Form.XLSX else etag
 
-    async def _workbook(self, described: Described, rows: AsyncIterator[list[exporting.Row]]) -> bytes:
-        held: list[exporting.Row] = []
-        async for piece in rows:
-            held += piece
-            if len(held) > exporting.MOST_ROWS_OF_A_WORKBOOK:
-                break
-        return await asyncio.to_thread(exporting.as_workbook, described.zh, described.columns, held)
+    async def _workbook(self, described: Described, rows: AsyncIterator[list[exporting.Row]]) -> AsyncIterator[bytes]:
+        """One at a time, in a thread; whoever waits for his turn holds no connection to the database."""
+        async with self.request.app.state.workbooks:
+            held = [row async for piece in rows for row in piece]
+            yield await asyncio.to_thread(exporting.as_workbook, described.zh, described.columns, held)
 
     async def _csv(self, columns: Sequence[Column], rows: AsyncIterator[list[exporting.Row]]) -> AsyncIterator[str]:
         written = exporting.as_csv(columns)
