@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from disclosure_api.database import HOUSE
 from disclosure_api.disclosure.models import FeedView
+from disclosure_api.disclosure.snapshot_rounds import SnapshotRounds
 from wenxiao.testing import COUNTY
 
 from .office import ANYBODY, CONGRESS, HEAD, MANIFEST, NETWORK, ZIJIN_NETWORK, Office
@@ -109,3 +110,16 @@ async def test_the_stored_gzip_says_no_time_and_no_name(office: Office) -> None:
         for packed in await session.scalars(text("SELECT packed FROM disclosure.feed_part")):
             assert packed[:4] + packed[4:8] == b"\x1f\x8b\x08\x00" + b"\x00" * 4
             assert gzip.decompress(packed)
+
+
+async def test_the_background_round_builds_and_tells_the_platform_how_far_it_is(office: Office) -> None:
+    await office.published()
+    await office.number()
+    app, rounds = office.caller.app, SnapshotRounds()
+    assert await rounds(app) == 2
+    assert await rounds(app) == 0  # not asked again within two seconds
+    assert (await snapshot(office))["count"] == 1
+    told = (await office.get("/metrics")).text
+    feed = '{audience="npc",region_path="/44/4416/441622"}'
+    assert f"wenxiao_feed_position{feed} 1.0" in told
+    assert f"wenxiao_feed_snapshot_position{feed} 0.0" in told
