@@ -50,7 +50,8 @@ NEEDED = {
     | {"result_application:read"}  # what follows from a result for the next budget
     | {"gate:decide", "sync:report"},  # it asks the gate before it budgets, and says when the budget took a step
     "platform": set(),
-    "npc_network": {"release:read", "receipt:read", "receipt:create"},
+    "npc_network": {"receipt:read", "receipt:create"}
+    | {"congress_paper:read", "review_opinion:read", "review_opinion:submit"},  # its opinions travel by the network too
 }
 
 
