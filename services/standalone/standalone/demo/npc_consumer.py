@@ -1,48 +1,22 @@
-"""What the congress's network does with the feed: pull, check the chain and the signature, countersign.
+"""What the congress's network does with the feed, one item at a time: pull, check chain and signature, countersign.
 
-Written against the documented protocol only: it shares no code with the publisher.
+It proves with what `./wenxiao pull` proves with, which shares no code with the publisher.
 """
 
-import base64
-import hashlib
-import json
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, utils
-
 from standalone.demo.account import Deviation
 from standalone.demo.callers import Caller
+from standalone.feed_consumer.proof import Broken, Document, link, sha256, signed, signer, trusted_keys
 
 
-def canonical(document: Any) -> bytes:
-    """RFC 8785 for what the feed holds: objects, lists, text and whole numbers."""
-    return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def decoded(part: str) -> bytes:
-    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
-
-
-def signed_payload(jws: str, keys: list[dict[str, str]]) -> dict[str, Any]:
-    """The payload of an ES256 JWS; raises where none of the published keys signed it."""
-    header, payload, signature = jws.split(".")
-    key_id = json.loads(decoded(header))["kid"]
-    key = next(key for key in keys if key["kid"] == key_id)
-    x, y = (int.from_bytes(decoded(key[name])) for name in ("x", "y"))
-    public = ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
-    raw = decoded(signature)
-    r, s = int.from_bytes(raw[:32]), int.from_bytes(raw[32:])
+def signed_payload(jws: str, keys: list[Document], subject: str) -> Document:
     try:
-        signed = f"{header}.{payload}".encode()
-        public.verify(utils.encode_dss_signature(r, s), signed, ec.ECDSA(hashes.SHA256()))
-    except InvalidSignature:
-        raise Deviation("清单的签名不成立") from None
-    claims: dict[str, Any] = json.loads(decoded(payload))
-    return claims
+        return signed(jws, trusted_keys(keys, signer(jws)), subject)
+    except Broken as broken:
+        raise Deviation(str(broken)) from None
 
 
 @dataclass
@@ -72,13 +46,13 @@ class Consumer:
     async def _take(self, item: dict[str, Any]) -> None:
         if item["position"] != self.position + 1 or self.link not in (None, item["previous"]):
             raise Deviation(f"第{item['position']}条没有接在前一条之后")
-        self.position, self.link = item["position"], hashlib.sha256(canonical(item)).hexdigest()
+        self.position, self.link = item["position"], link(item)
         key = (item["type"], item["id"])
         if item["op"] == "withdraw":
             self.in_force.pop(key, None)
             return
         answer = await self.caller.send("GET", item["href"].removeprefix("/api/v1"))
-        if hashlib.sha256(answer.content).hexdigest() != item["digest"]:
+        if sha256(answer.content) != item["digest"]:
             raise Deviation(f"{item['href']} 的内容与摘要不符")
         self.in_force[key] = Decimal(item["money"])
         self.documents[item["href"]] = answer.json()
@@ -87,7 +61,7 @@ class Consumer:
         """Checks the signed manifest against what was loaded, then posts the receipt."""
         told = await self.caller.get("/disclosure/manifest")
         keys = await self.caller.get("/disclosure/keys")
-        manifest = signed_payload(told["jws"], keys["keys"])
+        manifest = signed_payload(told["jws"], keys["keys"], "manifest")
         money = sum(self.in_force.values(), Decimal(0))
         mine = (self.position, self.link, len(self.in_force), money)
         theirs = (manifest["position"], manifest["head"], manifest["count"], Decimal(manifest["money_total"]))
@@ -95,5 +69,5 @@ class Consumer:
             raise Deviation(f"清单为{theirs}，实际装入{mine}")
         receipt = {"position": self.position, "head": self.link, "count": len(self.in_force), "money_total": str(money)}
         answer: dict[str, Any] = await self.caller.post("/disclosure/receipts", receipt)
-        signed_payload(answer["jws"], keys["keys"])
+        signed_payload(answer["jws"], keys["keys"], "receipt")
         return answer
