@@ -5,7 +5,6 @@ stopped, copied and put back. Who asks comes in by the front door, which stands 
 """
 
 import asyncio
-import json
 import random
 import signal
 import subprocess
@@ -21,14 +20,11 @@ from typing import Any
 import asyncpg
 import httpx
 import uvicorn
-from fastapi import FastAPI
 from sqlalchemy.exc import DBAPIError
-from starlette.types import Receive, Scope, Send
 
 from disclosure_api.app import create_app
 from disclosure_api.database import ROLE, SCHEMA
 from disclosure_api.settings import Settings
-from wenxiao.access import ASSERTION_HEADER, Principal
 from wenxiao.clients import Network
 from wenxiao.postgres import Cluster
 from wenxiao.postgres.account import account_for, binaries
@@ -40,13 +36,13 @@ from wenxiao.testing import (
     ServiceUnderTest,
     TestDatabase,
     administer,
-    assertion,
     fresh_key,
     make_template,
 )
 from wenxiao_directory.testing import StandInGateway
 
-from .office import ANYBODY, NETWORK, Neighbourhood, Office
+from .front_door import FrontDoor
+from .office import Neighbourhood, Office
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 PATIENCE_SECONDS = 300
@@ -64,32 +60,6 @@ TRUTH = (
     "SELECT kind, item_id::text, release_id::text, digest, (money * 100)::bigint, content FROM disclosure.edition"
     " WHERE audience = 'npc' AND status = 'published' ORDER BY kind, item_id"
 )
-
-
-@dataclass
-class FrontDoor:
-    """Stands for the edge: who bears a name of `known` is that principal, everybody else the public."""
-
-    app: FastAPI | None = None
-    known: dict[bytes, Principal] = field(default_factory=lambda: {b"network": NETWORK})
-    knocked: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.knocked.set()
-        if scope["path"] == "/api/v1/tokens":
-            await answered(send, 200, {"access_token": "network"})
-        elif self.app is None:
-            await answered(send, 503, {"detail": "正在重新启动"})
-        else:
-            bearer = dict(scope["headers"]).get(b"authorization", b"").removeprefix(b"Bearer ")
-            own = (ASSERTION_HEADER.lower().encode(), assertion(self.known.get(bearer, ANYBODY)).encode())
-            await self.app({**scope, "headers": [*scope["headers"], own]}, receive, send)
-
-
-async def answered(send: Send, status: int, body: dict[str, str]) -> None:
-    headers = [(b"content-type", b"application/json")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps(body).encode()})
 
 
 @dataclass
