@@ -38,7 +38,7 @@ QUESTIONS = {
     "projects?limit=10": SHOWN,
     "projects?limit=10&sort=money": SHOWN,
     "projects?limit=10&sort=score": SHOWN,
-    "projects?limit=10&region_code=441623&sort=money": SHOWN,
+    "projects?limit=10&region_code=441623&sort=money": SHOWN + 300,
     "projects?limit=10&region_code=441623&budget_year=2020&sort=score": SHOWN + 500,
     "projects?limit=10&region_code=441623&department_code=310&budget_year=2020": SHOWN + 50,
     "projects?limit=10&region_code=441623&grade=没有": SHOWN,
