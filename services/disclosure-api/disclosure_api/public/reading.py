@@ -128,7 +128,8 @@ SELECT r.code, r.name, r.level, r.parent_code, '/api/v1/public/regions/' || r.co
     coalesce(array_agg(y.budget_year ORDER BY y.budget_year DESC) FILTER (WHERE y.budget_year IS NOT NULL), '{}')
         AS years, coalesce(sum(y.projects), 0)::int AS projects,
     CASE WHEN bool_or(y.budget_year IS NOT NULL) THEN true ELSE coalesce((SELECT true FROM disclosure.public_item i
-        WHERE i.region_code = r.code AND i.content IS NOT NULL LIMIT 1), false) END AS published
+        WHERE i.region_code = r.code AND i.content IS NOT NULL
+        ORDER BY i.region_code, i.budget_year, i.type, i.department_code LIMIT 1), false) END AS published
 FROM disclosure.public_region r LEFT JOIN disclosure.public_region_year y ON y.region_code = r.code
 GROUP BY r.code ORDER BY r.path
 """
