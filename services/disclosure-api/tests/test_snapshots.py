@@ -3,11 +3,16 @@
 import hashlib
 import json
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from jose import jws
 from sqlalchemy import text
+from sqlalchemy.event import listen
+from sqlalchemy.util import await_only
 
+from disclosure_api.database import HOUSE
+from disclosure_api.disclosure.building import build_snapshots
 from disclosure_api.domain.canonical import canonical
 from wenxiao.testing import administer
 
@@ -192,3 +197,34 @@ async def test_the_signature_is_over_what_was_served(office: Office, noun: str) 
         signed, told = row.jws, json.loads(row.document)
     payload = json.loads(jws.verify(signed, keys[0], algorithms=["ES256"]))
     assert payload == told | {"iss": "disclosure-api", "sub": noun}
+
+
+async def test_whoever_was_overtaken_while_building_stores_nothing_that_was_withdrawn(office: Office) -> None:
+    """Between the beginning of one build and its lock another process numbers a withdrawal and builds."""
+    gone, *_ = await two_kinds(office)
+    await build(office)
+    await office.published(source_id=await office.another_target(8))
+    await office.number()
+    engine = office.caller.app.state.database.engine.sync_engine
+    overtaken: list[str] = []
+
+    def overtake(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if "'disclosure.snapshot'" in statement and not overtaken:
+            overtaken.append(statement)
+            connection.exec_driver_sql("SELECT 1")
+            await_only(withdraw_and_build())
+
+    async def withdraw_and_build() -> None:
+        await office.act(gone, "withdraw", json={"reason": "涉密"})
+        assert await build(office) > 0
+
+    listen(engine, "before_cursor_execute", overtake)
+    await build_snapshots(office.caller.app.state.database, office.caller.app.state.seal)
+    assert overtaken
+    told = await manifest(office)
+    assert (told["snapshot"]["position"], told["snapshot"]["count"]) == (told["position"], 3)
+    assert gone["id"] not in {line["release_id"] for line in await lines(office, told["snapshot"])}
+    async with office.caller.app.state.database.transaction(HOUSE) as session:
+        numbered = "SELECT position FROM disclosure.feed_snapshot WHERE audience = 'npc' ORDER BY number"
+        positions = list(await session.scalars(text(numbered)))
+    assert positions == sorted(positions)

@@ -1,5 +1,7 @@
 """A copied-back data directory is told by a file outside the database, since its own fingerprint stays the same."""
 
+import asyncio
+import json
 from pathlib import Path
 
 import pytest
@@ -96,3 +98,39 @@ async def test_a_file_that_cannot_be_read_starts_a_new_epoch_and_is_written_anew
     epoch = (await office.get(MANIFEST)).json()["manifest"]["epoch"]
     await number(office, FeedWitness(kept))
     assert (await office.get(MANIFEST)).json()["manifest"]["epoch"] == epoch
+
+
+def positions(kept: Path) -> dict[str, int]:
+    return {audience: position for _, audience, position, _ in json.loads(kept.read_text("utf-8"))["heads"]}
+
+
+async def test_of_two_processes_that_share_it_neither_forgets_what_the_other_numbered(
+    office: Office, tmp_path: Path
+) -> None:
+    kept = tmp_path / "feed-witness.json"
+    one, other = FeedWitness(kept), FeedWitness(kept)
+    alone = {"audiences": ["npc"], "not_public_because": "涉及工作秘密"}
+    await office.published(**alone)
+    await number(office, one)
+    await number(office, other)
+    for count in range(3):
+        await office.published(source_id=await office.another_target(50 + count), **alone)
+        await number(office, one)
+    await office.published(source_id=await office.another_target(60))
+    await number(office, other)
+    assert positions(kept) == {"npc": 5, "public": 1}
+    await office.published(source_id=await office.another_target(61), **alone)
+    await number(office, other)
+    await office.published(source_id=await office.another_target(62))
+    await number(office, one)
+    assert positions(kept) == {"npc": 7, "public": 2}
+
+
+async def test_two_that_compare_at_once_start_one_epoch(office: Office, tmp_path: Path) -> None:
+    kept = tmp_path / "feed-witness.json"
+    await office.published()
+    await number(office, FeedWitness(kept))
+    await copied_back(office, "UPDATE disclosure.feed_entry SET link = 'other'")
+    await asyncio.gather(*(number(office, FeedWitness(kept)) for _ in range(4)))
+    async with office.caller.app.state.database.transaction(None) as session:
+        assert await session.scalar(text("SELECT count(*) FROM disclosure.feed_epoch")) == 2

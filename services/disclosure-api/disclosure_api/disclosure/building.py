@@ -113,14 +113,20 @@ async def standings(database: Database, seal: Seal, patience: int) -> list[Stand
 
 
 async def _build(database: Database, seal: Seal, feed: Feed) -> bool:
+    """The lock is held by a transaction around: what is read under it is never older than what was built before."""
+    async with database.transaction(HOUSE) as alone:
+        return bool(await alone.scalar(_ALONE)) and await _build_alone(database, seal, feed)
+
+
+async def _build_alone(database: Database, seal: Seal, feed: Feed) -> bool:
     async with database.transaction(HOUSE) as session:
         _ = await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        if not await session.scalar(_ALONE):
-            return False
         of = {"region_path": feed.region_path, "audience": feed.audience}
         epoch = await current_epoch(session)
         head = dict((await session.execute(_HEAD, of)).mappings().one())
         before = await _before(session, of, epoch)
+        if before and before.position > head["position"]:
+            raise LookupError(f"snapshot at {before.position} is ahead of its feed at {head['position']}")
         parts, resources = await _parts(session, of, before)
         package = canonical(datapackage(head["region_code"], feed.audience, head["position"], resources))
         described = await store_package(session, of, package)

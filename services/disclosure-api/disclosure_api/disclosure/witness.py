@@ -1,13 +1,16 @@
 """Where the feeds stood, in a file outside the database: a restored database cannot know what it has lost.
 
 A data directory that was copied back keeps system identifier, timeline and oid, so its fingerprint says nothing. A
-database that no longer holds what the file says was numbered starts a new epoch, and consumers start again.
+database that no longer holds what the file says was numbered starts a new epoch, and consumers start again. Processes
+that share the file take turns by a lock on its neighbour, and none writes less than the file already says.
 """
 
 import asyncio
+import fcntl
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -60,7 +63,7 @@ class FeedWitness:
         self._heads: dict[Feed, Head] = {}
 
     async def compare(self, database: Database) -> None:
-        async with database.transaction(HOUSE) as session:
+        async with self._alone(), database.transaction(HOUSE) as session:
             started = await session.scalar(text("SELECT pg_postmaster_start_time()"))
             if started == self._compared:
                 return
@@ -69,30 +72,52 @@ class FeedWitness:
                 await start_epoch(session)
             heads = [Head(*row) for row in await session.execute(_HEADS)]
             self._heads = {Feed(head.region_path, head.audience): head for head in heads}
-        await self.keep(database, ())
+            epoch = await current_epoch(session)
+            await session.commit()
+            await asyncio.to_thread(self._write, epoch)
         self._compared = started
 
     async def keep(self, database: Database, numbered: Iterable[Feed]) -> None:
         """Only what is committed: the file may fall behind the database, never run ahead of it."""
-        async with database.transaction(HOUSE) as session:
-            epoch = await current_epoch(session)
-            for feed in numbered:
-                end = await figures_at(session, feed)
-                if end:
-                    self._heads[feed] = Head(feed.region_path, feed.audience, end.position, end.head)
-        await asyncio.to_thread(self._write, Testimony(epoch=epoch, heads=list(self._heads.values())))
+        async with self._alone():
+            async with database.transaction(HOUSE) as session:
+                epoch = await current_epoch(session)
+                for feed in numbered:
+                    end = await figures_at(session, feed)
+                    if end:
+                        self._heads[feed] = Head(feed.region_path, feed.audience, end.position, end.head)
+            await asyncio.to_thread(self._write, epoch)
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Held while the database is asked as well: what is written last was read last."""
+        with self._path.with_name(f".{self._path.name}.lock").open("w") as neighbour:
+            await asyncio.to_thread(fcntl.flock, neighbour, fcntl.LOCK_EX)
+            yield
 
     async def _upheld(self, session: AsyncSession) -> bool:
         if not self._path.exists():
             return True
-        try:
-            kept = Testimony.model_validate_json(self._path.read_bytes())
-        except ValidationError:
+        kept = self._said()
+        if kept is None:
             return False
         known = bool(await session.scalar(_KNOWN_EPOCH, {"epoch": kept.epoch}))
         return known and not await session.scalar(_LOST, _columns(kept.heads))
 
-    def _write(self, testimony: Testimony) -> None:
+    def _said(self) -> Testimony | None:
+        """None where nobody can read it."""
+        try:
+            return Testimony.model_validate_json(self._path.read_bytes())
+        except (FileNotFoundError, ValidationError):
+            return None
+
+    def _write(self, epoch: UUID) -> None:
+        """Of what the file said in this epoch each feed keeps the further position: others have numbered too."""
+        said = self._said()
+        for head in said.heads if said and said.epoch == epoch else ():
+            known = self._heads.get(feed := Feed(head.region_path, head.audience))
+            self._heads[feed] = known if known and known.position >= head.position else head
+        testimony = Testimony(epoch=epoch, heads=list(self._heads.values()))
         unfinished = self._path.with_name(f".{self._path.name}.{os.getpid()}")
         with unfinished.open("w", encoding="utf-8") as file:
             json.dump(testimony.model_dump(mode="json"), file, ensure_ascii=False)
