@@ -72,7 +72,10 @@ _SAME = {
 }  # fmt: skip
 
 
-async def deliver(office: Office, path: str, message: dict[str, Any], version: int = 2, key: str | None = None) -> bool:
+async def tell(
+    office: Office, path: str, message: dict[str, Any], version: int = 2, key: str | None = None
+) -> httpx.Response:
+    """As the outbox of the other service does."""
     of = message["project_id"] if path == "due-targets" else message["source_id"]
     headers = {
         "X-Outbox-Id": key or str(uuid4()),
@@ -81,6 +84,11 @@ async def deliver(office: Office, path: str, message: dict[str, Any], version: i
     }
     async with office.caller.of(SERVICE) as client:
         answer: httpx.Response = await client.post(f"/internal/{path}", json=message, headers=headers)
+    return answer
+
+
+async def deliver(office: Office, path: str, message: dict[str, Any], version: int = 2, key: str | None = None) -> bool:
+    answer = await tell(office, path, message, version, key)
     assert answer.status_code == 200, answer.text
     taken: bool = answer.json()["taken"]
     return taken

@@ -11,6 +11,7 @@ from sqlmodel import Field
 
 from disclosure_api.database import DisclosureModel, texts_field
 from disclosure_api.domain.fields import Kind
+from wenxiao.bodies import Day
 from wenxiao.database import Scoped, text_enum, uuid_key
 
 Line = Annotated[str, Constraint(min_length=1, max_length=500)]
@@ -39,8 +40,8 @@ class DueTargetMessage(_Told):
 
     target_id: UUID
     object: Line
-    approved_on: date | None
-    exited_on: date | None
+    approved_on: Day | None
+    exited_on: Day | None
     scale: Line
     traits: list[str]
     livelihood: bool
@@ -53,7 +54,7 @@ class DueResultMessage(_Told):
     kind: Kind
     source_id: UUID
     finished: bool
-    final_on: date | None
+    final_on: Day | None
 
 
 class Received(BaseModel):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import func, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -41,6 +41,7 @@ RESULTS = (Kind.SELF_EVALUATION, Kind.EVALUATION_RESULT, Kind.DEPARTMENT_OVERALL
 
 async def take_target(session: AsyncSession, told: DueTargetMessage) -> None:
     """A later revision takes the place of the one before; what left the library before its year is due to nobody."""
+    await _one_at_a_time(session, told)
     marks = marks_of(
         scale=told.scale,
         traits=told.traits,
@@ -61,6 +62,7 @@ async def take_target(session: AsyncSession, told: DueTargetMessage) -> None:
 
 
 async def take_result(session: AsyncSession, told: DueResultMessage) -> None:
+    await _one_at_a_time(session, told)
     target = await _found(session, told, Kind.TARGET)
     of = target.object if target else "project"
     given = {
@@ -74,6 +76,12 @@ async def take_result(session: AsyncSession, told: DueResultMessage) -> None:
     await session.execute(_RECHECKED, told.model_dump(include={"project_id", "budget_year"}))
     resource = f"{told.kind.value}/{told.source_id}"
     await record(session, action="due_source:receive", resource=resource, detail={"in_force": told.finished})
+
+
+async def _one_at_a_time(session: AsyncSession, told: DueTargetMessage | DueResultMessage) -> None:
+    """Target and results of a project and year look at each other; two at once would both look in vain."""
+    key = func.hashtextextended(f"disclosure.due_source.{told.project_id}.{told.budget_year}", 0)
+    await session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 async def _tell_results(session: AsyncSession, told: DueTargetMessage, given: Mapping[str, Any]) -> None:
