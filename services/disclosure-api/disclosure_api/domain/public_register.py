@@ -1,7 +1,8 @@
 """What everybody finds of a project and a year: one row, told from the documents in force and from nothing else.
 
 A later stage of the year says it better than an earlier one: finance's evaluation before the unit's own, that before
-the target. What a document does not state, or withholds, an earlier one may; what none states is absent.
+the target. What a document does not state, or withholds, an earlier one may; what none states is absent. Budget and
+execution of the year are told by one document together, score and grade likewise.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -74,8 +75,8 @@ def project_year(documents: Iterable[Document]) -> ProjectYear | None:
     if project.code is None:
         return None
     results = [one for one in held if one.kind in GRADED_BY]
-    money = [_object(one.content, "money") for one in results]
     targets = [_object(one.content, "money") for one in held if one.kind is Kind.TARGET]
+    adjusted_budget, executed = _settled(results)
     score, grade, graded_by = _graded(results)
     return ProjectYear(
         region=Named(_first(contents, "region_code"), _first(contents, "region_name")),
@@ -83,8 +84,8 @@ def project_year(documents: Iterable[Document]) -> ProjectYear | None:
         unit=_named(contents, "unit"),
         project=project,
         approved_budget=_amount(targets, "approved_budget"),
-        adjusted_budget=_amount(money, "adjusted_budget"),
-        executed=_amount(money, "executed"),
+        adjusted_budget=adjusted_budget,
+        executed=executed,
         goal=_shortened(_first(contents, "goal")),
         score=score,
         grade=grade,
@@ -111,6 +112,16 @@ def amount(told: object) -> Decimal | None:
     except InvalidOperation:
         return None
     return read if read.is_finite() else None
+
+
+def _settled(results: Sequence[Document]) -> tuple[Decimal | None, Decimal | None]:
+    """Budget and execution of one document, never of two: what is divided by the other must be told beside it."""
+    for one in results:
+        money = _object(one.content, "money")
+        adjusted_budget, executed = amount(money.get("adjusted_budget")), amount(money.get("executed"))
+        if adjusted_budget is not None or executed is not None:
+            return adjusted_budget, executed
+    return None, None
 
 
 def _graded(results: Sequence[Document]) -> tuple[Decimal | None, str | None, str | None]:

@@ -77,6 +77,19 @@ def test_what_is_spent_in_mid_year_is_not_the_execution_of_the_year() -> None:
     )
 
 
+def test_budget_and_execution_of_a_year_are_those_of_one_document() -> None:
+    """Finance withholds its budget: the unit's own stays away from finance's execution, and the other way round."""
+    own = a(Kind.SELF_EVALUATION, money={"adjusted_budget": "200.00", "executed": "150.00"})
+    for finance, told_of in (
+        ({"adjusted_budget": None, "executed": "80.00"}, (None, Decimal("80.00"), None)),
+        ({"adjusted_budget": "100.00", "executed": None}, (Decimal("100.00"), None, None)),
+        ({"adjusted_budget": None, "executed": None}, (Decimal("200.00"), Decimal("150.00"), Decimal("75.00"))),
+    ):
+        told = project_year([own, a(Kind.EVALUATION_RESULT, money=finance)])
+        assert told is not None
+        assert (told.adjusted_budget, told.executed, told.execution_rate) == told_of
+
+
 def test_an_empty_or_withheld_budget_divides_nothing() -> None:
     assert rate(Decimal(1), Decimal(0)) is rate(None, Decimal(1)) is rate(Decimal(1), None) is None
     assert rate(Decimal(1), Decimal(3)) == Decimal("33.33")
