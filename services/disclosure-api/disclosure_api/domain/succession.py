@@ -1,10 +1,11 @@
-"""One matter has one release in force; a correction names the release that it takes the place of.
+"""One matter has one release in force for each audience; a correction names the release that it takes the place of.
 
 A matter is one kind of thing about one subject, year and period of a region, by whichever id its source was found.
 The feed keeps one item per matter through all corrections, so a consumer replaces what it holds
 instead of counting the same money twice.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from uuid import UUID
 from disclosure_api.domain.canonical import canonical
 from disclosure_api.domain.fields import Audience, Kind
 from disclosure_api.domain.lifecycle import Status
+from disclosure_api.domain.publication import ZH
 from wenxiao.errors import Conflict
 from wenxiao.findings import Finding
 
@@ -62,14 +64,15 @@ class NotReplaceable(Conflict):
     title = "不能更正所指的公开内容"
 
 
-def require_first(in_force: str | None) -> None:
-    """`in_force` is the published release of the same matter, if there is one."""
-    if in_force is not None:
+def require_first(in_force: Mapping[Audience, str]) -> None:
+    """`in_force` are the published releases of the same matter, by whom they tell, but for the one to be replaced."""
+    if in_force:
+        told = "、".join(ZH[audience] for audience in Audience if audience in in_force)
         raise AlreadyReleased(
-            "同一项目、同一年度（期间）、同一种类已有在用的公开内容；"
-            "如需更正，请在 replaces 中写明被更正的公开内容编号。",
+            f"同一项目、同一年度（期间）、同一种类已有面向{told}的在用公开内容；"
+            "如需更正，请在 replaces 中写明被更正的公开内容编号，否则请去掉该公开对象。",
             pointer="#/replaces",
-            release_id=in_force,
+            release_id=next(iter(in_force.values())),
         )
 
 

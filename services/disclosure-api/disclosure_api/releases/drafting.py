@@ -11,12 +11,12 @@ from disclosure_api.domain.by_whom import handed_in, require_may_draft
 from disclosure_api.domain.fields import Kind
 from disclosure_api.domain.publication import Decision, Evidence, distinct, require_allowed
 from disclosure_api.domain.sources import Source
-from disclosure_api.domain.succession import Correction, item_id, require_first, require_replaceable
+from disclosure_api.domain.succession import Correction, item_id, require_replaceable
 from disclosure_api.domain.withholding import Standing, granted, left, parts_for, require_decided
 from disclosure_api.policies import disclosure_policy
 from disclosure_api.releases.freezing import Names, frozen_edition, scope
 from disclosure_api.releases.models import Edition, Release, ReleaseDraft
-from disclosure_api.releases.queries import audiences_of, names_of, predecessor, release_in_force, visible_release
+from disclosure_api.releases.queries import audiences_of, names_of, predecessor, require_only_one, visible_release
 from disclosure_api.releases.recording import note
 from disclosure_api.releases.summaries import region_summary
 from disclosure_api.withholdings.queries import one_at_a_time, standing
@@ -55,7 +55,8 @@ async def draft_release(
     """Refuses what is not final or not complete."""
     wanted = distinct(draft.audiences)
     source = source or await region_summary(session, drafter, wanted, draft.budget_year or 0)
-    item, earlier = await _item_of(session, draft, source)
+    earlier = await visible_release(session, draft.replaces, "#/replaces") if draft.replaces else None
+    item = earlier.item_id if earlier else item_id(source.matter)
     await one_at_a_time(session, item)
     standings = await standing(session, source.kind, UUID(source.id), item)
     require_decided(standings)
@@ -67,6 +68,7 @@ async def draft_release(
     decision = require_allowed(evidence, policy)
     if earlier:
         require_replaceable(Correction(source.matter, audiences), predecessor(earlier))
+    await require_only_one(session, source.matter, audiences, draft.replaces)
     names = await names_of(session, source.unit)
     release = _written(draft, source, names, decision, drafter, today)
     release.item_id, release.policy = item, asdict(stamp)
@@ -125,13 +127,3 @@ def _written(
         drafted_by_name=drafter.name,
         drafted_on=today,
     )
-
-
-async def _item_of(session: AsyncSession, draft: ReleaseDraft, source: Source) -> tuple[UUID, Release | None]:
-    """The feed's id of the matter, the same through all corrections; and the release that is corrected."""
-    if draft.replaces is None:
-        in_force = await release_in_force(session, source.matter)
-        require_first(str(in_force) if in_force else None)
-        return item_id(source.matter), None
-    earlier = await visible_release(session, draft.replaces, "#/replaces")
-    return earlier.item_id, earlier

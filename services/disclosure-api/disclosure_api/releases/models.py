@@ -57,13 +57,6 @@ class Release(Scoped, DisclosureModel, table=True):
         Index("ix_release_scope", *SCOPE),
         Index("ix_release_source", "kind", "source_id"),
         *(Index(f"ix_release_{name}", name, *SCOPE) for name in ("project_code", "region_code", "budget_year", "kind")),
-        Index("uq_release_in_force", "kind", "item_id", unique=True, postgresql_where=IN_FORCE),
-        Index(
-            "uq_release_matter_in_force",
-            *("region_path", "kind", "subject", "budget_year", "period"),
-            unique=True,
-            postgresql_where=IN_FORCE,
-        ),
     )
 
     id: UUID | None = random_key()
@@ -123,6 +116,7 @@ class Edition(Scoped, DisclosureModel, table=True):
         *(_register_index(one, one) for one in ("region_code", "kind", "budget_year", "project_code", "item_id")),
         _register_index("department_code", "department_code"),
         Index("ix_edition_item", "item_id", "audience"),
+        Index("uq_edition_in_force", "audience", "item_id", unique=True, postgresql_where=IN_FORCE),
     )
 
     id: UUID | None = random_key()
@@ -139,6 +133,7 @@ class Edition(Scoped, DisclosureModel, table=True):
     replaces: UUID | None = Field(default=None, sa_type=Uuid)
     status: Status = Field(default=Status.DRAFT, sa_type=text_enum(Status))
     published_on: date | None = Field(default=None, sa_type=Date)
+    published_as: str | None = Field(default=None, sa_type=Text)
     withdrawn_on: date | None = Field(default=None, sa_type=Date)
     withdrawal_reason: str | None = Field(default=None, sa_type=Text)
     content: str = Field(sa_type=Text)

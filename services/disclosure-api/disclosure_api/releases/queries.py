@@ -1,5 +1,6 @@
 """Releases as they are found again."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import text
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from disclosure_api.domain.fields import Audience, Kind
 from disclosure_api.domain.lifecycle import Status
 from disclosure_api.domain.sources import Unit
-from disclosure_api.domain.succession import Matter, Predecessor
+from disclosure_api.domain.succession import Matter, Predecessor, require_first
 from disclosure_api.releases.freezing import Names
 from disclosure_api.releases.models import Edition, Release
 from wenxiao.errors import NotFound
@@ -59,10 +60,23 @@ def predecessor(earlier: Release) -> Predecessor:
     return Predecessor(str(earlier.id), matter_of(earlier), audiences_of(earlier), Status(earlier.status))
 
 
-async def release_in_force(session: AsyncSession, matter: Matter) -> UUID | None:
-    """The published release of this matter; `uq_release_matter_in_force` allows no second one."""
+async def in_force(session: AsyncSession, matter: Matter, audiences: Collection[Audience]) -> dict[Audience, UUID]:
+    """The published release of this matter for each; `uq_edition_in_force` allows no second one."""
     same = [col(getattr(Release, name)) == value for name, value in matter._asdict().items()]
-    return await session.scalar(select(Release.id).where(*same, col(Release.status) == Status.PUBLISHED))
+    found = await session.execute(
+        select(col(Edition.audience), col(Edition.release_id))
+        .join(Release, col(Release.id) == col(Edition.release_id))
+        .where(*same, col(Edition.status) == Status.PUBLISHED, col(Edition.audience).in_(audiences))
+    )
+    return {Audience(audience): release_id for audience, release_id in found}
+
+
+async def require_only_one(
+    session: AsyncSession, matter: Matter, audiences: Collection[Audience], replaced: UUID | None
+) -> None:
+    """Beside the one that is replaced, none of these audiences has another release of the matter."""
+    found = await in_force(session, matter, audiences)
+    require_first({audience: str(one) for audience, one in found.items() if one != replaced})
 
 
 async def names_of(session: AsyncSession, unit: Unit) -> Names:

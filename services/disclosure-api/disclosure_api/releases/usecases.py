@@ -9,9 +9,10 @@ from disclosure_api.domain.by_whom import require_may_publish
 from disclosure_api.domain.chain import Op
 from disclosure_api.domain.fields import Kind
 from disclosure_api.domain.lifecycle import Action, next_status
-from disclosure_api.domain.succession import Correction, require_first, require_replaceable
+from disclosure_api.domain.succession import Correction, require_replaceable
 from disclosure_api.domain.withholding import granted, require_decided
 from disclosure_api.policies import disclosure_policy
+from disclosure_api.releases.closing import Withdrawal, take_back
 from disclosure_api.releases.models import Release
 from disclosure_api.releases.queries import (
     ReleaseNotFound,
@@ -19,7 +20,7 @@ from disclosure_api.releases.queries import (
     editions_of,
     matter_of,
     predecessor,
-    release_in_force,
+    require_only_one,
 )
 from disclosure_api.releases.recording import note, pending
 from disclosure_api.withholdings.queries import one_at_a_time, standing
@@ -28,6 +29,10 @@ from wenxiao.database import locked
 from wenxiao.errors import Conflict
 from wenxiao.pages import check_version
 from wenxiao.policy import PolicyLibrary
+
+
+# Says nothing of a decision: readers may not know that there is one.
+REPLACED = "已由更正后的公开内容取代。"
 
 
 class DraftOutOfDate(Conflict):
@@ -49,13 +54,13 @@ async def publish_release(
     _require_theirs(release, publisher, library, today)
     status = next_status(release, release.status, Action.PUBLISH, publisher.subject, publisher.acting_for)
     await _require_drafted_since(session, release)
-    await _supersede(session, release, publisher)
+    await _supersede(session, release, publisher, today)
     release.status, release.version = status, release.version + 1
     release.published_by, release.published_by_name = publisher.subject, publisher.name
     release.published_on = today
     editions = await editions_of(session, release_id)
     for edition in editions:
-        edition.status, edition.published_on = status, today
+        edition.status, edition.published_on, edition.published_as = status, today, publisher.role.value
     session.add_all(pending(edition, Op.UPSERT, today) for edition in editions)
     await session.flush()
     await note(session, release, "release:publish", editions)
@@ -71,20 +76,12 @@ async def withdraw_release(
     library: PolicyLibrary,
     today: date,
 ) -> None:
-    """The release stays in the register, with its reason; its content is no longer handed out."""
+    """The release stays in the register, with its reason; its content is no longer handed out, nor is that of the
+    releases that it corrected."""
     release = await locked(session, Release, release_id, ReleaseNotFound)
     check_version(release.version, expected)
     _require_theirs(release, withdrawer, library, today)
-    status = next_status(release, release.status, Action.WITHDRAW, withdrawer.subject)
-    release.status, release.version = status, release.version + 1
-    release.withdrawn_by, release.withdrawn_by_name = withdrawer.subject, withdrawer.name
-    release.withdrawn_on, release.withdrawal_reason = today, reason
-    editions = await editions_of(session, release_id)
-    for edition in editions:
-        edition.status, edition.withdrawn_on, edition.withdrawal_reason = status, today, reason
-    session.add_all(pending(edition, Op.WITHDRAW, today) for edition in editions)
-    await session.flush()
-    await note(session, release, "release:withdraw", editions)
+    await take_back(session, release, Withdrawal(withdrawer, reason, today))
 
 
 def _require_theirs(release: Release, officer: Principal, library: PolicyLibrary, today: date) -> None:
@@ -102,13 +99,16 @@ async def _require_drafted_since(session: AsyncSession, release: Release) -> Non
         raise DraftOutOfDate("起草之后作出或解除了不予公开的决定，请重新起草后再发布。")
 
 
-async def _supersede(session: AsyncSession, release: Release, publisher: Principal) -> None:
+async def _supersede(session: AsyncSession, release: Release, publisher: Principal, today: date) -> None:
+    """What shows a value that a later decision keeps back is taken back, with all that it took the place of."""
+    await require_only_one(session, matter_of(release), audiences_of(release), release.replaces)
     if release.replaces is None:
-        in_force = await release_in_force(session, matter_of(release))
-        require_first(str(in_force) if in_force else None)
         return
     earlier = await locked(session, Release, release.replaces, ReleaseNotFound)
     require_replaceable(Correction(matter_of(release), audiences_of(release)), predecessor(earlier))
+    if set(release.withholdings) - set(earlier.withholdings):
+        await take_back(session, earlier, Withdrawal(publisher, REPLACED, today), audiences_of(release))
+        return
     earlier.status = next_status(earlier, earlier.status, Action.SUPERSEDE, publisher.subject)
     earlier.version += 1
     for edition in await editions_of(session, release.replaces):

@@ -27,12 +27,13 @@ CORRECTION = Correction(MATTER, BOTH)
 
 
 def test_a_source_without_a_release_may_have_its_first() -> None:
-    require_first(None)
+    require_first({})
 
 
 def test_a_second_release_of_a_source_must_name_the_first() -> None:
     with pytest.raises(AlreadyReleased) as refused:
-        require_first("r-1")
+        require_first({Audience.PUBLIC: "r-1"})
+    assert "面向社会公众的在用公开内容" in refused.value.detail
     assert refused.value.attributes == {"release_id": "r-1"}
     assert refused.value.pointer == "#/replaces"
 

@@ -1,0 +1,78 @@
+"""Where a document has finance tell the congress and departments tell the public, each publishes what is its own."""
+
+from dataclasses import replace
+
+import pytest
+
+from wenxiao.access import Duty, Principal, Role
+
+from .office import BOTH, PUBLIC, REGISTER, Office
+from .test_by_whom import CHIFENG, in_chifeng, officer
+from .test_disclosure_bulletins import YANGZHONG, people, told_there
+
+__all__ = ["in_chifeng"]
+NPC, TO_ALL = ["npc"], ["public"]
+
+
+async def yangzhong(office: Office) -> tuple[Principal, Principal, Principal, Principal]:
+    """Maker and head of finance, maker and head of the department."""
+    await told_there(office, YANGZHONG)
+    maker, head, department, *_ = people(YANGZHONG, "2022-01-20")
+    return maker, head, department, replace(department, duty=Duty.HEAD, subject="bumen-fuzeren")
+
+
+@pytest.mark.clause("yangzhong-3.2.14", "yangzhong-3.2.15.a")
+async def test_after_finance_has_told_the_congress_the_department_tells_the_public(office: Office) -> None:
+    maker, head, department, its_head = await yangzhong(office)
+    reported = (await office.act((await office.draft(maker, audiences=NPC)).json(), "publish", head)).json()
+    drafted = await office.draft(department, audiences=TO_ALL)
+    assert drafted.status_code == 201, drafted.text
+    published = await office.act(drafted.json(), "publish", its_head)
+    assert published.status_code == 200, published.text
+    assert published.json()["item_id"] == reported["item_id"], "one matter for both"
+    assert (await office.get(f"/api/v1/releases/{reported['id']}", head)).json()["status"] == "published"
+    again = await office.draft(department, audiences=TO_ALL)
+    assert (again.status_code, again.json()["release_id"]) == (409, published.json()["id"])
+
+
+async def test_the_other_way_round_as_well_and_each_corrects_its_own(in_chifeng: Office) -> None:
+    maker, head = (officer(Role.FINANCE, duty, CHIFENG) for duty in (Duty.MAKER, Duty.HEAD))
+    department, its_head = (officer(Role.DEPARTMENT, duty, CHIFENG) for duty in (Duty.MAKER, Duty.HEAD))
+    draft = await in_chifeng.draft(department, audiences=TO_ALL)
+    told = (await in_chifeng.act(draft.json(), "publish", its_head)).json()
+    draft = await in_chifeng.draft(maker, audiences=NPC)
+    assert draft.status_code == 201, draft.text
+    reported = (await in_chifeng.act(draft.json(), "publish", head)).json()
+    wider = await in_chifeng.draft(department, audiences=BOTH, replaces=told["id"])
+    assert (wider.status_code, wider.json()["type"]) == (409, "/problems/already-released")
+    wrong = await in_chifeng.draft(department, audiences=TO_ALL, replaces=reported["id"])
+    assert wrong.json()["type"] == "/problems/not-replaceable", "it was not told to the public"
+    draft = await in_chifeng.draft(department, audiences=TO_ALL, replaces=told["id"])
+    corrected = await in_chifeng.act(draft.json(), "publish", its_head)
+    assert corrected.status_code == 200, corrected.text
+    assert (await in_chifeng.get(f"/api/v1/releases/{reported['id']}", head)).json()["status"] == "published"
+    states = {one: (await in_chifeng.get(f"/api/v1/releases/{one}", head)).json()["status"] for one in (told["id"],)}
+    assert states == {told["id"]: "superseded"}
+
+
+async def test_each_reader_follows_the_release_that_was_published_to_it(office: Office) -> None:
+    maker, head, department, its_head = await yangzhong(office)
+    reported = (await office.act((await office.draft(maker, audiences=NPC)).json(), "publish", head)).json()
+    told = (await office.act((await office.draft(department, audiences=TO_ALL)).json(), "publish", its_head)).json()
+    assert await office.number() == 2
+    shown = (await office.get(PUBLIC, head)).json()["items"]
+    assert [one["id"] for one in shown] == [told["id"]]
+    listed = (await office.get(REGISTER, head, params={"audience": "npc"})).json()["items"]
+    assert [one["id"] for one in listed] == [reported["id"]]
+    await office.act(reported, "withdraw", head, json={"reason": "有误"})
+    assert (await office.get(f"/api/v1/releases/{told['id']}", head)).json()["status"] == "published"
+
+
+async def test_of_two_drafts_for_one_audience_the_second_is_not_published(office: Office) -> None:
+    maker, head, department, its_head = await yangzhong(office)
+    both = (await office.draft(maker, audiences=BOTH)).json()
+    own = (await office.draft(department, audiences=TO_ALL)).json()
+    assert (await office.act(own, "publish", its_head)).status_code == 200
+    refused = await office.act(both, "publish", head)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/already-released")
+    assert "社会公众" in refused.json()["detail"]
