@@ -7,8 +7,9 @@ import pytest
 
 from disclosure_api.domain.opinions import STEPS, OpinionAction, OpinionStatus, diagram, next_status
 from disclosure_api.review_opinions.models import ReviewOpinionView
+from wenxiao.access import Duty, Role
 from wenxiao.errors import Conflict
-from wenxiao.testing import administer
+from wenxiao.testing import a_principal, administer
 
 from .office import ANYBODY, CONGRESS, HEAD, MAKER, NETWORK, ZIJIN_NETWORK, Office
 from .year_of_duties import AUDITOR, DEPARTMENT, OTHER_DEPARTMENT, laid, on, post
@@ -105,6 +106,41 @@ async def test_nobody_else_sees_it_and_nobody_speaks_of_what_was_not_given_to_hi
         assert refused["type"] == f"/problems/{slug}"
     unknown = await office.get(f"{OPINIONS}/0198b2a0-0000-7000-8000-00000000000a", MAKER)
     assert unknown.json()["type"] == "/problems/review-opinion-not-found"
+
+
+async def test_the_congress_above_reads_and_leaves_the_answer_to_the_one_that_asked(office: Office) -> None:
+    asked = await on_a_release(office)
+    await step(office, MAKER, asked, "draft-answer", {"text": "初次答复"})
+    answered = await step(office, HEAD, asked, "send")
+    above = a_principal(Role.NPC, Duty.NONE, organisation_id=901, region_path="/44/4416", level="city")
+    above = on("2022-02-10", above)
+    assert (await office.get(f"{OPINIONS}/{asked['id']}", above)).status_code == 200
+    for action, body in (("accept", None), ("ask-again", {"text": "再问"})):
+        refused = await step(office, above, answered, action, body, status=403)
+        assert refused["type"] == "/problems/outside-reach"
+    assert (await step(office, DEPUTIES, answered, "accept"))["status"] == "accepted"
+
+
+async def test_what_departments_contributed_stays_and_finance_need_not_wait_for_them(
+    office: Office, department: int
+) -> None:
+    asked = await on_a_release(office)
+    to = {"department_id": department}
+    await step(office, MAKER, asked, "forward", to)
+    await step(office, on("2022-01-20", DEPARTMENT), asked, "contribute", {"text": "第一次说明"})
+    again = await step(office, MAKER, asked, "forward", to)
+    assert [one["text"] for one in again["contributions"]] == ["第一次说明"]
+    await step(office, MAKER, asked, "draft-answer", {"text": "财政先行答复"})
+    await step(office, HEAD, asked, "send")
+    await step(office, DEPUTIES, asked, "ask-again", {"text": "还有一问"})
+    await step(office, MAKER, asked, "forward", to)
+    second = await step(office, on("2022-02-20", DEPARTMENT), asked, "contribute", {"text": "第二次说明"})
+    ReviewOpinionView.model_validate(second)
+    assert [(one["text"], one["department_name"], one["contributed_on"]) for one in second["contributions"]] == [
+        ("第一次说明", "龙川县医疗保障局", "2022-01-20"),
+        ("第二次说明", "龙川县医疗保障局", "2022-02-20"),
+    ]
+    assert (await office.get(f"{OPINIONS}/{asked['id']}", DEPUTIES)).json()["contributions"] is None
 
 
 async def test_an_opinion_is_about_a_paper_or_a_year_as_well(office: Office) -> None:

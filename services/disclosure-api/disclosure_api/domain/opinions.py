@@ -60,6 +60,7 @@ STEPS: Mapping[tuple[OpinionStatus, OpinionAction], Step] = {
     (_S.CONTRIBUTED, _A.FORWARD): _FORWARD,
     (_S.FORWARDED, _A.CONTRIBUTE): Step(_S.CONTRIBUTED, "review_opinion:contribute"),
     (_S.OPEN, _A.DRAFT_ANSWER): _DRAFT,
+    (_S.FORWARDED, _A.DRAFT_ANSWER): _DRAFT,
     (_S.CONTRIBUTED, _A.DRAFT_ANSWER): _DRAFT,
     (_S.DRAFTED, _A.DRAFT_ANSWER): _DRAFT,
     (_S.DRAFTED, _A.SEND): Step(_S.ANSWERED, "review_opinion:send"),

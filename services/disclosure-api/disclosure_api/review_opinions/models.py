@@ -67,6 +67,7 @@ class ReviewOpinion(Scoped, DisclosureModel, table=True):
     contribution: str | None = Field(default=None, sa_type=Text)
     contributed_by_name: str | None = Field(default=None, sa_type=Text)
     contributed_on: date | None = Field(default=None, sa_type=Date)
+    contributions: list[dict[str, Any]] = json_field(default_factory=list)
     drafted_answer: str | None = Field(default=None, sa_type=Text)
     drafted_by: str | None = Field(default=None, sa_type=Text)
     drafted_for: str | None = Field(default=None, sa_type=Text)
@@ -85,8 +86,23 @@ class RoundView(BaseModel):
     in_time: bool
 
 
+class ContributionView(BaseModel):
+    """What a department said to finance, and to which question."""
+
+    model_config = ConfigDict(extra="forbid")
+    department_id: int
+    department_name: str
+    contributed_by_name: str
+    contributed_on: date
+    asked_on: date
+    text: str
+
+
 class ReviewOpinionView(BaseModel):
-    """For the congress what happens inside is one state, `open`, and the inner members are null."""
+    """For the congress what happens inside is one state, `open`, and the inner members are null.
+
+    `contributions` are those of all rounds.
+    """
 
     model_config = ConfigDict(extra="forbid")
     id: UUID
@@ -119,3 +135,4 @@ class ReviewOpinionView(BaseModel):
     answered_on: date | None
     accepted_on: date | None
     history: list[StepView] | None
+    contributions: list[ContributionView] | None

@@ -78,7 +78,10 @@ async def submit(
 async def step(
     session: AsyncSession, identifier: UUID, action: OpinionAction, *, who: Principal, expected: int, today: date
 ) -> ReviewOpinion:
-    """Every step of the way goes through here: the row is locked, its status moved, and the hand noted."""
+    """Every step of the way goes through here: the row is locked, its status moved, and the hand noted.
+
+    A congress above reads what one below has said; the database lets only the one that asked go on with it.
+    """
     row = await locked(session, ReviewOpinion, identifier, ReviewOpinionNotFound)
     check_version(row.version, expected)
     row.status, row.version = next_status(row.status, action), row.version + 1
@@ -97,7 +100,17 @@ async def forward(session: AsyncSession, row: ReviewOpinion, department_id: int,
 
 
 async def contribute(session: AsyncSession, row: ReviewOpinion, said: str, who: Principal, today: date) -> None:
+    """Kept beside those before it: the answer may rest on several."""
     row.contribution, row.contributed_by_name, row.contributed_on = said, who.name, today
+    line = {
+        "department_id": row.forwarded_to,
+        "department_name": row.forwarded_name,
+        "contributed_by_name": who.name,
+        "contributed_on": today.isoformat(),
+        "asked_on": row.asked_on.isoformat(),
+        "text": said,
+    }
+    row.contributions = [*row.contributions, line]
     await session.flush()
 
 
