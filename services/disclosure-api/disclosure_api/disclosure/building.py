@@ -14,9 +14,18 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from disclosure_api.database import HOUSE
-from disclosure_api.disclosure.keys import published_keys, register_key
-from disclosure_api.disclosure.part_files import read_part, store_package, sweep, written_section
-from disclosure_api.disclosure.queries import current_epoch, feed_address, totals_listed
+from disclosure_api.disclosure.keys import own_key_signs, published_keys
+from disclosure_api.disclosure.part_files import (
+    file_told,
+    read_part,
+    store_package,
+    store_readme,
+    sweep,
+    written_section,
+)
+from disclosure_api.disclosure.purging import purge_parts
+from disclosure_api.disclosure.queries import current_epoch, epoch_started_at, feed_address, totals_listed
+from disclosure_api.domain.bundle import readme
 from disclosure_api.domain.canonical import canonical
 from disclosure_api.domain.chain import genesis
 from disclosure_api.domain.cursor import Cursor, Feed, written
@@ -37,7 +46,8 @@ _STANDING = text(
     " (SELECT FROM disclosure.feed_key k WHERE k.key_id = :key_id AND k.status = 'active'))"
     " OR (s.position < h.position AND (s.built_at < clock_timestamp() - make_interval(secs => :patience) OR EXISTS"
     " (SELECT FROM disclosure.feed_entry e WHERE e.region_path = h.region_path AND e.audience = h.audience"
-    " AND e.position > s.position AND e.op = 'withdraw'))) AS due"
+    " AND e.position > s.position AND e.op = 'withdraw') OR EXISTS (SELECT FROM disclosure.feed_purge g"
+    " WHERE g.region_path = h.region_path AND g.audience = h.audience))) AS due"
     f" FROM disclosure.feed_head h LEFT JOIN LATERAL ({_LAST} ORDER BY number DESC LIMIT 1) s ON true"
     " ORDER BY h.region_path, h.audience"
 )
@@ -98,6 +108,7 @@ async def build_due(database: Database, seal: Seal, found: Sequence[Standing]) -
         except Exception as fault:  # noqa: BLE001 - whatever is wrong with one feed, the next one is due
             fault.add_note(f"公开目录 {one.feed.region_path} {one.feed.audience} 的快照未能生成，原有快照照常提供。")
             faults.append(fault)
+    await purge_parts(database)
     if faults:
         raise ExceptionGroup("snapshots that could not be built", faults)
     return built

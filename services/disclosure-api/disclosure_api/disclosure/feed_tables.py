@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, Date, DateTime, Identity, Index, Inte
 from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
-from disclosure_api.database import NOW, DisclosureModel, json_field, texts_field
+from disclosure_api.database import NOW, SCHEMA, DisclosureModel, json_field, texts_field
 from disclosure_api.domain.chain import Op
 from disclosure_api.domain.fields import Audience, Kind
 from wenxiao.database import text_enum
@@ -60,6 +60,17 @@ class FeedHolding(OfFeed, DisclosureModel, table=True):
     place: int
     money: Decimal = Field(sa_type=Numeric(18, 2))
     digest: str = Field(sa_type=Text)
+
+
+class FeedPurge(OfFeed, DisclosureModel, table=True):
+    """A release that was withdrawn after another took its place: no item tells of it, its files are emptied all the
+    same."""
+
+    __tablename__ = "feed_purge"
+
+    release_id: UUID = Field(sa_type=Uuid, primary_key=True, foreign_key=f"{SCHEMA}.release.id")
+    type: Kind = Field(sa_type=text_enum(Kind))
+    item_id: UUID = Field(sa_type=Uuid)
 
 
 class FeedSnapshot(OfFeed, DisclosureModel, table=True):

@@ -1,7 +1,8 @@
 """A release is drafted by one finance officer and published by the head; nothing undoes it.
 
 What was published stays as it is: a correction is a new release that supersedes the one before
-it, a withdrawal is an event that everybody is told of.
+it, a withdrawal is an event that everybody is told of. What was superseded can still be withdrawn: it may hold what
+must not be read any more.
 """
 
 from collections.abc import Callable, Mapping, Set
@@ -62,6 +63,7 @@ TRANSITIONS: Mapping[tuple[Status, Action], Transition] = {
     (Status.DRAFT, Action.PUBLISH): Transition(Status.PUBLISHED, "release:publish", (publisher_is_not_the_author,)),
     (Status.PUBLISHED, Action.SUPERSEDE): Transition(Status.SUPERSEDED, "release:publish"),
     (Status.PUBLISHED, Action.WITHDRAW): Transition(Status.WITHDRAWN, "release:withdraw"),
+    (Status.SUPERSEDED, Action.WITHDRAW): Transition(Status.WITHDRAWN, "release:withdraw"),
 }
 
 ZH = {

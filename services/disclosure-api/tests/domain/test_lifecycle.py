@@ -23,6 +23,7 @@ ALLOWED = {
     ("draft", "publish"): "published",
     ("published", "supersede"): "superseded",
     ("published", "withdraw"): "withdrawn",
+    ("superseded", "withdraw"): "withdrawn",
 }
 
 
