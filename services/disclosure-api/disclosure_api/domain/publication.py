@@ -104,7 +104,7 @@ def decide(evidence: Evidence, policy: DisclosurePolicy) -> Decision:
     apart = _not_together(evidence, policy)
     demanded = ((duty.accompanies, duty.basis) for duty in wanted)
     findings = (
-        *_not_final(evidence),
+        *_not_final_source(evidence.kind, evidence.source_status),
         *apart,
         *(sanctioned("incomplete", held) if apart else ()),
         *late(kind, evidence.budget_year, evidence.day, demanded, held),
@@ -132,19 +132,25 @@ def require_allowed(evidence: Evidence, policy: DisclosurePolicy) -> Decision:
     raise AudiencesIncomplete(detail, findings=grounds, pointer="#/audiences")
 
 
+def require_final(kind: Kind, source_status: str) -> None:
+    """Only what stays as it is can be spoken of."""
+    findings = _not_final_source(kind, source_status)
+    if findings:
+        raise SourceNotFinal(findings[0].detail, findings=findings)
+
+
 def distinct(audiences: Collection[Audience]) -> tuple[Audience, ...]:
     """In the order of the enumeration, so that equal requests give equal releases."""
     return tuple(audience for audience in Audience if audience in audiences)
 
 
-def _not_final(evidence: Evidence) -> Sequence[Finding]:
-    if evidence.source_status in FINAL_STATUSES[evidence.kind]:
+def _not_final_source(kind: Kind, status: str) -> Sequence[Finding]:
+    if status in FINAL_STATUSES[kind]:
         return ()
     return (
         Finding(
             rule="release.source_not_final",
-            detail=f"该{ZH[evidence.kind]}尚未定稿（当前为 {evidence.source_status}），"
-            "请待批复或确认后再起草公开内容。",
+            detail=f"该{ZH[kind]}尚未定稿（当前为 {status}），请待批复或确认后再起草或提出不予公开。",
         ),
     )
 

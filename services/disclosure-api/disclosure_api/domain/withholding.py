@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
+from disclosure_api.domain.binding import Bound, WithholdingDoesNotFit, bound_rows, require_same_row, row_at, row_of
 from disclosure_api.domain.canonical import Json, canonical
 from disclosure_api.domain.fields import VISIBLE, Audience, Kind, Leaf, Rows, Shape
 from disclosure_api.domain.withholding_machine import WithholdingStatus
@@ -32,7 +33,8 @@ class Ground(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """A withholding as it stands; `of_this_source`: it was proposed for this very source, not for an earlier one."""
+    """A withholding as it stands; `of_this_source`: it was proposed for this very source, not for an earlier one;
+    `of_this_matter`: not for another kind of the same project, where rows are other rows."""
 
     id: str
     audiences: tuple[Audience, ...]
@@ -41,14 +43,19 @@ class Standing:
     told: bool
     status: WithholdingStatus
     of_this_source: bool
+    of_this_matter: bool = True
+    bound: tuple[Bound, ...] = ()
 
 
 @dataclass(frozen=True)
 class Part:
+    """`bound` says what must stand in the row in which it lies."""
+
     pointer: str
     ground: Ground
     told: bool
     withholding: str
+    bound: Bound | None = None
 
 
 @dataclass(frozen=True)
@@ -69,10 +76,6 @@ class WithholdingUndecided(Conflict):
     title = "不予公开的提议尚未决定"
 
 
-class WithholdingDoesNotFit(Conflict):
-    title = "不予公开的决定与来源对不上"
-
-
 class NothingLeftToRelease(Conflict):
     title = "没有可以公开的对象"
 
@@ -87,6 +90,21 @@ def require_withholdable(kind: Kind, audiences: Iterable[Audience], pointers: Se
             findings.append(Finding("withholding.pointer", reason, pointer=f"#/pointers/{number}"))
     if findings:
         raise PointerNotWithholdable("".join(found.detail for found in findings), findings=findings)
+
+
+def bind(
+    contents: Mapping[Audience, Mapping[str, Json]], pointers: Sequence[str], salt: Callable[[], bytes]
+) -> tuple[Bound, ...]:
+    """The rows named, as each audience would see them; refuses those that are not there."""
+    findings = []
+    for number, pointer in enumerate(pointers):
+        row = row_of(pointer)
+        if row is not None and all(row_at(content, row) is None for content in contents.values()):
+            reason = f"来源没有 {row} 这一行，请核对后重新提出（行从 0 起数）。"
+            findings.append(Finding("withholding.no_such_row", reason, pointer=f"#/pointers/{number}"))
+    if findings:
+        raise PointerNotWithholdable("".join(found.detail for found in findings), findings=findings)
+    return tuple(one for audience, content in contents.items() for one in bound_rows(audience, content, pointers, salt))
 
 
 def require_decided(standings: Iterable[Standing]) -> None:
@@ -112,14 +130,17 @@ def parts_for(audience: Audience, kind: Kind, standings: Iterable[Standing]) -> 
     found: dict[str, Part] = {}
     for one in granted(standings):
         for pointer in one.pointers if audience in one.audiences else ():
-            if not one.of_this_source and _has_row(pointer):
+            row = row_of(pointer)
+            if row is not None and not one.of_this_matter:
+                continue
+            if not one.of_this_source and row is not None:
                 raise WithholdingDoesNotFit(
                     f"来源已换成新的修订，原决定所指的行（{pointer}）可能已移位；请解除原决定，对新的来源重新提出。"
                 )
             if resolved(VISIBLE[kind, audience], pointer):
                 earlier = found.get(pointer)
                 told = one.told and (earlier is None or earlier.told)
-                found[pointer] = Part(pointer, one.ground, told, one.id)
+                found[pointer] = Part(pointer, one.ground, told, one.id, _bound(one, audience, row))
     return tuple(part for part in found.values() if not _within(part.pointer, found))
 
 
@@ -128,6 +149,9 @@ def withhold(
 ) -> tuple[dict[str, Json], tuple[Opening, ...]]:
     """The document without these parts, and what opens the commitments in it."""
     document, openings, gone = dict(content), [], []
+    for part in parts:
+        if part.bound is not None:
+            require_same_row(content, part.bound)
     for part in sorted(parts, key=lambda one: one.pointer):
         path = _path(part.pointer)
         value = _at(document, path)
@@ -183,8 +207,13 @@ def _path(pointer: str) -> _Path:
     return tuple(int(token) if token.isdigit() else token for token in pointer.split("/")[1:])
 
 
-def _has_row(pointer: str) -> bool:
-    return any(isinstance(token, int) for token in _path(pointer))
+def _bound(one: Standing, audience: Audience, row: str | None) -> Bound | None:
+    if row is None:
+        return None
+    found = next((bound for bound in one.bound if (bound.audience, bound.row) == (audience, row)), None)
+    if found is None:
+        raise WithholdingDoesNotFit(f"原决定没有记下 {row} 是哪一行，请解除原决定，按现在的来源重新提出不予公开。")
+    return found
 
 
 def _within(pointer: str, others: Iterable[str]) -> bool:

@@ -19,7 +19,7 @@ from disclosure_api.releases.models import Edition, Release, ReleaseDraft
 from disclosure_api.releases.queries import audiences_of, names_of, predecessor, require_only_one, visible_release
 from disclosure_api.releases.recording import note
 from disclosure_api.releases.summaries import region_summary
-from disclosure_api.withholdings.queries import one_at_a_time, standing
+from disclosure_api.withholdings.queries import about_source, one_at_a_time, standing
 from wenxiao.access import Principal
 from wenxiao.errors import Invalid
 from wenxiao.policy import PolicyLibrary
@@ -57,8 +57,9 @@ async def draft_release(
     source = source or await region_summary(session, drafter, wanted, draft.budget_year or 0)
     earlier = await visible_release(session, draft.replaces, "#/replaces") if draft.replaces else None
     item = earlier.item_id if earlier else item_id(source.matter)
-    await one_at_a_time(session, item)
-    standings = await standing(session, source.kind, UUID(source.id), item)
+    about = about_source(source, item)
+    await one_at_a_time(session, about)
+    standings = await standing(session, about)
     require_decided(standings)
     audiences = left(wanted, standings)
     policy, stamp = disclosure_policy(library, region_code=source.unit.region_code, level=drafter.level, day=today)

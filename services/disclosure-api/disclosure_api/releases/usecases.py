@@ -23,7 +23,7 @@ from disclosure_api.releases.queries import (
     require_only_one,
 )
 from disclosure_api.releases.recording import note, pending
-from disclosure_api.withholdings.queries import one_at_a_time, standing
+from disclosure_api.withholdings.queries import About, one_at_a_time, standing
 from wenxiao.access import Principal
 from wenxiao.database import locked
 from wenxiao.errors import Conflict
@@ -92,11 +92,17 @@ def _require_theirs(release: Release, officer: Principal, library: PolicyLibrary
 
 async def _require_drafted_since(session: AsyncSession, release: Release) -> None:
     """What was decided after the draft, one way or the other, is not in it."""
-    await one_at_a_time(session, release.item_id)
-    standings = await standing(session, Kind(release.kind), release.source_id, release.item_id)
+    about = _about(release)
+    await one_at_a_time(session, about)
+    standings = await standing(session, about)
     require_decided(standings)
     if {UUID(one.id) for one in granted(standings)} != set(release.withholdings):
         raise DraftOutOfDate("起草之后作出或解除了不予公开的决定，请重新起草后再发布。")
+
+
+def _about(release: Release) -> About:
+    place, project = release.region_code, release.project_code
+    return About(Kind(release.kind), release.source_id, release.item_id, place, project, release.budget_year)
 
 
 async def _supersede(session: AsyncSession, release: Release, publisher: Principal, today: date) -> None:

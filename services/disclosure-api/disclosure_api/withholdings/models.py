@@ -1,7 +1,7 @@
 """What is kept back from whom, on which ground, who proposed it and who decided it; and what opens the commitments."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -9,11 +9,12 @@ from pydantic import Field as Constraint
 from sqlalchemy import Date, DateTime, Index, Text, UniqueConstraint, Uuid
 from sqlmodel import Field
 
-from disclosure_api.database import NOW, SCHEMA, DisclosureModel, texts_field
+from disclosure_api.database import NOW, SCHEMA, DisclosureModel, json_field, texts_field
+from disclosure_api.domain.deriving import Scope
 from disclosure_api.domain.fields import Audience, Kind
 from disclosure_api.domain.withholding import Ground
 from disclosure_api.domain.withholding_machine import WithholdingStatus
-from disclosure_api.releases.models import SCOPE, Reason, random_key
+from disclosure_api.releases.models import SCOPE, NotedFinding, Reason, random_key
 from wenxiao.database import Scoped, text_enum
 
 Pointer = Annotated[str, StringConstraints(max_length=200)]
@@ -35,6 +36,10 @@ class WithholdingDraft(BaseModel):
     ground: Ground = Constraint(description="法定依据")
     reason: Reason = Constraint(description="内部理由，不对外")
     told: bool = Constraint(description="是否让读者看到此处有不予公开的内容")
+    scope: Scope | None = Constraint(
+        default=None,
+        description="this 只对本事项；project 对该项目同年各类内容的同一位置，整件则含各年度；国家秘密默认 project",
+    )
 
 
 class WithholdingDecision(BaseModel):
@@ -48,6 +53,7 @@ class Withholding(Scoped, DisclosureModel, table=True):
         Index("ix_withholding_scope", *SCOPE),
         Index("ix_withholding_item", "item_id"),
         Index("ix_withholding_source", "kind", "source_id"),
+        Index("ix_withholding_project", "project_code", "region_code"),
     )
 
     id: UUID | None = random_key()
@@ -63,6 +69,9 @@ class Withholding(Scoped, DisclosureModel, table=True):
     ground: Ground = Field(sa_type=text_enum(Ground))
     reason: str = Field(sa_type=Text)
     told: bool
+    scope: Scope = Field(default=Scope.THIS, sa_type=text_enum(Scope))
+    bound: list[dict[str, Any]] = json_field()
+    findings: list[dict[str, Any]] = json_field()
     status: WithholdingStatus = Field(default=WithholdingStatus.PROPOSED, sa_type=text_enum(WithholdingStatus))
     proposed_by: str = Field(sa_type=Text)
     proposed_for: str | None = Field(default=None, sa_type=Text)
@@ -126,6 +135,8 @@ class WithholdingView(BaseModel):
     ground: Ground
     reason: str
     told: bool
+    scope: Scope
+    findings: list[NotedFinding] = Constraint(description="读者仍可从何处得知，供决定时参考")
     status: WithholdingStatus
     proposed_by_name: str
     proposed_on: date

@@ -1,19 +1,24 @@
 """Proposing, deciding and lifting; what is kept back itself is never asked for and never kept here."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import date
+from secrets import token_bytes
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from disclosure_api.domain.fields import Audience
-from disclosure_api.domain.publication import distinct
+from disclosure_api.domain.binding import Bound
+from disclosure_api.domain.deriving import Proposed, default_scope, derivable
+from disclosure_api.domain.fields import Audience, seen_by
+from disclosure_api.domain.publication import distinct, require_final
 from disclosure_api.domain.sources import Source
 from disclosure_api.domain.succession import item_id
-from disclosure_api.domain.withholding import require_withholdable
+from disclosure_api.domain.withholding import SALT_BYTES, bind, require_withholdable
 from disclosure_api.domain.withholding_machine import WithholdingAction, next_withholding_status
-from disclosure_api.releases.freezing import scope
+from disclosure_api.releases.freezing import Names, scope
 from disclosure_api.withholdings.models import Withholding, WithholdingDraft
-from disclosure_api.withholdings.queries import WithholdingNotFound, one_at_a_time
+from disclosure_api.withholdings.queries import WithholdingNotFound, about_source, about_withholding, alone
 from wenxiao.access import Principal
 from wenxiao.audit import record
 from wenxiao.database import locked
@@ -24,8 +29,12 @@ async def propose(
     session: AsyncSession, proposer: Principal, draft: WithholdingDraft, source: Source, today: date
 ) -> UUID | None:
     audiences = distinct(draft.audiences)
+    require_final(source.kind, source.status)
     item = item_id(source.matter)
-    await one_at_a_time(session, item)
+    await alone(session, about_source(source, item))
+    pointers = sorted(set(draft.pointers))
+    scope_of = draft.scope or default_scope(draft.ground)
+    told_from = derivable(Proposed(source.kind, audiences, tuple(pointers), scope_of))
     proposed = Withholding(
         **scope(source),
         kind=source.kind,
@@ -36,10 +45,13 @@ async def propose(
         project_name=source.project_name,
         budget_year=source.budget_year,
         audiences=[audience.value for audience in audiences],
-        pointers=sorted(set(draft.pointers)),
+        pointers=pointers,
         ground=draft.ground,
         reason=draft.reason,
         told=draft.told,
+        scope=scope_of,
+        bound=[asdict(one) for one in _bound(source, audiences, draft.pointers)],
+        findings=[asdict(finding) for finding in told_from],
         proposed_by=proposer.subject,
         proposed_for=proposer.acting_for,
         proposed_by_name=proposer.name,
@@ -49,6 +61,16 @@ async def propose(
     await session.flush()
     await _note(session, proposed, "withholding:propose")
     return proposed.id
+
+
+def _bound(source: Source, audiences: Iterable[Audience], pointers: Sequence[str]) -> tuple[Bound, ...]:
+    """Rows hold no names of regions or departments: those may be unknown still."""
+    nameless = Names(None, None, None).members()
+    contents = {
+        audience: seen_by(audience, source.kind, {**source.document_for(audience), **nameless})
+        for audience in audiences
+    }
+    return bind(contents, pointers, lambda: token_bytes(SALT_BYTES))
 
 
 def require_places(draft: WithholdingDraft) -> None:
@@ -69,7 +91,7 @@ async def decide(
 ) -> None:
     found = await locked(session, Withholding, withholding_id, WithholdingNotFound)
     check_version(found.version, expected)
-    await one_at_a_time(session, found.item_id)
+    await alone(session, about_withholding(found))
     actors = {head.subject, head.acting_for}
     found.status = next_withholding_status(found, found.status, action, actors)
     found.version += 1

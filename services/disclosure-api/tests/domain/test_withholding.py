@@ -21,6 +21,7 @@ from disclosure_api.domain.withholding import (
     Standing,
     WithholdingDoesNotFit,
     WithholdingUndecided,
+    bind,
     left,
     parts_for,
     require_decided,
@@ -54,6 +55,7 @@ def standing(*pointers: str, **changes: Any) -> Standing:
     stated: dict[str, Any] = {
         "id": "w-1", "audiences": BOTH, "pointers": pointers, "ground": Ground.STATE_SECRET, "told": True,
         "status": WithholdingStatus.GRANTED, "of_this_source": True,
+        "bound": bind({Audience.NPC: a_document()}, [one for one in pointers if "/indicators/" in one], lambda: SALT),
     }  # fmt: skip
     return Standing(**stated | changes)
 
@@ -139,6 +141,32 @@ def test_rows_named_for_an_earlier_revision_stop_the_draft() -> None:
         parts_for(Audience.NPC, Kind.TARGET, [standing("/indicators/1", of_this_source=False)])
     with pytest.raises(WithholdingDoesNotFit):
         kept(a_document(rows=1), part("/indicators/1", told=False))
+
+
+def test_a_row_is_kept_back_only_while_it_is_the_row_that_was_meant() -> None:
+    """A row put in front, or two rows changed, make another one stand there: nothing is drafted."""
+    (named,) = parts_for(Audience.NPC, Kind.TARGET, [standing("/indicators/1")])
+    document = a_document()
+    assert "机密1" not in canonical(kept(document, named)[0]).decode()
+    rows = document["indicators"]
+    for others in ([a_document(5)["indicators"][4], *rows], [rows[1], rows[0], *rows[2:]], rows[:1], []):
+        with pytest.raises(WithholdingDoesNotFit):
+            kept(document | {"indicators": others}, named)
+    assert kept(document | {"indicators": [*rows, rows[0]]}, named)
+
+
+def test_a_row_without_its_digest_and_a_row_that_is_not_there_are_refused() -> None:
+    with pytest.raises(WithholdingDoesNotFit):
+        parts_for(Audience.NPC, Kind.TARGET, [standing("/indicators/1/name", bound=())])
+    for pointer in ("/indicators/4", f"/indicators/{'9' * 23}/name"):
+        with pytest.raises(PointerNotWithholdable) as refused:
+            bind({Audience.NPC: a_document()}, ["/goal", pointer], lambda: SALT)
+        assert [found.pointer for found in refused.value.findings] == ["#/pointers/1"]
+
+
+def test_rows_named_for_one_kind_are_no_rows_of_another() -> None:
+    other = standing("/indicators/1", "/goal", of_this_source=False, of_this_matter=False)
+    assert [one.pointer for one in parts_for(Audience.NPC, Kind.SELF_EVALUATION, [other])] == ["/goal"]
 
 
 def test_what_is_absent_anyway_is_not_said_to_be_kept_back() -> None:
