@@ -52,14 +52,19 @@ async def test_any_program_opens_it_and_finds_what_the_manifest_says(office: Off
         names = ["README.txt", "manifest.json", "manifest.jws", "keys.json", "datapackage.json"]
         assert opened.namelist() == [*names, *(f"parts/{part['name']}" for part in found["parts"])]
         document = json.loads(opened.read("manifest.json"))
-        shared = ("schema_version", "epoch", "region_path", "audience", "genesis")
+        shared = ("schema_version", "epoch", "epoch_started_at", "region_path", "audience", "genesis")
+        files = document.pop("files")
         assert document == found | {name: told[name] for name in shared} | {"region_code": "441622"}
+        assert set(files) == {"README.txt", "keys.json"}
+        for name, said in files.items():
+            held = opened.read(name)
+            assert said == {"bytes": len(held), "digest": hashlib.sha256(held).hexdigest()}, name
         for part in found["parts"]:
             assert hashlib.sha256(opened.read(f"parts/{part['name']}")).hexdigest() == part["digest"]
         assert hashlib.sha256(opened.read("datapackage.json")).hexdigest() == found["datapackage"]["digest"]
         (key,) = json.loads(opened.read("keys.json"))["keys"]
         signed = json.loads(jws.verify(opened.read("manifest.jws").decode(), key, algorithms=["ES256"]))
-        assert signed == document | {"iss": "disclosure-api", "sub": "bundle"}
+        assert signed == document | {"files": files, "iss": "disclosure-api", "sub": "bundle"}
         assert "金额合计 1307300.40 元" in opened.read("README.txt").decode()
 
 
@@ -74,6 +79,24 @@ async def test_the_same_snapshot_is_the_same_file_until_there_is_a_new_one(offic
     await office.published(source_id=await office.another_target(30))
     await build(office)
     assert (await office.get(BUNDLE)).headers["etag"] != first.headers["etag"]
+
+
+async def test_its_name_tells_nothing_of_other_feeds(office: Office) -> None:
+    async def name() -> str:
+        answer = await office.get(BUNDLE, ANYBODY, params={"region": "441622"})
+        assert answer.headers["access-control-allow-origin"] == "*"
+        return str(answer.headers["content-disposition"])
+
+    await office.published()
+    await build(office)
+    assert await name() == 'attachment; filename="441622-public-1.zip"'
+    for count in range(3):
+        secret = {"audiences": ["npc"], "not_public_because": "涉及工作秘密"}
+        await office.published(source_id=await office.another_target(50 + count), **secret)
+        await build(office)
+    await office.published(source_id=await office.another_target(60))
+    await build(office)
+    assert await name() == 'attachment; filename="441622-public-2.zip"'
 
 
 async def test_one_flipped_bit_anywhere_is_found(office: Office) -> None:

@@ -1,5 +1,7 @@
 """Who gets which feed, and what a cursor is good for."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import text
 
@@ -111,3 +113,43 @@ async def test_each_reach_has_its_own_feed(office: Office) -> None:
     assert (await office.get(CHANGES, ZIJIN, params={"region": "441622"})).status_code == 404
     for who in (a_principal(), a_principal(Role.TREASURY, Duty.NONE)):
         assert (await office.get(CHANGES, who)).status_code == 403
+
+
+@pytest.mark.parametrize("noun", ["changes", "manifest", "bundle"])
+async def test_whoever_does_not_sign_in_names_a_region(office: Office, noun: str) -> None:
+    await office.published()
+    await office.number()
+    answer = await office.get(f"/api/v1/disclosure/{noun}", ANYBODY)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/region-needed")
+    for address in ("/api/v1/public/regions", "/api/v1/disclosure/feeds"):
+        assert address in answer.json()["detail"]
+        assert (await office.get(address, ANYBODY)).status_code == 200
+
+
+async def test_pages_of_other_sites_may_read_and_no_cache_keeps_what_is_live(office: Office) -> None:
+    await office.published()
+    await office.number()
+    for noun, kept in (
+        *(("changes?region=441622", "no-store"), ("manifest?region=441622", "no-store")),
+        *(("feeds", "no-store"), ("keys", "public, max-age=60")),
+    ):
+        answer = await office.get(f"/api/v1/disclosure/{noun}", ANYBODY)
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["cache-control"] == kept, noun
+        assert answer.headers["access-control-allow-origin"] == "*", noun
+
+
+async def test_the_manifest_tells_when_its_epoch_began(office: Office) -> None:
+    before = datetime.now(UTC)
+    await office.published()
+    await office.number()
+    first = (await office.get(MANIFEST)).json()["manifest"]
+    began = datetime.fromisoformat(first["epoch_started_at"])
+    assert began.utcoffset() == timedelta(0)
+    assert before - timedelta(seconds=5) < began < datetime.now(UTC) + timedelta(seconds=5)
+    async with office.caller.app.state.database.transaction(None) as session:
+        await session.execute(text("INSERT INTO disclosure.feed_epoch (fingerprint) VALUES ('restored')"))
+    await office.number()
+    second = (await office.get(MANIFEST)).json()["manifest"]
+    assert second["epoch"] != first["epoch"]
+    assert second["epoch_started_at"] > first["epoch_started_at"]

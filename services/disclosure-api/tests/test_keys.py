@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from jose import jws
 
+from disclosure_api.disclosure.keys import SigningKeyEnded
 from disclosure_api.signing import Seal, seal_of
 from wenxiao.testing import fresh_key
 
-from .office import ANYBODY, MANIFEST, Office
+from .office import ANYBODY, MANIFEST, NETWORK, RECEIPTS, Office
 from .snapshots import build, snapshot
 
 KEYS = "/api/v1/disclosure/keys"
@@ -108,3 +109,24 @@ async def test_a_revoked_key_does_not_sign(first: str) -> None:
         seal_of(first, None, Seal(first).key_id)
     with pytest.raises(ValueError, match="不是密钥编号"):
         seal_of(first, None, "a b")
+
+
+@pytest.mark.parametrize("revoked", [False, True])
+async def test_a_process_whose_key_has_ended_signs_nothing_more(office: Office, first: str, revoked: bool) -> None:
+    await office.published()
+    await build(office)
+    (old,) = await published(office)
+    told = (await office.get(MANIFEST)).json()["manifest"]
+    figures = {name: told[name] for name in ("position", "head", "count", "money_total")}
+    restart(office, fresh_key()[0], former=first, revoked=old["kid"] if revoked else "")
+    assert (await office.get(MANIFEST)).status_code == 200
+    office.caller.app.state.seal = Seal(first)
+    await office.published(source_id=await office.another_target(9))
+    with pytest.raises(ExceptionGroup) as told_by_the_round:
+        await build(office)
+    assert {type(fault) for fault in told_by_the_round.value.exceptions} == {SigningKeyEnded}
+    async with office.caller.of(NETWORK) as network:
+        for answer in (await network.get(MANIFEST), await network.post(RECEIPTS, json=figures)):
+            assert (answer.status_code, answer.json()["type"]) == (503, "/problems/signing-key-ended")
+            assert "DISCLOSURE_SIGNING_KEY" in answer.json()["detail"]
+    assert len(await published(office)) == 2

@@ -63,7 +63,7 @@ async def test_a_part_is_gzip_as_it_is_kept_and_never_asked_twice(office: Office
     assert packed.headers["content-encoding"] == "gzip"
     assert int(packed.headers["content-length"]) < part["bytes"]
     assert packed.content == plain.content  # the client unpacks it
-    assert packed.headers["cache-control"] == "private, max-age=31536000, immutable"
+    assert packed.headers["cache-control"] == "private, max-age=3600, immutable"
     assert (again.status_code, again.content) == (304, b"")
     public = (await snapshot(office, ANYBODY, region="441622"))["parts"][0]
     assert (await office.get(public["href"], ANYBODY)).headers["cache-control"].startswith("public")

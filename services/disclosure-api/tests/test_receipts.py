@@ -164,3 +164,26 @@ async def test_receipts_are_found_by_feed_position_and_who_handed_them_in(
     ):
         found = (await office.get(RECEIPTS, HEAD, params=params)).json()["items"]
         assert len(found) == count, params
+
+
+async def test_a_type_is_stated_once(office: Office, loaded: dict[str, Any]) -> None:
+    totals = [{"type": "target", "count": 1, "money_total": "656600.00"}] * 2
+    answer = await hand_in(office, loaded | {"totals": totals})
+    assert answer.status_code == 422, answer.text
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["#/totals"]
+
+
+async def test_what_another_organisation_handed_in_is_not_shown_to_the_congress(
+    office: Office, loaded: dict[str, Any]
+) -> None:
+    """The city's congress follows the feed of its county; who there handed in is no affair of the county's."""
+    city = a_principal(Role.NPC_NETWORK, Duty.NONE, organisation_id=900, region_path="/44/4416")
+    theirs = await hand_in(office, loaded | {"region": "441622"}, city)
+    own = await hand_in(office, loaded)
+    assert (theirs.status_code, own.status_code) == (201, 201), theirs.text
+    for who, seen in ((NETWORK, [own]), (CONGRESS, [own]), (city, [theirs]), (HEAD, [theirs, own])):
+        listed = {one["id"] for one in (await office.get(RECEIPTS, who)).json()["items"]}
+        assert listed == {answer.json()["id"] for answer in seen}, who.subject
+        for answer in (theirs, own):
+            found = await office.get(answer.headers["location"], who)
+            assert found.status_code == (200 if answer in seen else 404), who.subject

@@ -141,10 +141,13 @@ async def _build_alone(database: Database, seal: Seal, feed: Feed) -> bool:
         parts, resources = await _parts(session, of, before)
         package = canonical(datapackage(head["region_code"], feed.audience, head["position"], resources))
         described = await store_package(session, of, package)
-        document = _document(feed, head, str(epoch))
+        document = _document(feed, head, str(epoch)) | {"epoch_started_at": await epoch_started_at(session, epoch)}
         document |= {"withdrawn": await _withdrawn(session, of), "parts": parts, "datapackage": described}
-        await register_key(session, seal, head["valid_from"])
-        digests = [*(part["digest"] for part in parts), described["digest"]]
+        await own_key_signs(session, seal, head["valid_from"])
+        keys = canonical({"keys": await published_keys(session)})
+        words = await store_readme(session, of, readme(document).encode())
+        document["files"] = {"README.txt": words, "keys.json": file_told(keys)}
+        digests = [*(part["digest"] for part in parts), described["digest"], words["digest"]]
         snapshot = {
             "region_code": head["region_code"],
             "epoch": epoch,
@@ -154,7 +157,7 @@ async def _build_alone(database: Database, seal: Seal, feed: Feed) -> bool:
             "digests": digests,
             "key_id": seal.key_id,
             "jws": seal.sign("bundle", document),
-            "keys": canonical({"keys": await published_keys(session)}).decode(),
+            "keys": keys.decode(),
         }
         await session.execute(_KEEP, of | snapshot)
         await session.execute(_FORGET, of)

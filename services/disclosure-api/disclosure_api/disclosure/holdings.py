@@ -77,6 +77,8 @@ class Tail:
 
     def append(self, row: Any) -> Item:
         """Numbers one row that waits; what it says of its matter is remembered for the next one."""
+        if row.kind is None:
+            raise LookupError(f"release {row.release_id} has no edition for the {self.feed.audience}")
         kind, op, money = row.kind, Op(row.op), row.money
         matter: Matter = (kind, row.item_id)
         known = self.known.get(matter)

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from disclosure_api.signing import Seal
+from wenxiao.problems import NeighbourUnavailable
 
 _KNOWN = text("SELECT key_id, status FROM disclosure.feed_key")
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended('disclosure.feed_key', 0))")
@@ -27,6 +28,10 @@ _ALL = text(
 )
 
 
+class SigningKeyEnded(NeighbourUnavailable):
+    title = "签名密钥已停用"
+
+
 async def register_key(session: AsyncSession, seal: Seal, today: date) -> None:
     """Enters the key of this process where it is new, and ends what was revoked; once entered, it asks one table."""
     if _settled(await _statuses(session), seal):
@@ -39,6 +44,17 @@ async def register_key(session: AsyncSession, seal: Seal, today: date) -> None:
     if seal.key_id not in known:
         active = next((key_id for key_id, status in known.items() if status == "active"), None)
         await _succeed(session, seal, active, today)
+
+
+async def own_key_signs(session: AsyncSession, seal: Seal, today: date) -> None:
+    """Asked before anything is signed: another process may have ended this key, whose signature proves nothing then."""
+    await register_key(session, seal, today)
+    status = (await _statuses(session)).get(seal.key_id)
+    if status != "active":
+        raise SigningKeyEnded(
+            f"本进程的签名密钥 {seal.key_id} 已停用，不能再签名；"
+            "请运维人员把 DISCLOSURE_SIGNING_KEY 换成 /disclosure/keys 中 active 的密钥，重新启动本进程后再试。"
+        )
 
 
 async def published_keys(session: AsyncSession) -> list[dict[str, Any]]:

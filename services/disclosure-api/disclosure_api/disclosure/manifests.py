@@ -11,9 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from disclosure_api.disclosure.models import Manifest
-from disclosure_api.disclosure.queries import current_epoch, feed_address, totals_listed
+from disclosure_api.disclosure.queries import current_epoch, epoch_started_at, feed_address, totals_listed
 from disclosure_api.domain.archive import Archive, held, length, of_gzip, plain
-from disclosure_api.domain.bundle import readme
 from disclosure_api.domain.canonical import digest_of_bytes
 from disclosure_api.domain.chain import genesis
 from disclosure_api.domain.cursor import Feed
@@ -24,10 +23,11 @@ from wenxiao.database import Database
 from wenxiao.errors import NotFound
 from wenxiao.problems import Gone
 
-OF_THE_FEED = {"schema_version", "region_path", "region_code", "audience", "epoch", "genesis"}
+OF_THE_FEED = {"schema_version", "region_path", "region_code", "audience", "epoch", "epoch_started_at", "genesis"}
+NOT_OF_A_SNAPSHOT = OF_THE_FEED | {"files"}
 _FEED = "region_path = :path AND audience = :audience"
 _SNAPSHOT = (
-    f"SELECT number, document, jws, keys, built_on FROM disclosure.feed_snapshot WHERE {_FEED} AND epoch = :epoch"
+    f"SELECT position, document, jws, keys, built_on FROM disclosure.feed_snapshot WHERE {_FEED} AND epoch = :epoch"
     " ORDER BY number DESC LIMIT 1"
 )
 # One statement, so that figures, withdrawals and snapshot are of one moment.
@@ -70,6 +70,7 @@ async def manifest_of(session: AsyncSession, feed: Feed, today: date) -> Manifes
         {
             "schema_version": SCHEMA_VERSION,
             "epoch": str(epoch),
+            "epoch_started_at": await epoch_started_at(session, epoch),
             "region_path": feed.region_path,
             "audience": feed.audience,
             "genesis": start,
@@ -80,7 +81,7 @@ async def manifest_of(session: AsyncSession, feed: Feed, today: date) -> Manifes
             "totals": totals_listed(row["totals"] or {}),
             "withdrawn": row["withdrawn"],
             "business_day": today,
-            "snapshot": {name: one for name, one in told.items() if name not in OF_THE_FEED} if told else None,
+            "snapshot": {name: one for name, one in told.items() if name not in NOT_OF_A_SNAPSHOT} if told else None,
         }
     )
 
@@ -117,7 +118,7 @@ class Bundle:
     """All that a bundle is made of, but for the bytes of its parts: those are read one by one while it is sent."""
 
     feed: Feed
-    number: int
+    position: int
     etag: str
     built_on: date
     plain: tuple[tuple[str, bytes], ...]
@@ -126,7 +127,7 @@ class Bundle:
 
     @property
     def name(self) -> str:
-        return f"{self.feed.region_path.rsplit('/', 1)[-1]}-{self.feed.audience}-{self.number}.zip"
+        return f"{self.feed.region_path.rsplit('/', 1)[-1]}-{self.feed.audience}-{self.position}.zip"
 
 
 async def bundle_of(session: AsyncSession, feed: Feed) -> Bundle:
@@ -140,10 +141,11 @@ async def bundle_of(session: AsyncSession, feed: Feed) -> Bundle:
     packed = (("datapackage.json", document["datapackage"]["digest"]), *files)
     digests = {"digests": [digest for _, digest in packed]}
     sizes = {one.digest: one.packed for one in await session.execute(_SIZES, asked | digests)}
-    if any(digest not in sizes for _, digest in packed):
+    readme = await session.scalar(_PACKED, asked | {"digest": document["files"]["README.txt"]["digest"]})
+    if readme is None or any(digest not in sizes for _, digest in packed):
         raise PartPurged("快照正在更新，请稍后再取。", baseline=feed_address("manifest", feed))
     members = (
-        ("README.txt", readme(document).encode()),
+        ("README.txt", gzip.decompress(readme)),
         ("manifest.json", row.document.encode()),
         ("manifest.jws", row.jws.encode()),
         ("keys.json", row.keys.encode()),
@@ -151,7 +153,7 @@ async def bundle_of(session: AsyncSession, feed: Feed) -> Bundle:
     whole = length(
         [*((name, len(content)) for name, content in members), *((name, held(sizes[one])) for name, one in packed)]
     )
-    return Bundle(feed, row.number, digest_of_bytes(row.jws.encode()), row.built_on, members, packed, whole)
+    return Bundle(feed, row.position, digest_of_bytes(row.jws.encode()), row.built_on, members, packed, whole)
 
 
 async def bundle_bytes(database: Database, reader: Principal, bundle: Bundle) -> AsyncIterator[bytes]:

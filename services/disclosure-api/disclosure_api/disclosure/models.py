@@ -129,7 +129,7 @@ class PartView(BaseModel):
     type: Kind
     budget_year: int
     format: Literal["ndjson", "csv"]
-    table: Literal["releases", "indicators"]
+    table: Literal["releases", "indicators", "departments"]
     rows: int
     money_total: str
     bytes: int
@@ -168,6 +168,7 @@ class Manifest(BaseModel):
 
     schema_version: str
     epoch: str
+    epoch_started_at: str = Constraint(description="该 epoch 开始的时刻（UTC）；早于已知的，是旧的或伪造的清单")
     region_path: str
     audience: Audience
     genesis: str

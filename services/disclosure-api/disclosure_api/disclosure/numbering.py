@@ -1,12 +1,13 @@
 """The one writer of the feed: it gives positions to what has been committed, never before.
 
 A position given inside the publishing transaction could become visible after a higher one, and a
-consumer that had read past it would miss it for good. Each feed is numbered in a transaction of its own: an item
-that cannot be numbered stops its own feed, which is reported at every round, and no other. What follows from the
-items (holdings, totals, the public register) is written in that same transaction.
+consumer that had read past it would miss it for good. Each feed is numbered in a transaction of its own. An item
+that cannot be numbered stops what waits of its own matter alone and is reported at every round. What follows from
+the items (holdings, totals, the public register) is written in that same transaction.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import text
@@ -22,13 +23,14 @@ from wenxiao.audit import record
 from wenxiao.database import Database
 
 BATCH = 5000
+COMPUTED = ("ids", "positions", "previous", "links", "counts", "sums")
 _FEEDS = text("SELECT DISTINCT region_path, audience FROM disclosure.feed_pending ORDER BY 1, 2")
 _WAITING = text(
     "SELECT p.id, p.release_id, p.op, p.valid_from, p.region_code, e.kind, e.item_id, e.budget_year, e.digest, e.money,"
     " e.href"
     " FROM (SELECT * FROM disclosure.feed_pending WHERE region_path = :path AND audience = :audience"
     " ORDER BY sequence LIMIT :batch) p"
-    " JOIN disclosure.edition e ON e.release_id = p.release_id AND e.audience = p.audience ORDER BY p.sequence"
+    " LEFT JOIN disclosure.edition e ON e.release_id = p.release_id AND e.audience = p.audience ORDER BY p.sequence"
 )
 # Only what is computed comes from here; the rest of an item is in its pending row and its edition.
 _TAKE = text(
@@ -60,21 +62,34 @@ async def number_pending(database: Database, witness: FeedWitness | None = None)
         await witness.compare(database)
     async with database.transaction(HOUSE) as session:
         feeds = [Feed(row.region_path, row.audience) for row in await session.execute(_FEEDS)]
-    numbered, faults = 0, []
+    numbered: int = 0
+    faults: list[Exception] = []
     for feed in feeds:
         try:
-            numbered += await _number(database, feed)
+            found = await _number(database, feed)
         except Exception as fault:  # noqa: BLE001 - whatever is wrong with one feed, the next one is due
             fault.add_note(f"公开目录 {feed.region_path} {feed.audience} 无法编号，已停在最后一条；其他目录不受影响。")
             faults.append(fault)
+        else:
+            numbered += len(found.rows)
+            faults += found.faults
     if numbered and witness:
         await witness.keep(database, feeds)
     if faults:
-        raise ExceptionGroup("feeds that could not be numbered", faults)
+        raise ExceptionGroup("items that could not be numbered", faults)
     return numbered
 
 
-async def _number(database: Database, feed: Feed) -> int:
+@dataclass
+class Numbered:
+    """What of a batch got its position: a list per computed column, in the order in which the rows waited."""
+
+    rows: list[Any] = field(default_factory=list)
+    faults: list[Exception] = field(default_factory=list)
+    columns: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in COMPUTED})
+
+
+async def _number(database: Database, feed: Feed) -> Numbered:
     """Whoever else numbers waits for the lock and goes on from the committed end."""
     place = {"region_path": feed.region_path, "audience": feed.audience}
     async with database.transaction(HOUSE) as session:
@@ -82,25 +97,40 @@ async def _number(database: Database, feed: Feed) -> int:
         await current_epoch(session)
         asked = {"path": feed.region_path, "audience": feed.audience, "batch": BATCH}
         waiting = (await session.execute(_WAITING, asked)).all()
-        if not waiting:
-            return 0
-        tail = await tail_of(session, feed, waiting)
-        await session.execute(_TAKE, _numbered(tail, waiting))
-        await keep(session, tail, waiting[-1].region_code, waiting[-1].valid_from)
+        tail = await tail_of(session, feed, [row for row in waiting if row.kind is not None])
+        found = _numbered(tail, waiting)
+        if not found.rows:
+            return found
+        await session.execute(_TAKE, found.columns)
+        await keep(session, tail, found.rows[-1].region_code, found.rows[-1].valid_from)
         for follow in FOLLOWERS:
-            await follow(session, feed, waiting)
+            await follow(session, feed, found.rows)
         detail = place | tail.figures.document()
         await record(session, action="feed:number", resource="disclosure/changes", detail=detail)
-    return len(waiting)
+    return found
 
 
-def _numbered(tail: Tail, waiting: Sequence[Any]) -> dict[str, list[Any]]:
-    """A list per computed column, in the order in which the rows wait."""
-    columns: dict[str, list[Any]] = {name: [] for name in ("ids", "positions", "previous", "links", "counts", "sums")}
+def _numbered(tail: Tail, waiting: Sequence[Any]) -> Numbered:
+    """Of a matter in which one row is at fault nothing after it is numbered: what was done first comes first."""
+    numbered, stopped = Numbered(), set()
     for row in waiting:
-        item = tail.append(row)
-        found = tail.figures
-        values = (row.id, item.position, item.previous, found.head, found.count, found.money)
-        for column, value in zip(columns.values(), values, strict=True):
+        matter = (row.kind, row.item_id)
+        if matter in stopped:
+            continue
+        try:
+            item = tail.append(row)
+        except Exception as fault:  # noqa: BLE001 - whatever is wrong with one matter, the next one is due
+            feed = tail.feed
+            fault.add_note(
+                f"公开目录 {feed.region_path} {feed.audience} 中 {row.op} {row.release_id} 无法编号，"
+                f"该事项（{row.kind} {row.item_id}）停在最后一条；其他事项不受影响。"
+            )
+            numbered.faults.append(fault)
+            stopped.add(matter)
+            continue
+        totals = tail.figures
+        numbered.rows.append(row)
+        values = (row.id, item.position, item.previous, totals.head, totals.count, totals.money)
+        for column, value in zip(numbered.columns.values(), values, strict=True):
             column.append(value)
-    return columns
+    return numbered

@@ -65,10 +65,26 @@ async def written_section(session: AsyncSession, of: Mapping[str, str], section:
 
 async def store_package(session: AsyncSession, of: Mapping[str, str], content: bytes) -> dict[str, Any]:
     """Keeps datapackage.json as one more file; what the manifest says of it."""
-    found, section = digest_of_bytes(content), dict.fromkeys(("type", "budget_year", "number"))
-    row = {"digest": found, "name": "datapackage.json", "format": "json", "size": len(content)}
+    told = await _store_plain(session, of, "datapackage.json", "json", content)
+    return told | {"href": part_href(told["digest"])}
+
+
+async def store_readme(session: AsyncSession, of: Mapping[str, str], content: bytes) -> dict[str, Any]:
+    """Its words are kept, not written anew for each reader: the manifest holds their digest."""
+    return await _store_plain(session, of, "README.txt", "txt", content)
+
+
+def file_told(content: bytes) -> dict[str, Any]:
+    return {"bytes": len(content), "digest": digest_of_bytes(content)}
+
+
+async def _store_plain(
+    session: AsyncSession, of: Mapping[str, str], name: str, form: str, content: bytes
+) -> dict[str, Any]:
+    told, section = file_told(content), dict.fromkeys(("type", "budget_year", "number"))
+    row = {"digest": told["digest"], "name": name, "format": form, "size": told["bytes"]}
     await session.execute(_STORE, dict(of) | section | row | {"packed": packed(content)})
-    return {"bytes": len(content), "digest": found, "href": part_href(found)}
+    return told
 
 
 async def read_part(session: AsyncSession, of: Mapping[str, str], digest: str) -> bytes:

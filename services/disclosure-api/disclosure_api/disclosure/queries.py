@@ -13,8 +13,8 @@ from disclosure_api.domain.chain import genesis
 from disclosure_api.domain.cursor import Cursor, Feed, read, usable, written
 from disclosure_api.domain.fields import Audience
 from disclosure_api.domain.receipts import Figures
-from wenxiao.access import Principal, ReachKind
-from wenxiao.errors import Forbidden, NotFound
+from wenxiao.access import Principal, ReachKind, Role
+from wenxiao.errors import Forbidden, Invalid, NotFound
 from wenxiao.problems import Gone
 
 
@@ -24,6 +24,10 @@ class BaselineRequired(Gone):
 
 class FeedNotFound(NotFound):
     title = "没有该地区的公开目录"
+
+
+class RegionNeeded(Invalid):
+    title = "请写明地区"
 
 
 class AudienceNotYours(Forbidden):
@@ -43,6 +47,12 @@ def audience_of(reader: Principal, audience: Audience | None) -> Audience:
 async def feed_of(session: AsyncSession, reader: Principal, region: str | None, audience: Audience | None) -> Feed:
     """The feed of the caller's region, or of another one within reach."""
     wanted = audience_of(reader, audience)
+    if region is None and reader.role is Role.PUBLIC:
+        raise RegionNeeded(
+            "未登录时须写明地区，例如 region=441622；有公开内容的地区见 /api/v1/public/regions，"
+            "各公开目录见 /api/v1/disclosure/feeds。",
+            pointer="?region",
+        )
     if region is None or region == reader.region_code:
         return Feed(reader.region_path, wanted.value)
     path = await session.scalar(
@@ -73,6 +83,20 @@ async def _last_epoch(session: AsyncSession) -> UUID | None:
         )
     )
     return found
+
+
+async def epoch_started_at(session: AsyncSession, epoch: UUID) -> str:
+    """An instant in UTC, with microseconds: texts of two of them compare as the instants do."""
+    started: str = (
+        await session.execute(
+            text(
+                "SELECT to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24\\:MI\\:SS.US\"Z\"')"
+                " FROM disclosure.feed_epoch WHERE id = :epoch"
+            ),
+            {"epoch": epoch},
+        )
+    ).scalar_one()
+    return started
 
 
 async def start_epoch(session: AsyncSession) -> UUID:

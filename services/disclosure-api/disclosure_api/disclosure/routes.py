@@ -8,7 +8,7 @@ from starlette.responses import StreamingResponse
 
 from disclosure_api.access import Anybody, FeedReader
 from disclosure_api.disclosure import manifests, queries
-from disclosure_api.disclosure.keys import published_keys, register_key
+from disclosure_api.disclosure.keys import SigningKeyEnded, own_key_signs, published_keys, register_key
 from disclosure_api.disclosure.models import Changes, FeedView, KeySet, KeyView, SignedManifest
 from disclosure_api.domain.archive import BundleTooLarge
 from disclosure_api.domain.cursor import CursorNotOurs
@@ -22,12 +22,19 @@ from wenxiao.service import nouns
 
 KEYS = "/api/v1/disclosure/keys"
 FEED_VIEW = "disclosure.feed_view"
-FOREVER = "max-age=31536000, immutable"
-MEDIA_TYPES = {"ndjson": "application/x-ndjson", "csv": "text/csv; charset=utf-8", "json": "application/json"}
+# An hour: what is withdrawn leaves caches by then.
+AN_HOUR = "max-age=3600, immutable"
+MEDIA_TYPES = {"ndjson": "application/x-ndjson", "csv": "text/csv; charset=utf-8", "json": "application/json"} | {
+    "txt": "text/plain; charset=utf-8"
+}
 router = nouns("disclosure")
 Region = Annotated[str | None, Query(pattern="^[0-9A-Z]{2,12}$", description="地区代码；默认为本机构所在地区")]
 Known = Annotated[str | None, Header(alias="If-None-Match", max_length=2000)]
-REFUSALS = (queries.FeedNotFound, queries.AudienceNotYours)
+REFUSALS = (queries.FeedNotFound, queries.AudienceNotYours, queries.RegionNeeded)
+# Nothing here is read by a cookie: pages of other sites get what anybody gets.
+OPEN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Content-Disposition"}
+NOW = OPEN | {"Cache-Control": "no-store"}
+A_MINUTE = OPEN | {"Cache-Control": "public, max-age=60"}
 
 
 @router.get("/feeds", response_model=Page[FeedView])
@@ -36,7 +43,9 @@ async def list_feeds(
 ) -> Response:
     """The feeds within the caller's reach, each with its head and its last snapshot."""
     where = {"region_code": region, "audience": audience}
-    return await page(session, FEED_VIEW, paging, where=where, order=("region_path", "audience"))
+    answer = await page(session, FEED_VIEW, paging, where=where, order=("region_path", "audience"))
+    answer.headers.update(NOW)
+    return answer
 
 
 @router.get(
@@ -59,11 +68,12 @@ async def read_changes(
     found = await queries.changes(session, feed, after, limit, content)
     caught_up = "true" if found.caught_up else "false"
     body = f'{{"items":[{found.items}],"next":"{found.next}","caught_up":{caught_up}}}'
-    return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
+    return Response(body, media_type="application/json", headers=NOW)
 
 
-@router.get("/manifest", responses=problems(*REFUSALS))
+@router.get("/manifest", responses=problems(SigningKeyEnded, *REFUSALS))
 async def read_manifest(
+    response: Response,
     reader: FeedReader,
     session: Session,
     seal: SealOfOffice,
@@ -73,7 +83,8 @@ async def read_manifest(
 ) -> SignedManifest:
     """Counts, sums of money and the head digest of the feed now, and the files of its last snapshot; signed."""
     feed = await queries.feed_of(session, reader, region, audience)
-    await register_key(session, seal, today)
+    await own_key_signs(session, seal, today)
+    response.headers.update(NOW)
     manifest = await manifests.manifest_of(session, feed, today)
     jws = seal.sign("manifest", manifest.model_dump(mode="json"))
     return SignedManifest(manifest=manifest, jws=jws, keys=KEYS)
@@ -97,7 +108,7 @@ async def read_part(
     packed = takes_gzip(accepted)
     shared = "public" if part.audience == Audience.PUBLIC else "private"
     etag = f'"{digest}-gzip"' if packed else f'"{digest}"'
-    headers = {"ETag": etag, "Cache-Control": f"{shared}, {FOREVER}", "Vary": "Accept-Encoding"}
+    headers = OPEN | {"ETag": etag, "Cache-Control": f"{shared}, {AN_HOUR}", "Vary": "Accept-Encoding"}
     if known is not None and etag in known:
         return Response(status_code=304, headers=headers)
     content = part.packed if packed else await asyncio.to_thread(part.unpacked)
@@ -124,7 +135,7 @@ async def read_bundle(
     feed = await queries.feed_of(session, reader, region, audience)
     bundle = await manifests.bundle_of(session, feed)
     etag = f'"{bundle.etag}"'
-    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    headers = OPEN | {"ETag": etag, "Cache-Control": "no-cache"}
     if known is not None and etag in known:
         return Response(status_code=304, headers=headers)
     headers |= {"Content-Length": str(bundle.length), "Content-Disposition": f'attachment; filename="{bundle.name}"'}
@@ -133,9 +144,10 @@ async def read_bundle(
 
 
 @router.get("/keys")
-async def read_keys(anybody: Anybody, session: Session, seal: SealOfOffice, today: Today) -> KeySet:
+async def read_keys(response: Response, anybody: Anybody, session: Session, seal: SealOfOffice, today: Today) -> KeySet:
     """The public keys (JWK set) of manifests, bundles and receipts, the newest first."""
     await register_key(session, seal, today)
+    response.headers.update(A_MINUTE)
     return KeySet(keys=[KeyView.model_validate(key) for key in await published_keys(session)])
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
 from pydantic import Field as Constraint
 from sqlalchemy import BigInteger, Date, DateTime, Index, Numeric, Text, Uuid
 from sqlmodel import Field
@@ -43,6 +43,14 @@ class ReceiptDraft(BaseModel):
         default=None, max_length=len(Kind), description="分种类的件数和金额；给出时一并核对"
     )
     region: RegionCode | None = Constraint(default=None, description="地区代码；默认为本机构所在地区")
+
+    @field_validator("totals")
+    @classmethod
+    def _each_type_once(cls, totals: list[StatedTotals] | None) -> list[StatedTotals] | None:
+        types = [one.type for one in totals or ()]
+        if twice := sorted({one for one in types if types.count(one) > 1}):
+            raise ValueError(f"totals 中种类 {twice[0]} 写了两次，每个种类只写一次。")
+        return totals
 
 
 class Receipt(Scoped, DisclosureModel, table=True):

@@ -6,10 +6,11 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from disclosure_api.access import ReceiptReader, Receiver
+from disclosure_api.disclosure.keys import SigningKeyEnded
 from disclosure_api.disclosure.queries import FeedNotFound
 from disclosure_api.domain.fields import Audience
 from disclosure_api.domain.receipts import FiguresDiffer
-from disclosure_api.receipts import usecases
+from disclosure_api.receipts import queries, usecases
 from disclosure_api.receipts.models import BIGGEST, ReceiptDraft, ReceiptView
 from disclosure_api.request_parts import SealOfOffice
 from wenxiao.access import Today
@@ -32,7 +33,9 @@ class ReceiptNotFound(NotFound):
     "",
     status_code=201,
     response_model=ReceiptView,
-    responses=problems(FiguresDiffer, usecases.PositionUnknown, usecases.NoReceivingOrganisation, FeedNotFound),
+    responses=problems(
+        *(FiguresDiffer, usecases.PositionUnknown, usecases.NoReceivingOrganisation, FeedNotFound, SigningKeyEnded)
+    ),
 )
 async def create_receipt(
     draft: ReceiptDraft, receiver: Receiver, session: Session, seal: SealOfOffice, today: Today
@@ -53,12 +56,13 @@ async def list_receipts(
     received_by: Annotated[str | None, Query(max_length=200, description="提交回执的账号")] = None,
     position: Annotated[int | None, Query(ge=0, le=BIGGEST)] = None,
 ) -> Response:
-    """Receipts for the feeds within the caller's reach."""
+    """Receipts for the feeds within the caller's reach; those to whom is published see their own organisation's."""
     where = {"region_code": region, "audience": audience, "received_by": received_by, "position": position}
-    return await page(session, VIEW, paging, where=where)
+    return await page(session, VIEW, paging, where=where | {"unit_id": queries.whose(reader)})
 
 
 @router.get("/{receipt_id}", response_model=ReceiptView, responses=problems(ReceiptNotFound))
 async def read_receipt(receipt_id: UUID, reader: ReceiptReader, session: Session) -> Response:
     """One receipt with our countersignature."""
+    await queries.require_own(session, reader, receipt_id, ReceiptNotFound)
     return await one(session, VIEW, receipt_id, ReceiptNotFound)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from disclosure_api.disclosure.keys import register_key
+from disclosure_api.disclosure.keys import own_key_signs
 from disclosure_api.disclosure.queries import current_epoch, feed_of, figures_at, totals_at
 from disclosure_api.domain.chain import Totals
 from disclosure_api.domain.cursor import Feed
@@ -38,7 +38,7 @@ async def receive(
         raise PositionUnknown(f"公开目录没有第 {draft.position} 条，请重新拉取后再提交回执。", pointer="#/position")
     await _agree(session, feed, ours, draft)
     epoch = await current_epoch(session)
-    await register_key(session, seal, today)
+    await own_key_signs(session, seal, today)
     region_code = feed.region_path.rsplit("/", 1)[-1]
     signed = {
         **ours.document(),
