@@ -120,12 +120,19 @@ async def test_places_and_years_stand_beside_each_other(press: Press) -> None:
     assert [(row.budget_year, row.budget) for row in years.rows] == [(2022, "1.00"), (2023, "2.00")]
     assert years.rows[0].since_last_year is None
     assert years.rows[1].since_last_year is not None
-    assert years.rows[1].since_last_year.budget_percent == "100.00"
+    assert years.rows[1].since_last_year.approved_budget_percent == "100.00"
+    assert years.rows[1].since_last_year.executed_percent is None
+    assert (years.rows[1].executed, years.rows[1].executed_of, years.rows[1].adjusted_budget) == (None, 0, None)
+    budgets = await compared(f"years?project_code=44162222T{2:012d}")
+    assert (budgets.rows[0].approved_budget, budgets.rows[0].adjusted_budget) == ("2.00", "20.00")
     county = await compared("years?region_code=441622")
     assert [(row.budget_year, row.projects, row.average_score) for row in county.rows] == [
         (2022, 5, "63.50"),
         (2023, 1, None),
     ]
+    assert county.rows[1].since_last_year is not None
+    assert county.rows[1].executed is county.rows[1].since_last_year.executed_percent is None
+    assert county.rows[0].executed_of == 2
     assert county.rows[0].execution_rate == "3.33"  # 2 of 60, of the two whose budget and execution are told
     regions = await compared("regions?under=4416&budget_year=2022")
     assert [row.region_name for row in regions.rows] == ["紫金县", "龙川县"]

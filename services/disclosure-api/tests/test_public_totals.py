@@ -14,6 +14,7 @@ from .published import Press, a_document, item_of
 API = "/api/v1/public"
 SEED = 20230120
 STEPS = 45
+MONEY = ("approved_budget", "adjusted_budget", "budget", "executed")
 
 
 def drawn(chance: random.Random) -> dict[str, Any]:
@@ -73,6 +74,10 @@ def summed(rows: list[dict[str, Any]], name: str) -> Decimal:
     return sum((Decimal(row[name]) for row in rows if row[name] is not None), Decimal("0.00"))
 
 
+def told_of(rows: list[dict[str, Any]], name: str) -> int:
+    return sum(1 for row in rows if row[name] is not None)
+
+
 def figures(rows: list[dict[str, Any]]) -> dict[str, Any]:
     settled = [row for row in rows if row["adjusted_budget"] is not None and row["executed"] is not None]
     scores = [Decimal(row["score"]) for row in rows if row["score"] is not None]
@@ -82,7 +87,10 @@ def figures(rows: list[dict[str, Any]]) -> dict[str, Any]:
     ordered = sorted(grades.items(), key=lambda one: (-one[1], one[0]))
     return {
         "projects": len(rows),
-        **{name: str(summed(rows, name)) for name in ("approved_budget", "budget", "executed")},
+        **{name: str(summed(rows, name)) if told_of(rows, name) else None for name in MONEY},
+        "approved_of": told_of(rows, "approved_budget"),
+        "adjusted_of": told_of(rows, "adjusted_budget"),
+        "executed_of": told_of(rows, "executed"),
         "settled": len(settled),
         "execution_rate": None if execution is None else str(execution),
         "scored": len(scores),

@@ -62,15 +62,19 @@ def with_changes(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _change(row: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "budget_percent": _percent(row, before, "budget"),
-        "executed_percent": _percent(row, before, "executed"),
+        "approved_budget_percent": _percent(row, before, "approved_budget", "approved_of"),
+        "adjusted_budget_percent": _percent(row, before, "adjusted_budget", "adjusted_of"),
+        "executed_percent": _percent(row, before, "executed", "executed_of"),
         "execution_rate_points": _points(row, before, "execution_rate"),
         "average_score_points": _points(row, before, "average_score"),
         "projects": row["projects"] - before["projects"],
     }
 
 
-def _percent(row: Mapping[str, Any], before: Mapping[str, Any], name: str) -> str | None:
+def _percent(row: Mapping[str, Any], before: Mapping[str, Any], name: str, told_of: str) -> str | None:
+    """None where a sum leaves projects out: less told is not less spent."""
+    if any(year[told_of] < year["projects"] for year in (row, before)):
+        return None
     now, then = amount(row[name]), amount(before[name])
     grown = rate(now - then, then) if now is not None and then is not None else None
     return None if grown is None else str(grown)

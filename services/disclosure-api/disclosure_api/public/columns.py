@@ -24,9 +24,13 @@ _PROJECT = (
 )
 _FIGURES = (
     Column("projects", "公开项目数", _NUMBER),
-    Column("approved_budget", "批复预算合计（元）", _NUMBER, width=22),
+    Column("approved_budget", "批复预算合计（元）", _NUMBER, width=22, note="没有公开的为空，下同。"),
+    Column("approved_of", "公开批复预算的项目数", _NUMBER),
+    Column("adjusted_budget", "全年预算数合计（元）", _NUMBER, width=22),
+    Column("adjusted_of", "公开全年预算数的项目数", _NUMBER),
     Column("budget", "预算合计（元）", _NUMBER, width=22, note="有全年预算数的按全年预算数，否则按批复预算。"),
     Column("executed", "全年执行数合计（元）", _NUMBER, width=22),
+    Column("executed_of", "公开全年执行数的项目数", _NUMBER),
     Column("settled", "计算执行率的项目数", _NUMBER, note="全年预算数和执行数均已公开的项目。"),
     Column("execution_rate", "预算执行率（%）", _NUMBER),
     Column("scored", "有得分的项目数", _NUMBER),

@@ -20,7 +20,8 @@ from disclosure_api.domain.public_comparison import (
 from disclosure_api.public.reading import ABSENT
 
 _FIGURES = (
-    *("projects", "approved_budget", "budget", "executed", "settled", "execution_rate", "scored", "average_score"),
+    *("projects", "approved_budget", "approved_of", "adjusted_budget", "adjusted_of", "budget", "executed"),
+    *("executed_of", "settled", "execution_rate", "scored", "average_score"),
     *("graded", "graded_by_finance", "grades", "rectified"),
 )
 _OF_REGION = ("region_code", "region_name", "budget_year", *_FIGURES)
@@ -29,9 +30,9 @@ _NAMES = dict.fromkeys(("department_code", "department_name", "project_code", "p
 # A project by itself, in the same words as the many.
 _PROJECT = """
 SELECT v.region_code, v.region_name, v.department_code, v.department_name, v.project_code, v.project_name,
-    v.budget_year, 1 AS projects, coalesce(v.approved_budget, '0.00') AS approved_budget,
-    coalesce(v.budget, '0.00') AS budget,
-    coalesce(v.executed, '0.00') AS executed,
+    v.budget_year, 1 AS projects, v.approved_budget, (v.approved_budget IS NOT NULL)::int AS approved_of,
+    v.adjusted_budget, (v.adjusted_budget IS NOT NULL)::int AS adjusted_of, v.budget, v.executed,
+    (v.executed IS NOT NULL)::int AS executed_of,
     (v.adjusted_budget IS NOT NULL AND v.executed IS NOT NULL)::int AS settled,
     v.execution_rate, (v.score IS NOT NULL)::int AS scored, v.score AS average_score,
     (v.grade IS NOT NULL)::int AS graded, (v.graded_by IS NOT DISTINCT FROM 'finance' AND v.grade IS NOT NULL)::int
@@ -112,7 +113,7 @@ def _of_year(
         raise NothingPublished(ABSENT, pointer="?")
     year = budget_year or max(row["budget_year"] for row in named)
     shown = [row for row in with_changes(named) if row["budget_year"] == year]
-    shown.sort(key=lambda row: (-Decimal(row["budget"]), row[f"{noun}_code"]))
+    shown.sort(key=lambda row: (-Decimal(row["budget"] or -1), row[f"{noun}_code"]))
     labels = [row[f"{noun}_name"] or row[f"{noun}_code"] for row in shown]
     place = next((row["region_name"] for row in shown if what == "departments" and row["region_name"]), "")
     return Compared(what, f"{place}{year}年{title}", shown, [], labels, f"{query}&budget_year={year}")

@@ -24,9 +24,13 @@ class Figures(_Shown):
     """What the projects of a place and year come to, as far as they are published."""
 
     projects: int = Told(description="公开的项目数")
-    approved_budget: str = Told(description="批复预算合计，元")
-    budget: str = Told(description="预算合计，元：有全年预算数的按全年预算数，否则按批复预算")
-    executed: str = Told(description="全年执行数合计，元")
+    approved_budget: str | None = Told(description="批复预算合计，元；没有公开的为空")
+    approved_of: int = Told(description="公开了批复预算的项目数")
+    adjusted_budget: str | None = Told(description="全年预算数合计，元；没有公开的为空")
+    adjusted_of: int = Told(description="公开了全年预算数的项目数")
+    budget: str | None = Told(description="预算合计，元：有全年预算数的按全年预算数，否则按批复预算；没有公开的为空")
+    executed: str | None = Told(description="全年执行数合计，元；没有公开的为空")
+    executed_of: int = Told(description="公开了全年执行数的项目数")
     settled: int = Told(description="全年预算数与执行数均已公开的项目数，预算执行率按这些项目计算")
     execution_rate: str | None = Told(description="预算执行率，%")
     scored: int
@@ -204,9 +208,11 @@ class ProjectPage(_Shown):
 
 
 class SinceLastYear(_Shown):
-    """Against the year before, where both are told: per cent of growth, and differences in points."""
+    """Against the year before: per cent of growth where all projects of both years tell that figure, and differences in
+    points where both years have one."""
 
-    budget_percent: str | None
+    approved_budget_percent: str | None
+    adjusted_budget_percent: str | None
     executed_percent: str | None
     execution_rate_points: str | None
     average_score_points: str | None

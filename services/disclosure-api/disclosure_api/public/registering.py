@@ -46,6 +46,16 @@ WITH last AS (
 ), before AS (
     SELECT i.item_id, i.region_code, i.project_code, i.budget_year
     FROM disclosure.public_item i JOIN last USING (item_id)
+), numbered AS (
+    INSERT INTO disclosure.public_release (release_id, region_path, region_code, type, item_id, project_code,
+        budget_year, period, replaces, published_on, digest, href)
+    SELECT f.release_id, f.region_path, f.region_code, f.type, f.item_id, e.project_code, e.budget_year, e.period,
+        e.replaces, f.valid_from, f.digest, f.href
+    FROM disclosure.feed_entry f
+    JOIN disclosure.edition e ON e.release_id = f.release_id AND e.audience = 'public'
+    WHERE f.region_path = :path AND f.audience = 'public' AND f.position > :after AND f.position <= :until
+      AND f.op = 'upsert'
+    ON CONFLICT (release_id) DO NOTHING
 ), entered AS (
     INSERT INTO disclosure.public_item AS i (item_id, type, region_path, region_code, department_code, project_code,
         budget_year, period, release_id, position, digest, href, money, published_on, content, withdrawn_on,

@@ -92,6 +92,8 @@ class PublicProjectYear(DisclosureModel, table=True):
         Index("ix_public_project_year_place", "region_code", "budget_year", "grade"),
         Index("ix_public_project_year_grade", "budget_year", "grade"),
         Index("ix_public_project_year_project", "project_code", "budget_year"),
+        Index("ix_public_project_year_unit", "region_code", "unit_code"),
+        Index("ix_public_project_year_graded_by", "graded_by", "budget_year"),
         Index("ix_public_project_year_pairs", "pairs", postgresql_using="gin"),
     )
 
@@ -124,14 +126,50 @@ class PublicProjectYear(DisclosureModel, table=True):
     pairs: list[str] = Field(sa_type=ARRAY(Text))
 
 
+class PublicRelease(DisclosureModel, table=True):
+    """Each release that got a number in a public feed, whatever became of it since; its content stands elsewhere."""
+
+    __tablename__ = "public_release"
+    __table_args__ = (
+        Index("ix_public_release_place", "region_path", "release_id"),
+        Index("ix_public_release_region_code", "region_code", "region_path", "release_id"),
+        Index("ix_public_release_year", "budget_year", "region_path", "release_id"),
+        Index("ix_public_release_type", "type", "region_path", "release_id"),
+        Index("ix_public_release_project_code", "project_code"),
+        Index("ix_public_release_item_id", "item_id"),
+    )
+
+    release_id: UUID = Field(sa_column=Column(Uuid, primary_key=True))
+    region_path: str = Field(sa_type=Text)
+    region_code: str = Field(sa_type=Text)
+    type: Kind = Field(sa_type=text_enum(Kind))
+    item_id: UUID = Field(sa_type=Uuid)
+    project_code: str | None = Field(default=None, sa_type=Text)
+    budget_year: int
+    period: str = Field(sa_type=Text)
+    replaces: UUID | None = Field(default=None, sa_type=Uuid)
+    published_on: date = Field(sa_type=Date)
+    digest: str = Field(sa_type=Text)
+    href: str = Field(sa_type=Text)
+
+
+def _sum() -> Any:
+    return Field(default=None, sa_type=Numeric(20, 2))
+
+
 class _Totals(DisclosureModel):
-    """Of all project-years of a place; `settled_*` of those whose adjusted budget and execution are both told."""
+    """Of all project-years of a place; `settled_*` of those whose adjusted budget and execution are both told. A sum is
+    null where no project tells the figure; `*_of` counts those that do."""
 
     region_name: str | None = Field(default=None, sa_type=Text)
     projects: int
-    approved_budget: Decimal = Field(sa_type=Numeric(20, 2))
-    budget: Decimal = Field(sa_type=Numeric(20, 2))
-    executed: Decimal = Field(sa_type=Numeric(20, 2))
+    approved_budget: Decimal | None = _sum()
+    adjusted_budget: Decimal | None = _sum()
+    budget: Decimal | None = _sum()
+    executed: Decimal | None = _sum()
+    approved_of: int
+    adjusted_of: int
+    executed_of: int
     settled: int
     settled_budget: Decimal = Field(sa_type=Numeric(20, 2))
     settled_executed: Decimal = Field(sa_type=Numeric(20, 2))

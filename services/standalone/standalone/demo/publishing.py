@@ -68,6 +68,8 @@ async def public_reads(journey: Journey, consumer: Consumer) -> None:
     for release in listed["items"]:
         one = await public.get(f"/public/releases/{release['id']}")
         content = one["content"]
+        if content is None:  # corrected since: what is in force tells it
+            continue
         journey.account.require(content["audience"] == "public", "公众看到了不是给公众的内容")
         hidden = {"reduction_percent", "deviation_reason", "opinion", "responsible_person"} & set(_fields(content))
         journey.account.require(not hidden, f"公众看到了{hidden}")
