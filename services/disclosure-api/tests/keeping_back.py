@@ -47,6 +47,13 @@ async def decide(office: Office, found: dict[str, Any], action: str, who: Princi
         return await client.post(path, json={"reason": "经保密审查"}, headers=headers)
 
 
+async def for_the_congress_alone(office: Office, kind: str = "target", source_id: str = TARGET) -> None:
+    """The whole is kept from the public, for this matter; then the congress may have it alone."""
+    await granted(
+        office, kind=kind, source_id=source_id, audiences=["public"], pointers=[""], told=False, ground="work_secret"
+    )
+
+
 async def granted(office: Office, **body: Any) -> dict[str, Any]:
     proposed = await propose(office, **body)
     assert proposed.status_code == 201, proposed.text

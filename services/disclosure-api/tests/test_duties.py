@@ -122,10 +122,11 @@ async def test_a_department_as_a_whole_is_due_as_such_whichever_message_came_fir
     assert await duties(office, ON_TIME, kind="department_overall") == first
 
 
-async def test_to_the_congress_alone_for_a_reason_is_withheld_and_not_missing(office: Office) -> None:
+async def test_to_the_congress_alone_by_decision_is_withheld_and_not_missing(office: Office) -> None:
     await deliver(office, "due-targets", told_target())
     await laid(office, ON_TIME)
-    await published_on(office, ON_TIME, audiences=["npc"], not_public_because="涉及工作秘密")
+    await withheld(office, audiences=["public"], pointers=[""])
+    await published_on(office, ON_TIME, audiences=["npc"])
     assert await states(office, "2022-02-01") == [("target", "npc", "released"), ("target", "public", "withheld")]
 
 
@@ -142,7 +143,7 @@ async def test_what_is_kept_back_by_decision_is_neither_missing_nor_empty(office
     await withheld(office, audiences=["public"], pointers=[""])
     assert await states(office, "2022-02-01") == [("target", "npc", "missing"), ("target", "public", "withheld")]
     await withheld(office, audiences=["npc"], pointers=["/goal"])
-    await published_on(office, ON_TIME, audiences=["npc"], not_public_because="涉密")
+    await published_on(office, ON_TIME, audiences=["npc"])
     assert await states(office, "2022-02-01") == [("target", "npc", "released"), ("target", "public", "withheld")]
 
 

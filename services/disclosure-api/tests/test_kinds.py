@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from wenxiao.testing import administer
 
+from .keeping_back import for_the_congress_alone
 from .office import ANYBODY, BOTH, CONGRESS, MAKER, RE_CHECK, REGISTER, SELF_EVALUATION, Office, edition, on
 from .sources import OVERALL, PERIOD_END, RECTIFICATION, SOURCES, a_rectification, an_overall_sheet, every_neighbour
 
@@ -170,8 +171,8 @@ async def test_names_of_department_and_region_are_those_of_the_directory(whole: 
 async def test_the_summary_of_a_region_counts_for_each_audience_what_that_audience_has(whole: Office) -> None:
     await whole.published(kind="target")
     await whole.published(kind="evaluation_result", source_id=RE_CHECK)
-    reason = "含涉密内容"
-    await whole.published(kind="department_overall", source_id=OVERALL, audiences=["npc"], not_public_because=reason)
+    await for_the_congress_alone(whole, "department_overall", OVERALL)
+    await whole.published(kind="department_overall", source_id=OVERALL, audiences=["npc"])
     withdrawn = await whole.published(kind="self_evaluation", source_id=SELF_EVALUATION)
     await whole.act(withdrawn, "withdraw", json={"reason": "有误"})
     release = await drafted(whole, "region_summary")

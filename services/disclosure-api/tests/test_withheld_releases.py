@@ -37,7 +37,7 @@ async def test_a_whole_that_is_kept_from_the_public_goes_to_the_congress_alone(s
     assert (told.status_code, told.json()["type"]) == (422, "/problems/pointer-not-withholdable")
     await granted(secret, audiences=public, pointers=[""], told=False)
     release = await secret.published()
-    assert (release["audiences"], release["not_public_because"]) == (["npc"], "已决定整件不予公开")
+    assert (release["audiences"], release["not_public_because"]) == (["npc"], None)
     summary = (await secret.draft(kind="region_summary", source_id=None, budget_year=2022)).json()
     assert (edition(summary, "public")["content"]["totals"], edition(summary, "public")["content"]["departments"]) == (
         [],

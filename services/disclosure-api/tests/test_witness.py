@@ -13,6 +13,7 @@ from disclosure_api.disclosure.witness import FeedWitness
 from wenxiao.database import Database
 from wenxiao.testing import administer
 
+from .keeping_back import for_the_congress_alone
 from .office import CHANGES, MANIFEST, Office
 
 
@@ -104,22 +105,28 @@ def positions(kept: Path) -> dict[str, int]:
     return {audience: position for _, audience, position, _ in json.loads(kept.read_text("utf-8"))["heads"]}
 
 
+async def told_to_the_congress(office: Office, count: int) -> None:
+    source = await office.another_target(count)
+    await for_the_congress_alone(office, source_id=source)
+    await office.published(source_id=source)
+
+
 async def test_of_two_processes_that_share_it_neither_forgets_what_the_other_numbered(
     office: Office, tmp_path: Path
 ) -> None:
     kept = tmp_path / "feed-witness.json"
     one, other = FeedWitness(kept), FeedWitness(kept)
-    alone = {"audiences": ["npc"], "not_public_because": "涉及工作秘密"}
-    await office.published(**alone)
+    await for_the_congress_alone(office)
+    await office.published()
     await number(office, one)
     await number(office, other)
     for count in range(3):
-        await office.published(source_id=await office.another_target(50 + count), **alone)
+        await told_to_the_congress(office, 50 + count)
         await number(office, one)
     await office.published(source_id=await office.another_target(60))
     await number(office, other)
     assert positions(kept) == {"npc": 5, "public": 1}
-    await office.published(source_id=await office.another_target(61), **alone)
+    await told_to_the_congress(office, 61)
     await number(office, other)
     await office.published(source_id=await office.another_target(62))
     await number(office, one)

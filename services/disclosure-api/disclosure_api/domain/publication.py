@@ -65,14 +65,15 @@ class DisclosurePolicy:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the decision to draft a release is taken on: `budget_year` of the source, `day` of the draft."""
+    """What the decision to draft a release is taken on: `budget_year` of the source, `day` of the draft; `public_apart`
+    says that the public has it already, or that a decision keeps the whole of it back."""
 
     kind: Kind
     audiences: tuple[Audience, ...]
     source_status: str
     budget_year: int
     day: date
-    not_public_because: str | None = None
+    public_apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,15 +157,15 @@ def _not_final_source(kind: Kind, status: str) -> Sequence[Finding]:
 
 
 def _not_together(evidence: Evidence, policy: DisclosurePolicy) -> Sequence[Finding]:
-    """What goes to the congress goes to the public as well, unless a reason is on record."""
+    """What goes to the congress goes to the public as well, unless a decision on record keeps it back."""
     only_npc = Audience.NPC in evidence.audiences and Audience.PUBLIC not in evidence.audiences
-    if not (policy.simultaneous.value and only_npc) or evidence.not_public_because:
+    if not (policy.simultaneous.value and only_npc) or evidence.public_apart:
         return ()
     return (
         Finding(
             rule="release.npc_without_public",
             detail="报送人大的内容应同时向社会公布，请把 public 加入公开对象，"
-            "或在 not_public_because 中写明不公开的原因。",
+            "依法不宜公开的，请先提出对社会整件不予公开（withholdings），由负责人决定后再起草。",
             basis=policy.simultaneous.basis,
             pointer="#/audiences",
         ),

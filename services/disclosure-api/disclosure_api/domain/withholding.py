@@ -114,11 +114,15 @@ def require_decided(standings: Iterable[Standing]) -> None:
 
 def left(audiences: Sequence[Audience], standings: Iterable[Standing]) -> tuple[Audience, ...]:
     """Those from whom it is not kept back as a whole."""
-    gone = {audience for one in granted(standings) if WHOLE in one.pointers for audience in one.audiences}
-    remaining = tuple(audience for audience in audiences if audience not in gone)
+    known = tuple(standings)
+    remaining = tuple(audience for audience in audiences if not kept_back_whole(audience, known))
     if not remaining:
         raise NothingLeftToRelease("对所列的公开对象均已决定整件不予公开；确需公开的，请先解除不予公开的决定。")
     return remaining
+
+
+def kept_back_whole(audience: Audience, standings: Iterable[Standing]) -> bool:
+    return any(audience in one.audiences and WHOLE in one.pointers for one in granted(standings))
 
 
 def granted(standings: Iterable[Standing]) -> tuple[Standing, ...]:

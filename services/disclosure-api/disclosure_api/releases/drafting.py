@@ -8,23 +8,28 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from disclosure_api.domain.by_whom import handed_in, require_may_draft
-from disclosure_api.domain.fields import Kind
+from disclosure_api.domain.fields import Audience, Kind
 from disclosure_api.domain.publication import Decision, Evidence, distinct, require_allowed
 from disclosure_api.domain.sources import Source
 from disclosure_api.domain.succession import Correction, item_id, require_replaceable
-from disclosure_api.domain.withholding import Standing, granted, left, parts_for, require_decided
+from disclosure_api.domain.withholding import Standing, granted, kept_back_whole, left, parts_for, require_decided
 from disclosure_api.policies import disclosure_policy
 from disclosure_api.releases.freezing import Names, frozen_edition, scope
 from disclosure_api.releases.models import Edition, Release, ReleaseDraft
-from disclosure_api.releases.queries import audiences_of, names_of, predecessor, require_only_one, visible_release
+from disclosure_api.releases.queries import (
+    audiences_of,
+    in_force,
+    names_of,
+    predecessor,
+    require_only_one,
+    visible_release,
+)
 from disclosure_api.releases.recording import note
 from disclosure_api.releases.summaries import region_summary
 from disclosure_api.withholdings.queries import about_source, one_at_a_time, standing
 from wenxiao.access import Principal
 from wenxiao.errors import Invalid
 from wenxiao.policy import PolicyLibrary
-
-KEPT_BACK = "已决定整件不予公开"
 
 
 class SourceNotNamed(Invalid):
@@ -63,8 +68,8 @@ async def draft_release(
     require_decided(standings)
     audiences = left(wanted, standings)
     policy, stamp = disclosure_policy(library, region_code=source.unit.region_code, level=drafter.level, day=today)
-    reason = draft.not_public_because or (KEPT_BACK if len(audiences) < len(wanted) else None)
-    evidence = Evidence(source.kind, audiences, source.status, source.budget_year, today, reason)
+    apart = await _public_apart(session, source, standings)
+    evidence = Evidence(source.kind, audiences, source.status, source.budget_year, today, apart)
     require_may_draft(drafter.role.value, source.kind, audiences, policy.publishers)
     decision = require_allowed(evidence, policy)
     if earlier:
@@ -73,7 +78,7 @@ async def draft_release(
     names = await names_of(session, source.unit)
     release = _written(draft, source, names, decision, drafter, today)
     release.item_id, release.policy = item, asdict(stamp)
-    release.audiences, release.not_public_because = [audience.value for audience in audiences], reason
+    release.audiences = [audience.value for audience in audiences]
     own = handed_in(drafter.role.value, source.kind, audiences, policy.publishers)
     release.findings = [*release.findings, *map(asdict, own)]
     release.withholdings = [UUID(one.id) for one in granted(standings)]
@@ -83,6 +88,13 @@ async def draft_release(
     await session.flush()
     await note(session, release, "release:draft", editions)
     return release
+
+
+async def _public_apart(session: AsyncSession, source: Source, standings: Sequence[Standing]) -> bool:
+    """By a decision, or because somebody has told the public already."""
+    if kept_back_whole(Audience.PUBLIC, standings):
+        return True
+    return Audience.PUBLIC in await in_force(session, source.matter, [Audience.PUBLIC])
 
 
 def _frozen(

@@ -41,7 +41,6 @@ class ReleaseDraft(BaseModel):
     budget_year: int | None = Constraint(default=None, ge=2000, le=2100, description="地区汇总的预算年度")
     audiences: list[Audience] = Constraint(min_length=1, max_length=2, description="公开对象")
     replaces: UUID | None = Constraint(default=None, description="被更正的公开内容编号")
-    not_public_because: Reason | None = Constraint(default=None, description="不向社会公布的原因")
 
 
 class WithdrawBody(BaseModel):
@@ -72,7 +71,7 @@ class Release(Scoped, DisclosureModel, table=True):
     budget_year: int
     period: str = Field(default="", sa_type=Text)
     audiences: list[str] = texts_field()
-    not_public_because: str | None = Field(default=None, sa_type=Text)
+    not_public_because: str | None = Field(default=None, sa_type=Text)  # of releases from before withholdings
     replaces: UUID | None = Field(default=None, sa_type=Uuid, foreign_key=f"{SCHEMA}.release.id")
     accompanies: list[str] = texts_field()
     basis: list[str] = texts_field()

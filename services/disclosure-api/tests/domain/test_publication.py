@@ -54,8 +54,8 @@ def test_the_congress_alone_is_refused_on_the_clause_of_simultaneous_publication
     assert refused.value.pointer == "#/audiences"
 
 
-def test_a_recorded_reason_keeps_it_from_the_public() -> None:
-    secret = replace(APPROVED, audiences=(Audience.NPC,), not_public_because="含涉密内容")
+def test_a_decision_keeps_it_from_the_public() -> None:
+    secret = replace(APPROVED, audiences=(Audience.NPC,), public_apart=True)
     assert require_allowed(secret, POLICY).accompanies == ("budget_draft",)
 
 
