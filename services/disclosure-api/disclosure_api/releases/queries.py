@@ -90,11 +90,12 @@ async def names_of(session: AsyncSession, unit: Unit) -> Names:
     return Names(*found.one())
 
 
-async def editions_of(session: AsyncSession, release_id: UUID) -> list[Edition]:
-    found = await session.scalars(
-        select(Edition).where(col(Edition.release_id) == release_id).order_by(col(Edition.audience))
-    )
-    return list(found)
+async def editions_of(session: AsyncSession, release_id: UUID, *, locking: bool = False) -> list[Edition]:
+    """`locking`: as they lie now, and nothing moves them until the transaction ends."""
+    asked = select(Edition).where(col(Edition.release_id) == release_id).order_by(col(Edition.audience))
+    if locking:
+        asked = asked.with_for_update().execution_options(populate_existing=True)
+    return list(await session.scalars(asked))
 
 
 async def registered(session: AsyncSession, release_id: UUID, audience: Audience) -> Response:

@@ -1,5 +1,7 @@
 """Publishing makes final, withdrawing tells everybody."""
 
+import json
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -13,7 +15,7 @@ from disclosure_api.domain.succession import Correction, require_replaceable
 from disclosure_api.domain.withholding import granted, require_decided
 from disclosure_api.policies import disclosure_policy
 from disclosure_api.releases.closing import Withdrawal, take_back
-from disclosure_api.releases.models import Release
+from disclosure_api.releases.models import Edition, Release
 from disclosure_api.releases.queries import (
     ReleaseNotFound,
     audiences_of,
@@ -53,14 +55,16 @@ async def publish_release(
     check_version(release.version, expected)
     _require_theirs(release, publisher, library, today)
     status = next_status(release, release.status, Action.PUBLISH, publisher.subject, publisher.acting_for)
+    editions = await editions_of(session, release_id, locking=True)
+    require_of_this_region(release, editions)
     await _require_drafted_since(session, release)
     await _supersede(session, release, publisher, today)
     release.status, release.version = status, release.version + 1
     release.published_by, release.published_by_name = publisher.subject, publisher.name
     release.published_on = today
-    editions = await editions_of(session, release_id)
     for edition in editions:
         edition.status, edition.published_on, edition.published_as = status, today, publisher.role.value
+    await session.flush()
     session.add_all(pending(edition, Op.UPSERT, today) for edition in editions)
     await session.flush()
     await note(session, release, "release:publish", editions)
@@ -103,6 +107,14 @@ async def _require_drafted_since(session: AsyncSession, release: Release) -> Non
 def _about(release: Release) -> About:
     place, project = release.region_code, release.project_code
     return About(Kind(release.kind), release.source_id, release.item_id, place, project, release.budget_year)
+
+
+def require_of_this_region(release: Release, editions: Sequence[Edition]) -> None:
+    """What was frozen in another region is another matter, for other readers."""
+    if any(one.region_path != release.region_path for one in editions) or any(
+        json.loads(one.content)["region_code"] != release.region_code for one in editions
+    ):
+        raise DraftOutOfDate("起草之后该单位已划转到其他地区，请由现所属地区重新起草后再发布。")
 
 
 async def _supersede(session: AsyncSession, release: Release, publisher: Principal, today: date) -> None:

@@ -80,8 +80,10 @@ def test_all_reasons_are_told_at_once() -> None:
     assert len(refused.value.findings) == 3
 
 
-def test_a_correction_follows_its_unit_into_another_region() -> None:
-    require_replaceable(replace(CORRECTION, matter=MATTER._replace(region_code="441621")), IN_FORCE)
+def test_another_region_publishes_anew() -> None:
+    with pytest.raises(NotReplaceable) as refused:
+        require_replaceable(replace(CORRECTION, matter=MATTER._replace(region_code="441621")), IN_FORCE)
+    assert [found.rule for found in refused.value.findings] == ["release.of_another_matter"]
 
 
 def test_the_id_of_a_matter_is_the_sha_256_of_its_words_and_no_time() -> None:
