@@ -63,7 +63,22 @@ def document(number: int, name: str = "项目") -> Document:
         "project": {"code": f"44162222T{number:012d}", "name": f"{name}{number}"}, "budget_year": 2022, "period": None,
         "money": {"approved_budget": f"{number}.50"}, "goal": "应保尽保", "withheld": [],
         "indicators": [{"name": "参合人数", "target_text": "≥8755"}],
+        "departments": [{"code": "361", "name": "医保局", "projects": number}, {"code": "362", "name": "=卫健局"}],
     }  # fmt: skip
+
+
+COLUMNS = {"indicators": ("name",), "departments": ("code", "name", "projects")}
+
+
+def table(columns: list[str], rows: list[Document]) -> bytes:
+    """As a publisher writes it; no spreadsheet computes what it holds."""
+    made = io.StringIO()
+    writer = csv.writer(made)
+    writer.writerow(columns)
+    for row in rows:
+        cells = [str(row.get(name, "")) for name in columns]
+        writer.writerow([f"'{cell}" if cell.startswith("=") else cell for cell in cells])
+    return b"\xef\xbb\xbf" + made.getvalue().encode()
 
 
 @dataclass
@@ -73,12 +88,14 @@ class Publisher:
     key: Key = field(default_factory=Key)
     old_keys: list[Key] = field(default_factory=list)
     epoch: str = "epoch-1"
+    began: str = ""
     items: list[Document] = field(default_factory=list)
     contents: dict[str, Document] = field(default_factory=dict)
     parts: dict[str, bytes] = field(default_factory=dict)
     snapshot: Document | None = None
     lies: dict[str, Any] = field(default_factory=dict)
     receipts: list[Document] = field(default_factory=list)
+    taken_back: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
     url: str = ""
 
@@ -119,30 +136,31 @@ class Publisher:
     def named(self) -> Document:
         start = digest(written({"audience": AUDIENCE, "region_path": PATH}))
         feed = {"epoch": self.epoch, "region_path": PATH, "audience": AUDIENCE, "genesis": start}
-        return feed | {"schema_version": "1.0"}
+        return feed | {"schema_version": "1.0"} | ({"epoch_started_at": self.began} if self.began else {})
 
     def build(self) -> None:
         """The snapshot at the end of the feed, one part with two tables."""
         held, _ = self.state()
         names = ("type", "id", "release_id", "valid_from", "position", "digest", "money")
         rows = [{n: i[n] for n in names} | {"content": self.contents[i["release_id"]]} for i in held.values()]
-        table, indicators = io.StringIO(), io.StringIO()
-        columns = csv.DictWriter(table, [*names, "goal"], extrasaction="ignore")
-        columns.writeheader()
-        columns.writerows(row | {"goal": row["content"]["goal"]} for row in rows)
-        columns = csv.DictWriter(indicators, ["release_id", "row", "name"])
-        columns.writeheader()
-        columns.writerows({"release_id": row["release_id"], "row": 1, "name": "参合人数"} for row in rows)
+        flat = [row | {"goal": row["content"]["goal"]} for row in rows]
         files = [
-            ("target-2022-0001.ndjson", "ndjson", "releases", b"".join(written(row) + b"\n" for row in rows)),
-            ("target-2022-0001.csv", "csv", "releases", b"\xef\xbb\xbf" + table.getvalue().encode()),
-            ("target-2022-0001-indicators.csv", "csv", "indicators", b"\xef\xbb\xbf" + indicators.getvalue().encode()),
+            ("target-2022-0001.ndjson", "ndjson", "releases", rows, b"".join(written(row) + b"\n" for row in rows)),
+            ("target-2022-0001.csv", "csv", "releases", rows, table([*names, "goal"], flat)),
         ]
+        for member, columns in COLUMNS.items():
+            of = [
+                one | {"release_id": row["release_id"], "row": n}
+                for row in rows
+                for n, one in enumerate(row["content"][member], 1)
+            ]
+            content = table(["release_id", "row", *columns], of)
+            files.append((f"target-2022-0001-{member}.csv", "csv", member, of, content))
         figures, parts = self.figures(), []
-        for name, kind, what, content in files:
+        for name, kind, what, of, content in files:
             self.parts[digest(content)] = content
             parts.append({
-                "name": name, "type": "target", "budget_year": 2022, "format": kind, "table": what, "rows": len(rows),
+                "name": name, "type": "target", "budget_year": 2022, "format": kind, "table": what, "rows": len(of),
                 "money_total": figures["money_total"] if what == "releases" else "0.00", "bytes": len(content),
                 "digest": digest(content), "href": f"/api/v1/disclosure/parts/{digest(content)}",
             })  # fmt: skip
@@ -161,13 +179,15 @@ class Publisher:
 
     def bundle(self, path: Path) -> Path:
         assert self.snapshot is not None
-        manifest = self.named() | self.snapshot
+        loose = {"README.txt": "说明".encode(), "keys.json": written(self.published_keys())}
+        files = {name: {"bytes": len(content), "digest": digest(content)} for name, content in loose.items()}
+        manifest = self.named() | self.snapshot | {"files": files}
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("README.txt", "说明")
+            for name, content in loose.items():
+                archive.writestr(name, content)
             archive.writestr("manifest.json", written(manifest))
             archive.writestr("manifest.jws", self.key.sign("bundle", manifest))
-            archive.writestr("keys.json", written(self.published_keys()))
             archive.writestr("datapackage.json", self.parts[manifest["datapackage"]["digest"]])
             for part in manifest["parts"]:
                 archive.writestr(f"parts/{part['name']}", self.parts[part["digest"]])
@@ -189,9 +209,11 @@ class Publisher:
                 return 410, written({"detail": "换了纪元", "baseline": "/api/v1/disclosure/manifest"})
             page = self.items[int(after) : int(after) + int(asked["limit"][0])]
             gone = {i["id"] for i in self.state()[1].values()}
+            closed = [i["id"] in gone or i["release_id"] in self.taken_back for i in page]
             seen = [
-                i | {"content": None if i["id"] in gone else self.contents.get(i["release_id"])} for i in page
-            ]  # fmt: skip
+                i | {"content": None if shut else self.contents.get(i["release_id"])}
+                for i, shut in zip(page, closed, strict=True)
+            ]
             reached = f"{self.epoch}:{int(after) + len(page)}"
             return 200, written({"items": seen, "next": reached, "caught_up": not page})
         content = self.parts.get(where.removeprefix("parts/"))

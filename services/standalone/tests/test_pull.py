@@ -83,7 +83,6 @@ def test_bundle_and_network_give_the_same_and_either_goes_on_where_the_other_end
     assert run(publisher, tmp_path / "carried.sqlite") == 0
     assert run(publisher, tmp_path / "net.sqlite") == 0
     assert read_held(tmp_path / "net.sqlite") == read_held(tmp_path / "carried.sqlite")
-    assert run(bundle, tmp_path / "net.sqlite") == 3  # older than what is held
 
 
 def test_a_new_epoch_replaces_what_was_held(publisher: Publisher, feed: Path) -> None:
@@ -146,7 +145,7 @@ def changed(path: str, value: Any) -> Any:
 @pytest.mark.parametrize(
     ("member", "value"),
     [("money", "9.50"), ("position", 2), ("previous", "0" * 64), ("release_id", "x"), ("content", {"goal": "x"}),
-     ("content", None), ("region_path", "/44"), ("valid_from", "2022-01-01"), ("op", "withdraw")],
+     ("region_path", "/44"), ("valid_from", "2022-01-01"), ("op", "withdraw")],
 )  # fmt: skip
 def test_no_changed_item_is_taken(publisher: Publisher, feed: Path, member: str, value: Any) -> None:
     published(publisher)

@@ -1,5 +1,6 @@
 """`./wenxiao verify`: one bit anywhere is found, and so is what is sealed anew."""
 
+import json
 import random
 import zipfile
 from collections.abc import Callable
@@ -10,7 +11,7 @@ import pytest
 from standalone.feed_consumer import verify
 from standalone.feed_consumer.proof import Broken
 
-from .small_publisher import Key, Publisher, sealed, written
+from .small_publisher import Key, Publisher, digest, sealed, written
 
 
 @pytest.fixture
@@ -91,12 +92,11 @@ def test_the_seal_alone_convinces_nobody(bundle: Path, tmp_path: Path) -> None:
         names = archive.namelist()
     for victim in names:
         assert not holds(rewritten(bundle, forged, lambda name, content, v=victim: None if name == v else content))  # type: ignore[misc]  # bound at once
-        if victim not in ("README.txt", "keys.json"):  # signed by nobody; a key is known by what it is
 
-            def other(name: str, content: bytes, victim: str = victim) -> bytes:
-                return content.replace(b"1", b"2", 1) if name == victim else content
+        def other(name: str, content: bytes, victim: str = victim) -> bytes:
+            return content[:-2] + b" " + content[-2:] if name == victim else content
 
-            assert not holds(rewritten(bundle, forged, other)), victim
+        assert not holds(rewritten(bundle, forged, other)), victim
     assert not holds(rewritten(bundle, forged, lambda _, content: content, {"parts/more.csv": b"a"}))
     assert not holds(rewritten(bundle, forged, lambda _, content: content, {"manifest.json": b"{}"}))
 
@@ -111,23 +111,59 @@ def test_who_signs_with_another_key_is_told_by_the_pin(publisher: Publisher, tmp
     assert holds(publisher.bundle(tmp_path / "rotated.zip"), own.id)
 
 
-def test_a_table_that_differs_from_the_data_is_found(publisher: Publisher, tmp_path: Path) -> None:
-    """Even where it was signed so."""
+def tables_rewritten(publisher: Publisher, what: str, old: bytes, new: bytes) -> None:
+    """Signed so, with all that is said of the file."""
     assert publisher.snapshot is not None
     for part in publisher.snapshot["parts"]:
-        content = publisher.parts[part["digest"]].replace(b"1.50", b"3.50").replace(b"0000-8000-8", b"0000-8000-9")
-        honest = dict(part)
-        if part["table"] == "releases" and part["format"] == "csv":
-            from .small_publisher import digest
-
-            publisher.parts[digest(content)] = content
+        if part["table"] == what and part["format"] == "csv":
+            content = publisher.parts[part["digest"]].replace(old, new)
+            package = json.loads(publisher.parts[publisher.snapshot["datapackage"]["digest"]])
+            told = {resource["path"]: resource for resource in package["resources"]}
             part |= {"digest": digest(content), "bytes": len(content)}
-            package = publisher.parts[publisher.snapshot["datapackage"]["digest"]]
-            package = package.replace(honest["digest"].encode(), part["digest"].encode())
-            publisher.parts[digest(package)] = package
-            publisher.snapshot["datapackage"] |= {"digest": digest(package), "bytes": len(package)}
+            told[f"parts/{part['name']}"] |= {"hash": f"sha256:{part['digest']}", "bytes": len(content)}
+            publisher.parts[digest(content)] = content
+            told_now = written(package)
+            publisher.parts[digest(told_now)] = told_now
+            publisher.snapshot["datapackage"] |= {"digest": digest(told_now), "bytes": len(told_now)}
+
+
+@pytest.mark.parametrize(
+    ("what", "old", "new"),
+    [("releases", b"1.50", b"3.50"), ("releases", b"0000-8000-8", b"0000-8000-9"),
+     ("indicators", "参合人数".encode(), "参保人数".encode()), ("departments", b"361", b"363"),
+     ("departments", b"'=", b"=="), ("departments", b",1,361,", b",2,361,")],
+)  # fmt: skip
+def test_a_table_that_differs_from_the_data_is_found(
+    publisher: Publisher, tmp_path: Path, what: str, old: bytes, new: bytes
+) -> None:
+    """Even where it was signed so."""
+    tables_rewritten(publisher, what, old, new)
     with pytest.raises(Broken, match="与数据不一致"):
         list(verify.verify_bundle(publisher.bundle(tmp_path / "bundle.zip")))
+
+
+def test_a_table_with_a_row_less_is_found(publisher: Publisher, tmp_path: Path) -> None:
+    tables_rewritten(publisher, "departments", b"\r\n0", b"0")
+    with pytest.raises(Broken, match=r"departments\.csv 实有"):
+        list(verify.verify_bundle(publisher.bundle(tmp_path / "bundle.zip")))
+
+
+def test_a_cell_may_be_longer_than_a_reader_of_csv_takes_by_default(tmp_path: Path) -> None:
+    made = Publisher()
+    made.publish(1)
+    (content,) = made.contents.values()
+    content["goal"] = "长" * (2**17 + 1)
+    made.items[0]["digest"] = digest(written(content))
+    made.build()
+    assert verify.main([str(made.bundle(tmp_path / "bundle.zip"))]) == 0
+
+
+def test_what_is_no_table_is_told_in_one_sentence(
+    publisher: Publisher, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tables_rewritten(publisher, "releases", b"1.50", b'"1"50')
+    assert verify.main([str(publisher.bundle(tmp_path / "bundle.zip"))]) == 1
+    assert "不成立：target-2022-0001.csv" in capsys.readouterr().err
 
 
 def test_what_only_looks_like_a_bundle_is_refused_without_a_stack(

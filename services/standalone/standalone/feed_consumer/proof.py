@@ -143,22 +143,9 @@ def lines_of(content: bytes, part: Mapping[str, Any]) -> Iterator[Document]:
         raise Broken(f"{name} 实有{count}行、{yuan(total)}元，清单为{part['rows']}行、{part['money_total']}元")
 
 
-def check_part(content: bytes, part: Mapping[str, Any]) -> None:
-    if (len(content), sha256(content)) != (part["bytes"], part["digest"]):
-        raise Broken(f"分片 {part['name']} 与清单中的长度或摘要不符")
-
-
-def at(content: Any, path: str) -> Any:
-    for step in path.split("."):
-        content = content.get(step) if isinstance(content, dict) else None
-    return content
-
-
-def as_cell(value: Any) -> str:
-    """As a table writes it; an apostrophe in front keeps a spreadsheet from taking text for a formula."""
-    if value is None or isinstance(value, str):
-        return value or ""
-    return canonical(value).decode()
+def check_file(name: str, content: bytes, stated: Mapping[str, Any]) -> None:
+    if (len(content), sha256(content)) != (stated["bytes"], stated["digest"]):
+        raise Broken(f"{name} 与清单中的长度或摘要不符")
 
 
 def differences(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterable[str]:

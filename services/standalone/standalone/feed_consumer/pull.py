@@ -5,7 +5,9 @@ network names itself by WENXIAO_CLIENT_ID and WENXIAO_CLIENT_SECRET; the public 
 """
 
 import argparse
+import json
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -14,9 +16,11 @@ if not __package__:  # run as a file: what lies beside it is its package, wherev
     sys.path.append(str(Path(__file__).resolve().parents[1]))
     __package__ = Path(__file__).resolve().parent.name
 
-from .proof import Broken, Document, check_part, differences, genesis, lines_of, sha256, signed, signer, trusted_keys
-from .sources import Forbidden, Gone, Offline, Service, Unreachable
-from .store import Busy, Place, Store
+from .newest import of_another_feed, older, remembered
+from .proof import Broken, Document, check_file, differences, genesis, lines_of, sha256, signed, signer, trusted_keys
+from .screen import say, told_on_terminal
+from .sources import PAUSE_SECONDS, Forbidden, Gone, Offline, Service, Unreachable
+from .store import NEWEST, Busy, Place, Store
 from .verify import verify_bundle
 
 ATTEMPTS = 6
@@ -42,6 +46,7 @@ class Pull:
     def __init__(self, source: Source, store: Store, say: Say, progress: Say, asked: argparse.Namespace) -> None:
         self._source, self._store, self._say, self._progress = source, store, say, progress
         self._page: int = asked.page
+        self._patience: float = asked.patience
         self._pin: str = asked.pin or store.kept("pin") or ""
 
     def run(self) -> None:
@@ -49,8 +54,8 @@ class Pull:
         place, lost = self._store.place, 0
         for _ in range(ATTEMPTS):
             try:
-                manifest = self._signed(self._source.manifest(), self._source.subject)
-                if place is None or self._is_past(place, manifest):
+                manifest = self._newest()
+                if place is None or place.epoch != manifest["epoch"]:
                     place = self._baseline(manifest, use_snapshot=lost < 2)
                 place = self._follow(place, manifest["position"])
                 if place.position == manifest["position"]:
@@ -59,6 +64,21 @@ class Pull:
                 self._say("发布方的目录换了基线，重新装入。")
                 place, lost = None, lost + 1
         raise Unreachable("发布方的目录一直在变动，请稍后再运行。")
+
+    def _newest(self) -> Document:
+        """None older than what was proved before is taken; a database that was just put back soon begins an epoch."""
+        known, until = self._store.newest, time.monotonic() + self._patience
+        while True:
+            manifest = self._signed(self._source.manifest(), self._source.subject)
+            if known and of_another_feed(known, manifest):
+                raise Unreachable(f"这个文件装的是 {known['region_path']}（{known['audience']}），请另选文件。")
+            if not known or not (told := older(known, manifest)):
+                self._store.keep(NEWEST, json.dumps(remembered(manifest)))
+                return manifest
+            if self._source.subject == "bundle" or time.monotonic() > until:
+                raise Broken(told)
+            self._progress(f"{told}，再问一次")
+            time.sleep(PAUSE_SECONDS)
 
     def _signed(self, jws: str, subject: str) -> Document:
         """Proved by a key that the pinned one leads to; who pinned none keeps the first that he meets."""
@@ -70,15 +90,6 @@ class Pull:
         if self._store.kept("pin") != self._pin:
             self._store.keep("pin", self._pin)
         return claims
-
-    def _is_past(self, place: Place, manifest: Document) -> bool:
-        """Whether what is held belongs to an epoch, or to an end, that the publisher has lost."""
-        if (place.region_path, place.audience) != (manifest["region_path"], manifest["audience"]):
-            raise Unreachable(f"这个文件装的是 {place.region_path}（{place.audience}），请另选文件。")
-        other, last = bool(place.epoch != manifest["epoch"]), int(manifest["position"])
-        if not other and place.position > last and self._source.subject == "bundle":
-            raise Unreachable(f"本地已装到第{place.position}条，比数据包（第{last}条）新，不装入。")
-        return other or place.position > last
 
     def _baseline(self, manifest: Document, *, use_snapshot: bool) -> Place:
         """The parts that were fetched before a run was killed are not fetched again."""
@@ -92,7 +103,7 @@ class Pull:
             self._progress(f"基线分片 {number}/{len(parts)}")
             if self._store.part(part["digest"]) is None:
                 content = self._source.part(part)
-                check_part(content, part)
+                check_file(part["name"], content, part)
                 self._store.keep_part(part["digest"], content)
         place = Place(
             manifest["region_path"], manifest["audience"], manifest["epoch"],
@@ -130,6 +141,8 @@ class Pull:
         """Ours equals the manifest; the publisher is asked once per position to put its name under that."""
         held = self._compare(manifest)
         self._say(f"核对一致：第{held['position']}条，在库{held['count']}件，{held['money_total']}元。")
+        if closed := self._store.closed:
+            self._say(f"其中{closed}件已由发布方撤回、不再提供内容，撤回的条目还没有编号，以后的运行会把它移出。")
         figures = {name: held[name] for name in ("position", "head", "count", "money_total")}
         key = sha256(f"{manifest['epoch']} {held['position']} {held['head']}".encode())
         if self._store.kept("receipt_for") == key:
@@ -142,19 +155,6 @@ class Pull:
         self._store.keep("receipt", jws)
         self._store.keep("receipt_for", key)
         self._say("已提交回执，发布方已会签。")
-
-
-def told_on_terminal(text: str) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\033[K{text}")
-        sys.stderr.flush()
-
-
-def say(text: str) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\033[K")
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
 
 
 def source_of(asked: argparse.Namespace) -> Source:

@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS withdrawn (type TEXT NOT NULL, id TEXT NOT NULL, rele
 CREATE TABLE IF NOT EXISTS fetched_part (digest TEXT PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
-PLACE = "place"
+PLACE, NEWEST = "place", "newest manifest"
 PATIENCE_SECONDS = 5
 
 
@@ -81,6 +81,18 @@ class Store:
         found = self.kept(PLACE)
         return None if found is None else Place(**json.loads(found))
 
+    @property
+    def newest(self) -> Document | None:
+        """What was kept of the newest manifest that was proved, or else the place: not older than what is held."""
+        found = self.kept(NEWEST) or self.kept(PLACE)
+        return None if found is None else dict(json.loads(found))
+
+    @property
+    def closed(self) -> int:
+        """Releases in force whose content is no longer given: the withdrawal has been made and not been numbered."""
+        found = self._file.execute("SELECT count(*) FROM in_force WHERE content IS NULL").fetchone()
+        return int(found[0])
+
     def part(self, digest: str) -> bytes | None:
         found = self._file.execute("SELECT body FROM fetched_part WHERE digest = ?", (digest,)).fetchone()
         return None if found is None else bytes(found[0])
@@ -129,18 +141,16 @@ class Store:
     def figures(self) -> Document:
         """What is held, in the words of a manifest."""
         by_type = self._file.execute(
-            "SELECT type, count(*), sum(money_fen), sum(content IS NULL) FROM in_force GROUP BY type ORDER BY type"
+            "SELECT type, count(*), sum(money_fen) FROM in_force GROUP BY type ORDER BY type"
         ).fetchall()
-        if any(empty for *_, empty in by_type):
-            raise Broken("有在库内容没有随条目送达")
         gone = self._file.execute("SELECT type, id, release_id FROM withdrawn ORDER BY id, type").fetchall()
         place = self.place
         return {
             "position": place.position if place else 0,
             "head": place.head if place else "",
-            "count": sum(count for _, count, _, _ in by_type),
-            "money_total": yuan(sum(total for _, _, total, _ in by_type)),
-            "totals": [{"type": kind, "count": n, "money_total": yuan(total)} for kind, n, total, _ in by_type],
+            "count": sum(count for _, count, _ in by_type),
+            "money_total": yuan(sum(total for _, _, total in by_type)),
+            "totals": [{"type": kind, "count": n, "money_total": yuan(total)} for kind, n, total in by_type],
             "withdrawn": [{"type": kind, "id": matter, "release_id": release} for kind, matter, release in gone],
         }
 
