@@ -134,6 +134,24 @@ async def test_frictionless_finds_nothing_wrong_with_the_bundle(office: Office, 
     assert (fields["budget_year"], fields["approved_on"], fields["goal"]) == ("integer", "date", "string")
 
 
+async def test_nor_with_a_summary_of_departments_nor_where_all_is_withdrawn(office: Office, tmp_path: Path) -> None:
+    first = await office.published()
+    drafted = await office.draft(kind="region_summary", source_id=None, budget_year=2022)
+    summary = (await office.act(drafted.json(), "publish")).json()
+    await build(office)
+    with zipfile.ZipFile(io.BytesIO(await bundle(office))) as opened:
+        opened.extractall(tmp_path / "one")
+    assert (tmp_path / "one" / "parts" / "region_summary-2022-0001-departments.csv").exists()
+    assert problems_of(tmp_path / "one" / "datapackage.json") == []
+    for release in (first, summary):
+        assert (await office.act(release, "withdraw", json={"reason": "有误"})).status_code == 200
+    await build(office)
+    with zipfile.ZipFile(io.BytesIO(await bundle(office))) as opened:
+        opened.extractall(tmp_path / "none")
+    report = Package(str(tmp_path / "none" / "datapackage.json")).validate()
+    assert (report.valid, report.errors, report.stats["tasks"]) == (True, [], 0)
+
+
 @pytest.mark.parametrize("region_path", [COUNTY])
 async def test_nor_with_the_parts_that_were_downloaded(office: Office, tmp_path: Path, region_path: str) -> None:
     await two_kinds(office)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from disclosure_api.domain.canonical import digest_of_bytes
 from disclosure_api.domain.datapackage import resource
 from disclosure_api.domain.parts import IN_A_PART, Part, Section, lines, packed, part_href
-from disclosure_api.domain.tables import indicator_table, release_table
+from disclosure_api.domain.tables import listed_tables, release_table
 
 _FEED = "region_path = :region_path AND audience = :audience"
 _HELD = text(
@@ -102,10 +102,9 @@ async def sweep(session: AsyncSession, of: Mapping[str, str], after: int, curren
 def _files(section: Section, audience: str, held: Sequence[Any]) -> list[File]:
     taken = [(holding, json.loads(holding.content)) for holding in held]
     found = [_file(lines(section, held))]
-    for table in (release_table(section, audience, taken), indicator_table(section, audience, taken)):
-        if table:
-            file = _file(table.part)
-            found.append(File(file.document, file.packed, resource(file.document, table.columns)))
+    for table in (release_table(section, audience, taken), *listed_tables(section, audience, taken)):
+        file = _file(table.part)
+        found.append(File(file.document, file.packed, resource(file.document, table.columns)))
     return found
 
 

@@ -14,7 +14,7 @@ TITLES = {
     "valid_from": "生效日",
     "digest": "内容摘要（SHA-256）",
     "money": "金额（元）",
-    "row": "指标序号",
+    "row": "序号",
     "region_code": "地区代码",
     "region_name": "地区",
     "department.code": "部门编码",
@@ -34,7 +34,10 @@ TITLES = {
     "result.grade": "等级",
     "category": "一级指标",
     "subcategory": "二级指标",
-    "name": "指标名称",
+    "name": "名称",
+    "code": "编码",
+    "totals": "分种类件数和金额（JSON）",
+    "grades": "分等级件数（JSON）",
     "target_text": "指标值",
     "actual_text": "实际完成值",
     "weight": "权重",
@@ -47,8 +50,8 @@ def resource(part: Mapping[str, Any], columns: Iterable[Column]) -> dict[str, An
     name = resource_name(part["name"])
     schema: dict[str, Any] = {"fields": [_field(column) for column in columns], "missingValues": [""]}
     schema["primaryKey"] = list(KEYS[part["table"]])
-    if part["table"] == "indicators":
-        of = {"resource": name.removesuffix("-indicators"), "fields": ["release_id"]}
+    if part["table"] != "releases":
+        of = {"resource": name.removesuffix(f"-{part['table']}"), "fields": ["release_id"]}
         schema["foreignKeys"] = [{"fields": ["release_id"], "reference": of}]
     return {
         "profile": "tabular-data-resource",

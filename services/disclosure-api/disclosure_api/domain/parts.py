@@ -14,7 +14,7 @@ from typing import Protocol
 from disclosure_api.domain.canonical import digest_of_bytes
 
 IN_A_PART = 4096
-NAME = re.compile(r"([a-z_]+)-(\d{4})-(\d{4,})(-indicators)?\.(ndjson|csv)")
+NAME = re.compile(r"([a-z_]+)-(\d{4})-(\d{4,})(-indicators|-departments)?\.(ndjson|csv)")
 # Twice as quick as the default at nine tenths of its effect: a part is written once and read often.
 LEVEL = 4
 

@@ -1,8 +1,8 @@
-"""Released content as tables: one row per release, one row per indicator, every cell a plain value.
+"""Released content as tables: a row per release, a row per indicator or department, every cell a plain value.
 
 The columns are the members that the audience may see, each named by its path in the content
-(`money.approved_budget`). Its type holds where every value is of it: a table is never wrong because one cell is. A
-list that is no list of indicators stays JSON.
+(`money.approved_budget`). Its type holds where every value is of it: a table is never wrong because one cell is. Any
+other list stays JSON.
 """
 
 import csv
@@ -16,11 +16,13 @@ from typing import Any
 from disclosure_api.domain.canonical import canonical
 from disclosure_api.domain.fields import PATTERNS, VISIBLE, Audience, Kind, Leaf, Rows, Shape
 from disclosure_api.domain.parts import Holding, Part, Section
+from disclosure_api.domain.spreadsheet import marked
 
 BOM = "\ufeff"
 NOTHING = Decimal("0.00")
-KEYS = {"releases": ("release_id",), "indicators": ("release_id", "row")}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Members whose rows are a table of their own.
+LISTED = ("indicators", "departments")
+KEYS = {"releases": ("release_id",)} | dict.fromkeys(LISTED, ("release_id", "row"))
 # Words of Frictionless Table Schema.
 TYPES = {
     Leaf.TEXT: "string",
@@ -72,7 +74,7 @@ WITHHELD = Column("withheld", "array", ("content", "withheld"))
 
 
 def release_table(section: Section, audience: str, taken: Sequence[tuple[Holding, Content]]) -> Table:
-    """Each release with its content laid flat; indicators stand in their own table."""
+    """Each release with its content laid flat; what is listed stands in a table of its own."""
     shape = VISIBLE[Kind(section.type), Audience(audience)]
     columns = (*STATED, *_columns(shape, ("content",)), WITHHELD)
     rows = [_stated(holding) | {"content": content} for holding, content in taken]
@@ -80,18 +82,25 @@ def release_table(section: Section, audience: str, taken: Sequence[tuple[Holding
     return _table(f"{section.name}.csv", section, "releases", columns, rows, money)
 
 
-def indicator_table(section: Section, audience: str, taken: Sequence[tuple[Holding, Content]]) -> Table | None:
-    """Every indicator of every release, numbered as it stands there; None where there is none."""
-    listed = VISIBLE[Kind(section.type), Audience(audience)].get("indicators")
+def listed_tables(section: Section, audience: str, taken: Sequence[tuple[Holding, Content]]) -> list[Table]:
+    """Every indicator, or department, of every release, numbered as it stands there; no table without rows."""
+    found = (_listed_table(section, audience, taken, member) for member in LISTED)
+    return [table for table in found if table is not None]
+
+
+def _listed_table(
+    section: Section, audience: str, taken: Sequence[tuple[Holding, Content]], member: str
+) -> Table | None:
+    listed = VISIBLE[Kind(section.type), Audience(audience)].get(member)
     rows = [
-        {"release_id": str(holding.release_id), "row": number, "indicator": indicator}
+        {"release_id": str(holding.release_id), "row": number, "listed": one}
         for holding, content in taken
-        for number, indicator in enumerate(content.get("indicators") or (), 1)
+        for number, one in enumerate(content.get(member) or (), 1)
     ]
     if not rows or not isinstance(listed, Rows):
         return None
-    columns = (*OF_A_ROW, *_columns(listed.of, ("indicator",)))
-    return _table(f"{section.name}-indicators.csv", section, "indicators", columns, rows, NOTHING)
+    columns = (*OF_A_ROW, *_columns(listed.of, ("listed",)))
+    return _table(f"{section.name}-{member}.csv", section, member, columns, rows, NOTHING)
 
 
 def _columns(shape: Shape, below: tuple[str, ...]) -> Iterator[Column]:
@@ -100,7 +109,7 @@ def _columns(shape: Shape, below: tuple[str, ...]) -> Iterator[Column]:
         path = (*below, name)
         if isinstance(inner, Mapping):
             yield from _columns(inner, path)
-        elif name != "indicators":
+        elif name not in LISTED:
             yield Column(".".join(path[1:]), "array" if isinstance(inner, Rows) else TYPES[inner], path)
 
 
@@ -121,7 +130,7 @@ def _table(
 ) -> Table:
     cells = [(column, _values(rows, column.path)) for column in columns]
     typed = tuple(Column(column.name, _type(column.type, values), column.path) for column, values in cells)
-    shown = [_shown(column.type, values) for column, (_, values) in zip(typed, cells, strict=True)]
+    shown = [_shown(column, values) for column, (_, values) in zip(typed, cells, strict=True)]
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow([column.name for column in typed])
@@ -143,10 +152,9 @@ def _type(wanted: str, values: Iterable[Any]) -> str:
     return wanted if fits is None or all(value is None or fits(value) for value in values) else "string"
 
 
-def _shown(kind: str, values: Iterable[Any]) -> list[str]:
-    """A spreadsheet takes text that begins like a formula for one: an apostrophe in front says that it is text."""
+def _shown(column: Column, values: Iterable[Any]) -> list[str]:
     texts = ["" if value is None else value if isinstance(value, str) else _written(value) for value in values]
-    return [f"'{text}" if text.startswith(FORMULA) else text for text in texts] if kind == "string" else texts
+    return [marked(column.name, text) for text in texts] if column.type == "string" else texts
 
 
 def _written(value: Any) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from disclosure_api.domain.spreadsheet import marked
 from disclosure_api.public.columns import Described
 from wenxiao.access import Principal
 from wenxiao.database import Database
@@ -22,8 +23,6 @@ from wenxiao_workbooks.columns import Column, Kind
 from wenxiao_workbooks.writing import write_workbook
 
 MOST_ROWS_OF_A_WORKBOOK = 5_000
-# What a spreadsheet would compute, in either width.
-_COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BYTE_ORDER_MARK = "\ufeff"
 Row = Mapping[str, Any]
 
@@ -119,8 +118,7 @@ def plain_cell(column: Column, told: Any) -> str:
         return ""
     if column.kind is Kind.NUMBER:
         return str(told)
-    words = shown(column, told)
-    return f"'{words}" if words.startswith(_COMPUTED) else words
+    return marked(column.field, shown(column, told))
 
 
 def shown(column: Column, told: Any) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from disclosure_api.domain.canonical import canonical, digest
 from disclosure_api.domain.datapackage import datapackage, resource
 from disclosure_api.domain.parts import IN_A_PART, Section, line, lines, section_named, section_of
-from disclosure_api.domain.tables import Table, indicator_table, release_table
+from disclosure_api.domain.tables import Table, listed_tables, release_table
 
 SECTION = Section("target", 2022, 0)
 
@@ -107,14 +107,43 @@ def test_a_release_is_one_row_of_typed_cells() -> None:
 
 
 def test_an_indicator_is_one_row_of_its_release() -> None:
-    table = indicator_table(SECTION, "public", held(a_document(), a_document(indicators=[{"name": "其三"}])))
-    assert table is not None
+    (table,) = listed_tables(SECTION, "public", held(a_document(), a_document(indicators=[{"name": "其三"}])))
     assert [(row["release_id"], row["row"], row["name"]) for row in rows(table)] == [
         *(("r0", "1", "人数"), ("r0", "2", "及时率")),
         ("r1", "1", "其三"),
     ]
-    assert indicator_table(SECTION, "public", held(a_document(indicators=[]))) is None
-    assert indicator_table(SECTION, "public", held(a_document(indicators=None))) is None
+    assert listed_tables(SECTION, "public", held(a_document(indicators=[]))) == []
+    assert listed_tables(SECTION, "public", held(a_document(indicators=None))) == []
+
+
+def test_a_department_of_a_summary_is_one_row_of_it() -> None:
+    summed = [{"kind": "target", "count": 2, "money_total": "3.00"}]
+    departments = [
+        {"code": "361", "name": "医保局", "totals": summed, "grades": []},
+        {"code": "362", "name": "=教育局"},
+    ]
+    summary = held(a_document(departments=departments, totals=summed, indicators=None))
+    section = Section("region_summary", 2022, 0)
+    (table,) = listed_tables(section, "public", summary)
+    assert (table.part.name, table.part.table) == ("region_summary-2022-0001-departments.csv", "departments")
+    assert section_named(table.part.name) == section
+    first, second = rows(table)
+    assert (first["release_id"], first["row"], first["code"], first["name"]) == ("r0", "1", "361", "医保局")
+    assert (first["totals"], first["grades"]) == (canonical(summed).decode(), "[]")
+    assert (second["row"], second["name"], second["totals"]) == ("2", "'=教育局", "")
+    (row,) = rows(release_table(section, "public", summary))
+    assert "departments" not in row
+    assert row["totals"] == canonical(summed).decode()
+    said = resource(table.part.document(), table.columns)["schema"]
+    assert said["primaryKey"] == ["release_id", "row"]
+    assert said["foreignKeys"][0]["reference"]["resource"] == "region_summary-2022-0001"
+
+
+def test_a_sign_of_the_vocabulary_stays_as_it_is_and_nothing_else_does() -> None:
+    signs = [{"name": sign, "operator": sign} for sign in ("=", "≥", "=1+1", "=cmd")]
+    (table,) = listed_tables(SECTION, "public", held(a_document(indicators=signs)))
+    assert [row["operator"] for row in rows(table)] == ["=", "≥", "'=1+1", "'=cmd"]
+    assert [row["name"] for row in rows(table)] == ["'=", "≥", "'=1+1", "'=cmd"]
 
 
 def test_what_is_withheld_is_an_empty_cell_and_says_so() -> None:
@@ -130,7 +159,7 @@ def test_one_cell_of_another_kind_makes_its_column_text() -> None:
     assert [row["money.approved_budget"] for row in rows(table)] == ["656600.40", "未批复"]
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("sign", [*"=+-@＝＋－＠", "\t", "\r", "\n"])
 def test_text_that_begins_like_a_formula_is_marked_and_a_number_is_not(sign: str) -> None:
     document = a_document(goal=f"{sign}1", money={"approved_budget": "-5.00"})
     (row,) = rows(release_table(SECTION, "public", held(document)))
@@ -140,13 +169,12 @@ def test_text_that_begins_like_a_formula_is_marked_and_a_number_is_not(sign: str
 @given(st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=60))
 def test_any_text_comes_back_as_it_was(goal: str) -> None:
     (row,) = rows(release_table(SECTION, "public", held(a_document(goal=goal))))
-    marked = goal.startswith(("=", "+", "-", "@", "\t", "\r"))
+    marked = goal.startswith(tuple("=+-@＝＋－＠\t\r\n"))
     assert row["goal"] == (f"'{goal}" if marked else goal)
 
 
 def test_the_description_names_keys_and_digests() -> None:
-    table = indicator_table(SECTION, "public", held(a_document()))
-    assert table is not None
+    (table,) = listed_tables(SECTION, "public", held(a_document()))
     said = resource(table.part.document(), table.columns)
     assert said["path"] == "parts/target-2022-0001-indicators.csv"
     assert said["schema"]["primaryKey"] == ["release_id", "row"]
