@@ -3,13 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from disclosure_api.domain.due import Due, Mark, Papers, Source, dues_of
+from disclosure_api.domain.due import Due, Mark, Papers, Source, dues_of, turns
 from disclosure_api.domain.fields import Kind
 from disclosure_api.due_policies import SupervisedLaw, supervised_law
 from wenxiao.access import Principal
@@ -19,7 +19,7 @@ from wenxiao.policy import PolicyLibrary
 _SORTS = text(
     """
 SELECT DISTINCT s.region_code, d.level, s.kind, s.marks, s.rechecked,
-    CAST(extract(year FROM s.final_on) AS integer) AS final_year
+    CAST(extract(year FROM s.final_on) AS integer) AS year
 FROM disclosure.due_source s LEFT JOIN disclosure.directory_region d ON d.code = s.region_code
 WHERE s.budget_year = :budget_year AND s.in_force
 """
@@ -29,29 +29,49 @@ _PAPERS = text(
 )
 _LAW = (
     "jsonb_to_recordset(CAST(:law AS jsonb)) AS l(code text, kind text, marks text[], rechecked boolean,"
-    " final_year integer, audience text, by text[], paper text, paper_year integer, paper_on date, days integer,"
-    " within_days integer, gradual boolean, basis text[], simultaneous boolean, tolerated integer)"
+    " final_from date, final_to date, audience text, by text[], paper text, paper_year integer, paper_on date,"
+    " days integer, within_days integer, gradual boolean, basis text[], simultaneous boolean, tolerated integer)"
 )
 _STATE = (
-    "CASE WHEN NOT f.in_force THEN CASE WHEN f.withheld THEN 'withheld' WHEN CAST(:today AS date) > f.last_day"
-    " THEN 'missing' ELSE 'due' END WHEN f.first_on > f.last_day THEN 'late'"
+    "CASE WHEN f.withheld THEN 'withheld' WHEN NOT f.in_force THEN CASE WHEN f.waiting THEN 'waiting'"
+    " WHEN CAST(:today AS date) > f.last_day THEN 'missing' ELSE 'due' END WHEN f.first_on > f.last_day THEN 'late'"
+    " WHEN CAST(:today AS date) > f.revised_by THEN 'outdated'"
     " WHEN cardinality(f.empty) > 0 OR f.withdrawals > 0 OR f.corrections > f.tolerated"
     " OR (f.simultaneous AND f.others_first_on <> f.first_on) THEN 'irregular' ELSE 'released' END"
 )
+# What every audience has had of one matter. A correction or withdrawal is lawful where another revision of the source
+# or a decision to keep back made it necessary.
+_HAD = """
+SELECT e.audience, bool_or(e.status = 'published') AS in_force,
+    min(e.published_on) FILTER (WHERE e.status IN ('published', 'superseded') OR kept.back) AS first_on,
+    CAST(count(*) FILTER (WHERE e.status = 'superseded' AND NOT coalesce(next.lawful, false)) AS integer)
+        AS corrections,
+    CAST(count(DISTINCT coalesce(e.withdrawn_on, e.published_on)) FILTER (WHERE e.status = 'withdrawn'
+        AND NOT kept.back) AS integer) AS withdrawals,
+    max(e.empty_members) FILTER (WHERE e.status = 'published') AS empty,
+    bool_or(e.status = 'published' AND r.source_id <> s.source_id) AS older
+FROM disclosure.edition e
+JOIN disclosure.release r ON r.id = e.release_id
+LEFT JOIN LATERAL (SELECT bool_or(n.source_id <> r.source_id OR n.withholdings <> r.withholdings) AS lawful
+    FROM disclosure.release n WHERE n.replaces = r.id AND n.published_on IS NOT NULL AND e.status = 'superseded') next
+    ON true
+CROSS JOIN LATERAL (SELECT e.status = 'withdrawn' AND EXISTS (SELECT FROM disclosure.withholding w
+    WHERE w.item_id = e.item_id AND e.audience = ANY (w.audiences) AND w.status IN ('granted', 'lifted')
+        AND w.decided_on BETWEEN e.published_on AND e.withdrawn_on) AS back) kept
+WHERE e.item_id = s.item_id AND e.published_on IS NOT NULL GROUP BY e.audience
+"""
+# Whether the whole is kept back from an audience, or that is being asked for.
+_KEPT = """
+SELECT audience, bool_or(granted) AS withheld, bool_or(NOT granted) AS waiting FROM (
+    SELECT 'public' AS audience, true AS granted FROM disclosure.release r WHERE r.item_id = s.item_id
+        AND r.status = 'published' AND r.not_public_because IS NOT NULL AND r.audiences = '{npc}'
+    UNION ALL SELECT unnest(w.audiences), w.status = 'granted' FROM disclosure.withholding w
+    WHERE w.item_id = s.item_id AND (w.status = 'proposed' OR (w.status = 'granted' AND '' = ANY (w.pointers)))) k
+GROUP BY audience
+"""
 # What each source is due for, and what its audience has had of it; `domain/supervision.py` says the same of one row.
+# In the order of the index and each line by itself, so that a page costs what it shows.
 DUTIES = f"""(
-WITH had AS MATERIALIZED (
-    SELECT e.item_id, e.audience, min(e.published_on) AS first_on, bool_or(e.status = 'published') AS in_force,
-        CAST(count(*) FILTER (WHERE e.status = 'superseded') AS integer) AS corrections,
-        CAST(count(*) FILTER (WHERE e.status = 'withdrawn') AS integer) AS withdrawals,
-        max(e.empty_members) FILTER (WHERE e.status = 'published') AS empty
-    FROM disclosure.edition e WHERE e.budget_year = :budget_year AND e.status <> 'draft'
-    GROUP BY e.item_id, e.audience),
-kept_back AS MATERIALIZED (
-    SELECT r.item_id, 'public' AS audience FROM disclosure.release r WHERE r.budget_year = :budget_year
-        AND r.status = 'published' AND r.not_public_because IS NOT NULL AND r.audiences = '{{npc}}'
-    UNION SELECT w.item_id, unnest(w.audiences) FROM disclosure.withholding w WHERE w.budget_year = :budget_year
-        AND w.status = 'granted' AND '' = ANY (w.pointers))
 SELECT f.*, {_STATE} AS state
 FROM (SELECT s.region_path, s.region_code, s.unit_id, s.unit_code, s.unit_name, s.department_id, s.id, s.kind,
         s.source_id, s.item_id, s.project_code, s.project_name, s.budget_year, s.marks, s.final_on, l.audience, l.by,
@@ -60,14 +80,16 @@ FROM (SELECT s.region_path, s.region_code, s.unit_id, s.unit_code, s.unit_name, 
             ELSE s.final_on + l.within_days END AS last_day,
         p.first_on, coalesce(p.in_force, false) AS in_force, coalesce(p.corrections, 0) AS corrections,
         coalesce(p.withdrawals, 0) AS withdrawals, coalesce(p.empty, '{{}}') AS empty,
-        o.first_on AS others_first_on, k.item_id IS NOT NULL AS withheld
+        CASE WHEN p.older THEN s.revised_on + l.within_days END AS revised_by,
+        o.first_on AS others_first_on, coalesce(k.withheld, false) AS withheld, coalesce(k.waiting, false) AS waiting
     FROM disclosure.due_source s
-    JOIN {_LAW} ON (l.code, l.kind, l.marks, l.rechecked, l.final_year)
-        = (s.region_code, s.kind, s.marks, s.rechecked, CAST(extract(year FROM s.final_on) AS integer))
-    LEFT JOIN had p ON p.item_id = s.item_id AND p.audience = l.audience
-    LEFT JOIN had o ON o.item_id = s.item_id AND o.audience <> l.audience
-    LEFT JOIN kept_back k ON k.item_id = s.item_id AND k.audience = l.audience
-    WHERE s.budget_year = :budget_year AND s.in_force) f)"""
+    JOIN {_LAW} ON (l.code, l.kind, l.marks, l.rechecked) = (s.region_code, s.kind, s.marks, s.rechecked)
+        AND s.final_on BETWEEN l.final_from AND l.final_to
+    LEFT JOIN LATERAL ({_HAD}) p ON p.audience = l.audience
+    LEFT JOIN LATERAL ({_HAD}) o ON o.audience <> l.audience
+    LEFT JOIN LATERAL ({_KEPT}) k ON k.audience = l.audience
+    WHERE s.budget_year = :budget_year AND s.in_force
+        AND (s.exited_on IS NULL OR l.paper_on IS NULL OR s.exited_on > l.paper_on)) f)"""
 
 
 @dataclass(frozen=True)
@@ -97,23 +119,55 @@ async def due_law(
         code, level = sort["region_code"], sort["level"] or who.level
         if code not in laws:
             laws[code] = supervised_law(library, region_code=code, level=level, day=today)
-        rows += _rows(sort, budget_year, laws[code], papers.get(code, {}))
-    await session.execute(text("SET LOCAL enable_nestloop = off"))  # the planner takes what is within reach for one row
+        place = _Place(library, code, level, laws[code], today)
+        rows += _rows(sort, budget_year, place, papers.get(code, {}))
     return DueLaw(budget_year, today, laws, tuple(rows))
 
 
-def _rows(sort: RowMapping, budget_year: int, law: SupervisedLaw, papers: Papers) -> list[Mapping[str, Any]]:
-    source = Source(
-        kind=Kind(sort["kind"]),
-        budget_year=budget_year,
-        final_year=sort["final_year"],
-        marks=frozenset(Mark(mark) for mark in sort["marks"]),
-        rechecked=sort["rechecked"],
-    )
-    same = {"code": sort["region_code"]} | {name: sort[name] for name in ("kind", "marks", "rechecked", "final_year")}
-    same["simultaneous"] = law.supervision.simultaneous.value
-    same["tolerated"] = law.supervision.corrections_tolerated.value
-    return [same | _row(due) for due in dues_of(source, law.due, papers)]
+@dataclass(frozen=True)
+class _Place:
+    """A region, its law of the asking day, and how to find that of an earlier one."""
+
+    library: PolicyLibrary
+    code: str
+    level: str
+    law: SupervisedLaw
+    today: date
+
+    def dues(self, source: Source, papers: Papers) -> list[tuple[Due, SupervisedLaw]]:
+        """Each by the law of its last day, where that is known and past."""
+        found = []
+        for due in dues_of(source, self.law.due, papers):
+            last = due.last_day(source.final_on)
+            held = self.law if last is None or last >= self.today else self._of(last)
+            found += [(one, held) for one in dues_of(source, held.due, papers) if one.audience is due.audience]
+        return found
+
+    def _of(self, day: date) -> SupervisedLaw:
+        return supervised_law(self.library, region_code=self.code, level=self.level, day=day)
+
+
+def _rows(sort: RowMapping, budget_year: int, place: _Place, papers: Papers) -> list[Mapping[str, Any]]:
+    rows: list[Mapping[str, Any]] = []
+    begun = date(sort["year"], 1, 1)
+    for end in turns(sort["year"], papers, place.law.due.paper_months.value):
+        source = Source(
+            kind=Kind(sort["kind"]),
+            budget_year=budget_year,
+            final_on=end,
+            marks=frozenset(Mark(mark) for mark in sort["marks"]),
+            rechecked=sort["rechecked"],
+        )
+        same = {"code": sort["region_code"], "final_from": begun, "final_to": end}
+        same |= {name: sort[name] for name in ("kind", "marks", "rechecked")}
+        rows += [same | _row(due) | _watched(law) for due, law in place.dues(source, papers)]
+        begun = end + timedelta(1)
+    return rows
+
+
+def _watched(law: SupervisedLaw) -> dict[str, Any]:
+    held = law.supervision
+    return {"simultaneous": held.simultaneous.value, "tolerated": held.corrections_tolerated.value}
 
 
 def _row(due: Due) -> dict[str, Any]:

@@ -7,9 +7,10 @@ _WHERE = "'/44/4416/441622', '441622', 361000 + n % 50, '361001', '某单位', 3
 # n decides by its remainders: how many were corrected, withdrawn, late, empty, apart, or never came.
 _SOURCES = f"""
 INSERT INTO disclosure.due_source ({_SCOPE}, version, kind, source_id, project_id, project_code, project_name, object,
-    budget_year, marks, rechecked, final_on, in_force, item_id)
+    budget_year, marks, rechecked, final_on, revised_on, in_force, item_id)
 SELECT {_WHERE}, 1, 'target', gen_random_uuid(), gen_random_uuid(), '441622' || n, '项目' || n, 'project', 2022,
-    CASE WHEN n % 7 = 0 THEN '{{}}'::text[] ELSE '{{major}}' END, false, date '2022-01-01' + n % 40, n % 31 <> 0,
+    CASE WHEN n % 7 = 0 THEN '{{}}'::text[] ELSE '{{major}}' END, false, date '2022-01-01' + n % 40,
+    date '2022-01-01' + n % 40, n % 31 <> 0,
     ('00000000-0000-8000-8000-' || lpad(n::text, 12, '0'))::uuid
 FROM generate_series(1, $count) n
 """

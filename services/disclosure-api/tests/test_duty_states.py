@@ -29,11 +29,14 @@ async def all_of(office: Office, **where: Any) -> list[dict[str, Any]]:
 async def test_the_list_is_filtered_and_counted_by_what_the_rule_says(office: Office) -> None:
     await many_duties(office.database, 900)
     await laid(office, "2022-01-25")
+    there = set(State) - {State.WAITING}
     whole = await all_of(office)
-    assert {one["state"] for one in whole} == set(State)
+    assert {one["state"] for one in whole} == there
     by_state = {state: await all_of(office, status=state.value) for state in State}
     for state, lines in by_state.items():
-        assert {one["state"] for one in lines} == {state}, "the rule says otherwise than the statement"
+        assert {one["state"] for one in lines} == ({state} if state in there else set()), (
+            "the rule says otherwise than the statement"
+        )
     assert sum(len(lines) for lines in by_state.values()) == len(whole)
     counts = (await office.get(f"{DUTIES}/counts", on(DAY, HEAD), params={"budget_year": 2022})).json()["departments"]
     for state in State:

@@ -69,10 +69,10 @@ async def read_disclosure_bulletin(bulletin_id: UUID, reader: BulletinReader, se
 
 @router.post("/{bulletin_id}/issue", response_model=DisclosureBulletinView, responses=ISSUING)
 async def issue_disclosure_bulletin(
-    bulletin_id: UUID, head: BulletinIssuer, session: Session, expected: IfMatch, today: Today
+    bulletin_id: UUID, head: BulletinIssuer, session: Session, expected: IfMatch, policies: Policies, today: Today
 ) -> Response:
     """Finance's head issues what another officer proposed; everybody of the region reads it from then on."""
-    await usecases.issue(session, bulletin_id, head=head, expected=expected, today=today)
+    await usecases.issue(session, bulletin_id, head=head, expected=expected, library=policies, today=today)
     return await one(session, VIEW, bulletin_id, DisclosureBulletinNotFound)
 
 

@@ -31,7 +31,7 @@ from wenxiao.errors import Conflict, NotFound
 from wenxiao.pages import check_version
 from wenxiao.policy import PolicyLibrary
 
-GRAVE = ("v.region_path = :region_path", "v.state IN ('late', 'missing', 'irregular')")
+GRAVE = ("v.region_path = :region_path", "v.state IN ('late', 'missing', 'irregular', 'outdated')")
 
 
 class DisclosureBulletinNotFound(NotFound):
@@ -75,8 +75,10 @@ def decided(evidence: dict[str, Any], kept: dict[str, Any]) -> tuple[list[dict[s
     return entries, digest({"evidence": evidence, "policy": kept, "entries": entries})
 
 
-async def issue(session: AsyncSession, identifier: UUID, *, head: Principal, expected: int, today: date) -> None:
-    """Final, and read by everybody of the region, from here on."""
+async def issue(
+    session: AsyncSession, identifier: UUID, *, head: Principal, expected: int, library: PolicyLibrary, today: date
+) -> None:
+    """Final, and read by everybody of the region, from here on; only while it is what the evidence of today says."""
     row = await locked(session, DisclosureBulletin, identifier, DisclosureBulletinNotFound)
     check_version(row.version, expected)
     require_issuable(row.status, hands_of(row, "propose"), acting(head))
@@ -84,6 +86,10 @@ async def issue(session: AsyncSession, identifier: UUID, *, head: Principal, exp
     await session.execute(select(func.pg_advisory_xact_lock(key)))
     if await _issued_since(session, row):
         raise DisclosureBulletinOutdated("起草后已签发本年度另一份通报，内容可能重复，请重新起草后再签发。")
+    evidence = await _evidence(session, row.budget_year, head, library, today)
+    now = entries_of(evidence, policy_of(row.policy))
+    if {_told(entry) for entry in now} != {_told(entry) for entry in row.entries}:
+        raise DisclosureBulletinOutdated("起草后情况有变化，有的已经办理、撤回或决定不予公开，请重新起草后再签发。")
     row.status, row.issued_on, row.version = BulletinStatus.ISSUED, today, row.version + 1
     note_step(row, head, today, action="issue", to_status=row.status.value)
     await session.flush()

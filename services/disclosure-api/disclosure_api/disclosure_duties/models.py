@@ -14,7 +14,8 @@ PaperName = Literal["budget_draft", "final_accounts", "no_draft"]
 
 
 class DisclosureDutyView(BaseModel):
-    """`last_day` is null where the document says gradually; `others_first_on`: when the other audience first had it."""
+    """`last_day` is null where the document says gradually; `others_first_on`: when the other audience first had it;
+    `revised_by`: until when a newer revision is to be released."""
 
     model_config = ConfigDict(extra="forbid")
     id: UUID
@@ -47,6 +48,8 @@ class DisclosureDutyView(BaseModel):
     empty: list[str]
     others_first_on: date | None
     withheld: bool
+    waiting: bool
+    revised_by: date | None
     state: State
     findings: list[NotedFinding]
 
@@ -66,6 +69,8 @@ class DutyCounts(BaseModel):
     missing: int
     irregular: int
     withheld: int
+    waiting: int
+    outdated: int
 
 
 class DisclosureDutyCounts(BaseModel):

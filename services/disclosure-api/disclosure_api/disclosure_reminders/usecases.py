@@ -20,7 +20,7 @@ from wenxiao.policy import PolicyLibrary
 OPEN = (
     "v.region_path = :region_path",
     "v.department_id = :department_id",
-    "v.state IN ('missing', 'irregular')",
+    "v.state IN ('missing', 'irregular', 'outdated')",
     "v.by && ARRAY['department', 'unit']",
 )
 

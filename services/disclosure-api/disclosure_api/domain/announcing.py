@@ -123,9 +123,11 @@ def owed_of(row: Mapping[str, Any]) -> Owed:
             corrections=row["corrections"],
             withdrawals=row["withdrawals"],
             empty=tuple(row["empty"]),
+            revised_by=_day(row.get("revised_by")),
         ),
         others_first_on=_day(row["others_first_on"]),
         withheld=row["withheld"],
+        waiting=row.get("waiting", False),
     )
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from disclosure_api.domain.fields import Audience, Kind
 from disclosure_api.domain.publication import Duty
 from disclosure_api.domain.publishers import Publication
+from disclosure_api.domain.words import WORDS, speaking
 from wenxiao.findings import Parameter
 
 BUDGET_DRAFT, FINAL_ACCOUNTS, NO_DRAFT = "budget_draft", "final_accounts", "no_draft"
@@ -38,11 +39,11 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True)
 class Source:
-    """`final_year`: of the day on which it was approved or found; `rechecked`: a re-check stands in its place."""
+    """`final_on`: the day on which it was approved or found; `rechecked`: a re-check stands in its place."""
 
     kind: Kind
     budget_year: int
-    final_year: int
+    final_on: date
     marks: frozenset[Mark] = frozenset()
     rechecked: bool = False
 
@@ -119,13 +120,21 @@ def law_class(kind: Kind) -> str:
     return TARGETS if kind is Kind.TARGET else RESULTS
 
 
-def paper_year(source: Source, paper: str) -> int | None:
-    """A budget goes with its own year, results with the accounts of theirs, or with the next budget that is written."""
+def paper_year(source: Source, paper: str, papers: Papers, months: Mapping[str, int]) -> int | None:
+    """A budget goes with its own year, results with the accounts of theirs, or with the first budget after them."""
     if paper == NO_DRAFT:
         return None
     if paper == BUDGET_DRAFT and source.kind is not Kind.TARGET:
-        return source.final_year + 1
+        years = range(max(source.final_on.year, source.budget_year + 1), source.final_on.year + 2)
+        laid_after = (year for year in years if paper_day(paper, year, papers, months) >= source.final_on)
+        return next(laid_after, source.final_on.year + 1)
     return source.budget_year
+
+
+def turns(year: int, papers: Papers, months: Mapping[str, int]) -> tuple[date, ...]:
+    """The last days of the stretches of a year in which sources that become final go with the same papers."""
+    ends = {paper_day(BUDGET_DRAFT, of, papers, months) for of in (year, year + 1)}
+    return tuple(sorted({day for day in ends if day.year == year} | {date(year, 12, 31)}))
 
 
 def paper_day(paper: str, year: int, papers: Papers, months: Mapping[str, int]) -> date:
@@ -140,7 +149,7 @@ def _due(source: Source, audience: Audience, policy: DuePolicy, papers: Papers) 
     duty = next((one for one in policy.duties if _is(one, source, audience)), None)
     if duty is None:
         return None
-    spoken = [one for one in policy.publications if audience.value in one.to and _words(source).keys() & set(one.what)]
+    spoken = speaking(policy.publications, source.kind, audience)
     covering = [one for one in spoken if _covers(one, source, policy.key_marks.value)]
     if (spoken and not covering) or (not spoken and not source.marks & policy.key_marks.value):
         return None
@@ -148,8 +157,9 @@ def _due(source: Source, audience: Audience, policy: DuePolicy, papers: Papers) 
     gradual = bool(firm) and all(one.gradual for one in firm)
     promptly = bool(firm) and all(one.timing == PROMPTLY for one in firm)
     paper = NO_DRAFT if promptly else duty.accompanies
-    year = paper_year(source, paper)
-    day = None if year is None else paper_day(paper, year, papers, policy.paper_months.value)
+    months = policy.paper_months.value
+    year = paper_year(source, paper, papers, months)
+    day = None if year is None else paper_day(paper, year, papers, months)
     at_once = audience is Audience.NPC or policy.simultaneous.value
     return Due(
         audience=audience,
@@ -179,7 +189,7 @@ def _covers(one: Publication, source: Source, key: frozenset[Mark]) -> bool:
 
 
 def _words(source: Source) -> Mapping[str, Covers]:
-    return _TARGET_WORDS if source.kind is Kind.TARGET else _RESULT_WORDS
+    return {word: _COVERS.get(word, _all) for word, kinds in WORDS.items() if source.kind in kinds}
 
 
 def _all(source: Source, key: frozenset[Mark]) -> bool:
@@ -199,34 +209,16 @@ def _latest(covers: Covers) -> Covers:
     return lambda source, key: not source.rechecked and covers(source, key)
 
 
-def _of(*kinds: Kind) -> Covers:
-    return lambda source, key: source.kind in kinds
-
-
-_TARGET_WORDS: Mapping[str, Covers] = {
-    "targets": _all,
-    "approved_targets": _all,
-    "fund_performance_information": _all,
-    "own_performance_information": _all,
-    "all_but_classified": _all,
-    "important_targets": _key,
-    "key_targets": _key,
-    "key_project_or_fund_targets": _key,
-    "key_project_targets": _key,
+_COVERS: Mapping[str, Covers] = {
+    **dict.fromkeys(("important_targets", "key_targets", "key_project_or_fund_targets", "key_project_targets"), _key),
     "major_policy_project_targets": _having(Mark.MAJOR),
-}
-_RESULT_WORDS: Mapping[str, Covers] = {
     "evaluation_results": _latest(_all),
     "fund_performance_information": _latest(_all),
     "own_performance_information": _latest(_all),
     "all_but_classified": _latest(_all),
-    "self_evaluation_results": _of(Kind.SELF_EVALUATION, Kind.DEPARTMENT_OVERALL),
-    "finance_key_evaluation": _of(Kind.EVALUATION_RESULT),
-    "finance_key_evaluation_results": _of(Kind.EVALUATION_RESULT),
     "major_policy_project_results": _latest(_having(Mark.MAJOR)),
     "main_livelihood_project_results": _latest(_having(Mark.LIVELIHOOD)),
     "key_expenditure_project_results": _latest(_key),
-    "overall_performance_report": _of(Kind.DEPARTMENT_OVERALL),
 }
 _SCOPES: Mapping[str, Covers] = {
     "special_funds": _having(Mark.SPECIAL_FUND),

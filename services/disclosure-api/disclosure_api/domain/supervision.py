@@ -23,7 +23,8 @@ class DayNotToCome(Invalid):
 
 
 class State(StrEnum):
-    """`withheld`: kept back by a recorded decision, so nothing is owed; the others are what they say."""
+    """`withheld`: kept back by a recorded decision, so nothing is owed; `waiting`: such a decision is asked for;
+    `outdated`: a revision became final and was not released in its days; the others are what they say."""
 
     DUE = "due"
     RELEASED = "released"
@@ -31,6 +32,8 @@ class State(StrEnum):
     MISSING = "missing"
     IRREGULAR = "irregular"
     WITHHELD = "withheld"
+    WAITING = "waiting"
+    OUTDATED = "outdated"
 
 
 class Trigger(StrEnum):
@@ -41,22 +44,27 @@ class Trigger(StrEnum):
     NON_STANDARD = "non_standard"
 
 
+WELL = frozenset({State.RELEASED, State.WITHHELD, State.WAITING, State.DUE})
 TRIGGERS: Mapping[State, tuple[Trigger, ...]] = {
     State.LATE: (Trigger.LATE,),
     State.MISSING: (Trigger.INCOMPLETE,),
     State.IRREGULAR: (Trigger.NON_STANDARD,),
+    State.OUTDATED: (Trigger.INCOMPLETE,),
 }
 
 
 @dataclass(frozen=True)
 class Published:
-    """What one audience has had of a matter: days, how often it was corrected and withdrawn, members that are empty."""
+    """What one audience has had of a matter: how often it was corrected and withdrawn for errors, and which members
+    are empty. What a new revision or a decision to keep back made necessary is no error; `first_on` is the day of
+    what was not withdrawn for one. `revised_by` is the last day of a newer revision that is not released."""
 
     first_on: date | None = None
     in_force: bool = False
     corrections: int = 0
     withdrawals: int = 0
     empty: tuple[str, ...] = ()
+    revised_by: date | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,7 @@ class Owed:
     published: Published = field(default=Published())
     others_first_on: date | None = None
     withheld: bool = False
+    waiting: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,7 @@ class Judged:
 def judge(owed: Owed, policy: SupervisionPolicy, today: date) -> Judged:
     """All that is to be said of it at once; the state is the gravest of them."""
     state = state_of(owed, policy, today)
-    found = [*_lateness(owed, state, today), *_defects(owed, policy)]
+    found = [*_lateness(owed, state, today), *_defects(owed, policy, today)]
     triggers = {one for one, _ in found}
     threatened = [one for trigger in Trigger if trigger in triggers for one in sanctioned(trigger, policy.publishers)]
     return Judged(state, (*(finding for _, finding in found), *threatened, *_supervised(owed, state, policy)))
@@ -111,13 +120,17 @@ def require_to_come(until: date, today: date) -> None:
 
 def state_of(owed: Owed, policy: SupervisionPolicy, today: date) -> State:
     had = owed.published
+    if owed.withheld:
+        return State.WITHHELD
     if not had.in_force:
-        if owed.withheld:
-            return State.WITHHELD
+        if owed.waiting:
+            return State.WAITING
         return State.MISSING if owed.last_day is not None and today > owed.last_day else State.DUE
     if owed.last_day is not None and had.first_on is not None and had.first_on > owed.last_day:
         return State.LATE
-    return State.IRREGULAR if _defects(owed, policy) else State.RELEASED
+    if had.revised_by is not None and today > had.revised_by:
+        return State.OUTDATED
+    return State.IRREGULAR if _defects(owed, policy, today) else State.RELEASED
 
 
 def _lateness(owed: Owed, state: State, today: date) -> list[tuple[Trigger, Finding]]:
@@ -131,7 +144,7 @@ def _lateness(owed: Owed, state: State, today: date) -> list[tuple[Trigger, Find
         return []
     said = f"应在{_day(owed.last_day)}前向{to}公开或报送，至{_day(today)}仍未办理，请尽快起草发布"
     found = [(Trigger.INCOMPLETE, _warned("missing", said, owed.basis))]
-    if owed.published.first_on is not None:
+    if owed.published.first_on is not None or owed.published.withdrawals:
         found.append((Trigger.INCOMPLETE, _warned("withdrawn_and_gone", "已撤回，没有另行发布", owed.basis)))
     elif owed.others_first_on is not None:
         other = _OTHER_ZH[owed.audience]
@@ -140,11 +153,15 @@ def _lateness(owed: Owed, state: State, today: date) -> list[tuple[Trigger, Find
     return found
 
 
-def _defects(owed: Owed, policy: SupervisionPolicy) -> list[tuple[Trigger, Finding]]:
+def _defects(owed: Owed, policy: SupervisionPolicy, today: date) -> list[tuple[Trigger, Finding]]:
     """Of what is in force: members left empty, another day than the other audience's, withdrawn or corrected again."""
-    had, found = owed.published, []
-    if not had.in_force:
+    had: Published = owed.published
+    found: list[tuple[Trigger, Finding]] = []
+    if not had.in_force or owed.withheld:
         return []
+    if had.revised_by is not None and today > had.revised_by:
+        said = f"内容已经调整，应在{_day(had.revised_by)}前更正发布，至{_day(today)}仍是调整前的内容"
+        found.append((Trigger.INCOMPLETE, _warned("outdated", said, owed.basis)))
     if had.empty:
         said = f"内容不全，{'、'.join(had.empty)}没有填写，请更正后重新发布"
         found.append((Trigger.INCOMPLETE, _warned("empty_members", said, owed.basis)))
@@ -166,7 +183,7 @@ def _supervised(owed: Owed, state: State, policy: SupervisionPolicy) -> list[Fin
     """Where a document commands it, finance urges departments and units that have not done what is theirs."""
     watcher = policy.publishers.supervised_by
     theirs = any(body in ("department", "unit") for body in owed.by)
-    if not watcher.value or not theirs or state in (State.RELEASED, State.WITHHELD, State.DUE):
+    if not watcher.value or not theirs or state in WELL:
         return []
     said = "部门、单位的公开工作由财政部门督促和指导，请财政部门提醒其办理"
     return [Finding("disclosure.to_be_urged", said, watcher.basis, severity="advice")]

@@ -64,7 +64,10 @@ class Received(BaseModel):
 
 
 class DueSource(Scoped, DisclosureModel, table=True):
-    """One per project, year and kind. Results take marks and object from the target of their project and year."""
+    """One per project, year and kind. Results take marks and object from the target of their project and year.
+
+    `final_on` is of the first revision of a target, `revised_on` of the one in force.
+    """
 
     __tablename__ = "due_source"
     __table_args__ = (
@@ -84,5 +87,7 @@ class DueSource(Scoped, DisclosureModel, table=True):
     marks: list[str] = texts_field(default_factory=list)
     rechecked: bool = False
     final_on: date = Field(sa_type=Date)
+    revised_on: date = Field(sa_type=Date)
+    exited_on: date | None = Field(default=None, sa_type=Date)
     in_force: bool = True
     item_id: UUID = Field(sa_type=Uuid)

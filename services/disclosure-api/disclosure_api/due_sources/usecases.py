@@ -18,12 +18,13 @@ from wenxiao.audit import record
 _KEEP = text(
     "INSERT INTO disclosure.due_source (version, region_path, region_code, unit_id, unit_code, unit_name,"
     " department_id, kind, source_id, project_id, project_code, project_name, object, budget_year, marks, rechecked,"
-    " final_on, in_force, item_id) VALUES (1, :region_path, :region_code, :unit_id, :unit_code, :unit_name,"
-    " :department_id, :kind, :source_id, :project_id, :project_code, :project_name, :object, :budget_year, :marks,"
-    " false, :final_on, :in_force, :item_id)"
+    " final_on, revised_on, exited_on, in_force, item_id) VALUES (1, :region_path, :region_code, :unit_id, :unit_code,"
+    " :unit_name, :department_id, :kind, :source_id, :project_id, :project_code, :project_name, :object, :budget_year,"
+    " :marks, false, :final_on, :final_on, :exited_on, :in_force, :item_id)"
     " ON CONFLICT (project_id, budget_year, kind) DO UPDATE SET version = due_source.version + 1,"
     " source_id = excluded.source_id, project_name = excluded.project_name, object = excluded.object,"
     " marks = excluded.marks, in_force = excluded.in_force,"
+    " revised_on = excluded.revised_on, exited_on = excluded.exited_on,"
     " final_on = CASE excluded.kind WHEN 'target' THEN least(due_source.final_on, excluded.final_on)"
     " ELSE excluded.final_on END"
     # A form of an earlier revision that is returned takes nothing from the one that stands in its place.
@@ -52,6 +53,7 @@ async def take_target(session: AsyncSession, told: DueTargetMessage) -> None:
     given = {
         "source_id": told.target_id,
         "final_on": told.approved_on or LONG_AGO,
+        "exited_on": told.exited_on,
         "in_force": told.exited_on is None or told.exited_on.year >= told.budget_year,
         "object": told.object,
         "marks": [mark.value for mark in marks],
@@ -68,6 +70,7 @@ async def take_result(session: AsyncSession, told: DueResultMessage) -> None:
     given = {
         "source_id": told.source_id,
         "final_on": told.final_on or LONG_AGO,
+        "exited_on": None,
         "in_force": told.finished,
         "object": of,
         "marks": target.marks if target else [],

@@ -26,7 +26,7 @@ def asked(draw: st.DrawFn) -> tuple[Source, date, SupervisedLaw, dict[tuple[str,
     source = Source(
         kind=draw(st.sampled_from(SOURCES)),
         budget_year=2023,
-        final_year=final_on.year,
+        final_on=final_on,
         marks=draw(MARKS),
         rechecked=draw(st.booleans()),
     )
@@ -67,7 +67,7 @@ def test_another_mark_never_takes_a_source_from_anybody(
     given: tuple[Source, date, SupervisedLaw, dict[tuple[str, int], date]], more: frozenset[Mark]
 ) -> None:
     source, _, law, papers = given
-    wider = Source(source.kind, source.budget_year, source.final_year, source.marks | more, source.rechecked)
+    wider = Source(source.kind, source.budget_year, source.final_on, source.marks | more, source.rechecked)
     before = {due.audience for due in dues_of(source, law.due, papers)}
     assert before <= {due.audience for due in dues_of(wider, law.due, papers)}
 

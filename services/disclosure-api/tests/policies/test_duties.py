@@ -26,7 +26,7 @@ def test_what_is_due_is_what_the_document_wants(case: dict[str, Any]) -> None:
     source = Source(
         kind=Kind(given["kind"]),
         budget_year=given["budget_year"],
-        final_year=final_on.year,
+        final_on=final_on,
         marks=frozenset(Mark(mark) for mark in given["marks"]),
         rechecked=given.get("rechecked", False),
     )
