@@ -6,7 +6,7 @@ import pytest
 
 from wenxiao.access import Duty, Principal, Role
 
-from .office import BOTH, PUBLIC, REGISTER, Office
+from .office import BOTH, PUBLIC, RE_CHECK, REGISTER, Office
 from .test_by_whom import CHIFENG, in_chifeng, officer
 from .test_disclosure_bulletins import YANGZHONG, people, told_there
 
@@ -76,3 +76,28 @@ async def test_of_two_drafts_for_one_audience_the_second_is_not_published(office
     refused = await office.act(both, "publish", head)
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/already-released")
     assert "社会公众" in refused.json()["detail"]
+
+
+@pytest.mark.clause("chifeng-27.a")
+async def test_a_department_neither_publishes_nor_takes_back_what_finance_found_of_it(in_chifeng: Office) -> None:
+    maker, head = (officer(Role.FINANCE, duty, CHIFENG) for duty in (Duty.MAKER, Duty.HEAD))
+    its_head = officer(Role.DEPARTMENT, Duty.HEAD, CHIFENG)
+    result = {"kind": "evaluation_result", "source_id": RE_CHECK, "audiences": TO_ALL}
+    drafted = (await in_chifeng.draft(maker, **result)).json()
+    refused = await in_chifeng.act(drafted, "publish", its_head)
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-yours-to-publish")
+    assert {clause["id"] for clause in refused.json()["basis"]} == {"chifeng-5.5.b", "chifeng-27.a"}
+    published = (await in_chifeng.act(drafted, "publish", head)).json()
+    refused = await in_chifeng.act(published, "withdraw", its_head, json={"reason": "不同意"})
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-yours-to-publish")
+
+
+async def test_who_published_takes_back_and_finance_whatever_its_region_published(in_chifeng: Office) -> None:
+    head = officer(Role.FINANCE, Duty.HEAD, CHIFENG)
+    maker, its_head = (officer(Role.DEPARTMENT, duty, CHIFENG) for duty in (Duty.MAKER, Duty.HEAD))
+    for publisher, others in ((head, [(its_head, 403), (head, 200)]), (its_head, [(head, 200)])):
+        drafted = (await in_chifeng.draft(maker, audiences=TO_ALL)).json()
+        published = (await in_chifeng.act(drafted, "publish", publisher)).json()
+        for who, status in others:
+            answer = await in_chifeng.act(published, "withdraw", who, json={"reason": "有误"})
+            assert answer.status_code == status, answer.text

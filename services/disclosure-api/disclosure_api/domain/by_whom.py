@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from disclosure_api.domain.fields import Audience, Kind
 from disclosure_api.domain.publication import ZH
 from disclosure_api.domain.publishers import Publication, Publishers, concerns, named_bodies
+from disclosure_api.domain.words import speaking
 from wenxiao.errors import Forbidden
 from wenxiao.findings import Finding
 
@@ -33,11 +34,20 @@ def require_may_publish(role: str, kind: Kind, audiences: Sequence[Audience], he
         return
     findings = []
     for audience in audiences:
-        said = [one for one in held.publications if concerns(one, kind, (audience,))]
+        said = speaking(held.publications, kind, audience)
         if kind is Kind.REGION_SUMMARY or not any(role in one.by for one in said):
             findings.append(_not_yours(kind, audience, said))
     if findings:
         raise NotYoursToPublish("".join(found.detail for found in findings), findings=findings, pointer="#/audiences")
+
+
+def require_may_withdraw(role: str, published_as: str | None) -> None:
+    """Who published takes it back, and finance whatever its region has published."""
+    if role in (FINANCE, published_as):
+        return
+    whose = named_bodies([published_as or FINANCE])
+    detail = f"该公开内容由{whose}发布，由其或财政部门撤回，请送财政部门办理。"
+    raise NotYoursToPublish(detail, findings=[Finding("release.not_yours_to_withdraw", detail)])
 
 
 def handed_in(role: str, kind: Kind, audiences: Sequence[Audience], held: Publishers) -> list[Finding]:

@@ -5,27 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from disclosure_api.domain.fields import Audience, Kind
+from disclosure_api.domain.words import speaks_of
 from wenxiao.findings import Finding, Parameter
 
-EVERYTHING = {"fund_performance_information", "own_performance_information", "all_but_classified"}
-_RESULTS = EVERYTHING | {
-    "evaluation_results", "self_evaluation_results", "major_policy_project_results",
-    "main_livelihood_project_results", "key_expenditure_project_results",
-}  # fmt: skip
-_STATUS = EVERYTHING | {"performance_management_status"}
-CONTENT = {
-    Kind.TARGET: EVERYTHING | {
-        "important_targets", "key_project_or_fund_targets", "key_targets", "targets", "approved_targets",
-        "major_policy_project_targets", "key_project_targets",
-    },
-    Kind.MONITORING_SUMMARY: _STATUS,
-    Kind.SELF_EVALUATION: _RESULTS,
-    Kind.EVALUATION_RESULT: _RESULTS,
-    Kind.RECTIFICATION: _STATUS,
-    Kind.RESULT_USE: _STATUS,
-    Kind.DEPARTMENT_OVERALL: _RESULTS | {"overall_performance_report"},
-    Kind.REGION_SUMMARY: _STATUS | {"city_evaluation_overview"},
-}  # fmt: skip
 # A department's own papers, with which it publishes what is its own.
 DEPARTMENT_PAPERS = {
     "with_department_budget": (Kind.TARGET, "department_budget"),
@@ -159,7 +141,7 @@ def sanctioned(trigger: str, held: Publishers) -> list[Finding]:
 
 def concerns(one: Publication, kind: Kind, audiences: Sequence[Audience]) -> bool:
     """Whether the document's sentence speaks of this kind and one of these audiences."""
-    return bool(CONTENT[kind].intersection(one.what)) and any(audience.value in one.to for audience in audiences)
+    return speaks_of(one, kind) and any(audience.value in one.to for audience in audiences)
 
 
 def _sentence(one: Publication) -> str:

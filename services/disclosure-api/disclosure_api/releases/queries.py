@@ -98,6 +98,13 @@ async def editions_of(session: AsyncSession, release_id: UUID, *, locking: bool 
     return list(await session.scalars(asked))
 
 
+async def published_as(session: AsyncSession, release_id: UUID) -> str | None:
+    """The role in which it was published; unknown of what was published before this was kept."""
+    return await session.scalar(
+        select(Edition.published_as).where(col(Edition.release_id) == release_id).order_by(col(Edition.audience)).limit(1)
+    )
+
+
 async def registered(session: AsyncSession, release_id: UUID, audience: Audience) -> Response:
     """One release as its audience may know it; the ETag is the digest of its content."""
     found = await session.execute(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from disclosure_api.domain.by_whom import require_may_publish
+from disclosure_api.domain.by_whom import require_may_publish, require_may_withdraw
 from disclosure_api.domain.chain import Op
 from disclosure_api.domain.fields import Kind
 from disclosure_api.domain.lifecycle import Action, next_status
@@ -22,6 +22,7 @@ from disclosure_api.releases.queries import (
     editions_of,
     matter_of,
     predecessor,
+    published_as,
     require_only_one,
 )
 from disclosure_api.releases.recording import note, pending
@@ -84,12 +85,12 @@ async def withdraw_release(
     releases that it corrected."""
     release = await locked(session, Release, release_id, ReleaseNotFound)
     check_version(release.version, expected)
-    _require_theirs(release, withdrawer, library, today)
+    require_may_withdraw(withdrawer.role.value, await published_as(session, release_id))
     await take_back(session, release, Withdrawal(withdrawer, reason, today))
 
 
 def _require_theirs(release: Release, officer: Principal, library: PolicyLibrary, today: date) -> None:
-    """By the law of the day on which it is published or withdrawn."""
+    """By the law of the day on which it is published."""
     policy, _ = disclosure_policy(library, region_code=release.region_code, level=officer.level, day=today)
     require_may_publish(officer.role.value, Kind(release.kind), audiences_of(release), policy.publishers)
 
