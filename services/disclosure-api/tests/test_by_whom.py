@@ -7,7 +7,7 @@ import pytest
 from wenxiao.access import Duty, Principal, Role
 from wenxiao.testing import COUNTY, a_principal
 
-from .office import BUDGET_DAY, HEAD, RELEASES, TARGET, Office, a_target
+from .office import BUDGET_DAY, HEAD, RE_CHECK, RELEASES, TARGET, Office, a_re_check, a_target
 from .sources import SOURCES, every_neighbour
 
 CHIFENG = "/15/1504"
@@ -33,7 +33,10 @@ def officer(role: Role, duty: Duty, path: str = COUNTY, **changes: Any) -> Princ
 def in_chifeng(office: Office) -> Office:
     place = {"region_path": CHIFENG, "region_code": "150400"}
     told = {path: answer | place for path, answer in every_neighbour().items()}
-    office.neighbours.answers |= told | {f"/api/v1/targets/{TARGET}": a_target(**place)}
+    office.neighbours.answers |= told | {
+        f"/api/v1/targets/{TARGET}": a_target(**place),
+        f"/api/v1/re-checks/{RE_CHECK}": a_re_check(**place),
+    }
     return office
 
 

@@ -72,13 +72,13 @@ async def test_a_major_target_reaches_all_who_are_to_have_it(
 
 @pytest.mark.clause("chifeng-27.a", "chifeng-6.7.a", "chifeng-28.a", "chifeng-5.5.b")
 async def test_what_a_department_has_passed_and_finance_re_checked_is_published(office: Office) -> None:
-    """Told once the department has passed it; finance publishes what it evaluated itself, the unit its own."""
+    """Told once the department has passed it; finance publishes what it evaluated itself."""
     place = there("/15/1504")
     office.neighbours.answers[f"/api/v1/re-checks/{RE_CHECK}"] = a_re_check(**place)
     people = elsewhere("/15/1504", "city", MAKER, HEAD, DEPARTMENT)
     await deliver(office, "due-results", told_result("evaluation_result", RE_CHECK, RESULT_DAY, **place), 5)
     due = {one["audience"]: one for one in await duties(office, RESULT_DAY, people[2])}
-    assert (due["public"]["by"], due["public"]["last_day"]) == (["finance", "unit"], "2023-07-05")
+    assert (due["public"]["by"], due["public"]["last_day"]) == (["finance"], "2023-07-05")
     assert (due["npc"]["paper"], due["npc"]["paper_year"]) == ("budget_draft", 2024)
     await release(office, people, "2023-06-20", kind="evaluation_result", source_id=RE_CHECK)
     assert {one["state"] for one in await duties(office, "2024-04-01", people[1])} == {"released"}

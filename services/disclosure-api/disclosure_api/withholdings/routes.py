@@ -7,7 +7,8 @@ from fastapi import Depends, Query, Request, Response
 
 from disclosure_api.access import Opener, WithholdingDecider, WithholdingProposer, WithholdingReader
 from disclosure_api.clients import neighbours_of
-from disclosure_api.domain.fields import Kind
+from disclosure_api.domain.fields import Kind, SourceIncomplete
+from disclosure_api.domain.publication import SourceNotFinal
 from disclosure_api.domain.sources import Source
 from disclosure_api.domain.withholding import PointerNotWithholdable
 from disclosure_api.domain.withholding_machine import (
@@ -49,12 +50,12 @@ Proposed = Annotated[Proposal, Depends(with_its_source)]
     "",
     status_code=201,
     response_model=WithholdingView,
-    responses=problems(PointerNotWithholdable, SourceOfAnotherKind),
+    responses=problems(PointerNotWithholdable, SourceNotFinal, SourceOfAnotherKind, SourceIncomplete),
 )
 async def propose_withholding(
     proposed: Proposed, proposer: WithholdingProposer, session: Session, today: Today
 ) -> Response:
-    """Until it is decided, nothing of this source is drafted or published."""
+    """Until it is decided, nothing of this source is drafted or published; `findings` tell what else gives it away."""
     created = await usecases.propose(session, proposer, *proposed, today)
     location = {"Location": f"/api/v1/withholdings/{created}"}
     return await one(session, queries.VIEW, created, WithholdingNotFound, status=201, headers=location)
