@@ -19,10 +19,18 @@ class FrontDoor:
 
     app: FastAPI | None = None
     known: dict[bytes, Principal] = field(default_factory=lambda: {b"network": NETWORK})
-    knocked: asyncio.Event = field(default_factory=asyncio.Event)
+    _reached: asyncio.Event = field(default_factory=asyncio.Event)
+    _left: int = 0
+
+    def expect(self, knocks: int) -> asyncio.Event:
+        """Set when so many have asked from now on."""
+        self._left, self._reached = knocks, asyncio.Event()
+        return self._reached
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.knocked.set()
+        self._left -= 1
+        if self._left == 0:
+            self._reached.set()
         if scope["path"] == "/api/v1/tokens":
             await answered(send, 200, {"access_token": "network"})
         elif self.app is None:

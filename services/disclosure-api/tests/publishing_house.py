@@ -75,6 +75,7 @@ class PublishingHouse:
     clusters: list[Cluster] = field(default_factory=list)
     neighbours: Neighbourhood = field(default_factory=Neighbourhood)
     office: Office | None = None
+    rest_seconds: float = 0
     drafted: int = 0
     kept_position: int = 0
     _closing: list[Callable[[], Awaitable[Any]]] = field(default_factory=list)
@@ -193,6 +194,7 @@ class PublishingHouse:
         while not until.is_set():
             try:
                 await self._one_step(mine)
+                await asyncio.sleep(self.rest_seconds)
             except (*PASSING, KeyError, AssertionError):  # the answer of a service whose database is away
                 mine.clear()
                 await asyncio.sleep(0.1)
@@ -237,9 +239,10 @@ async def ran(*command: str | Path) -> None:
 
 
 @asynccontextmanager
-async def publishing_house(place: Path, seed: int) -> AsyncIterator[PublishingHouse]:
+async def publishing_house(place: Path, seed: int, rest_seconds: float = 0) -> AsyncIterator[PublishingHouse]:
     """On a cluster of its own, served over HTTP until the context ends."""
-    house = PublishingHouse(place, random.Random(seed))  # noqa: S311 - a fixed seed
+    chance = random.Random(seed)  # noqa: S311 - a fixed seed
+    house = PublishingHouse(place, chance, rest_seconds=rest_seconds)
     await house.start_database()
     await make_template(house.cluster, house.name, [ServiceUnderTest(SCHEMA, ROLE, MIGRATIONS)])
     await administer(house.cluster, SLOWLY, database=house.name)
