@@ -12,6 +12,7 @@ from disclosure_api.disclosure.snapshot_rounds import SnapshotRounds
 from disclosure_api.disclosure.witness import FeedWitness
 from disclosure_api.public.comparison_routes import router as public_comparisons
 from disclosure_api.public.export_routes import router as public_exports
+from disclosure_api.public.for_everybody import ForEverybody
 from disclosure_api.public.project_routes import router as public_projects
 from disclosure_api.public.region_routes import router as public_regions
 from disclosure_api.public.registering import keep_register
@@ -57,7 +58,8 @@ def create_app(settings: Settings, network: Network | None = None, keys: KeySour
         background=(_number, _keep_register, SnapshotRounds(), FollowDirectory()),
         keys=keys,
     )
-    app.state.workbooks = asyncio.Semaphore(1)
+    app.add_middleware(ForEverybody)
+    app.state.exports = asyncio.Semaphore(2)
     app.state.feed_witness = FeedWitness(settings.witness) if settings.witness else None
     former = settings.former_signing_key.get_secret_value() if settings.former_signing_key else None
     app.state.seal = seal_of(settings.signing_key.get_secret_value(), former, settings.revoked_keys)

@@ -1,5 +1,4 @@
 from disclosure_api.releases.models import RegisteredView
-
 from wenxiao.access import Duty, Role
 from wenxiao.testing import OTHER_COUNTY, a_principal
 

@@ -1,16 +1,18 @@
 """Tables to take away: the rows of the lists, in three forms, and nothing in them that a spreadsheet would compute."""
 
+import asyncio
 import csv
 import json
+from dataclasses import replace
 from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
-from disclosure_api.public import exporting
-from disclosure_api.public.columns import TABLES, Described, Table
-from disclosure_api.public.exporting import ExportBrokenOff, plain_cell
+from disclosure_api.public import export_routes, exporting
+from disclosure_api.public.columns import TABLES, Table
+from disclosure_api.public.exporting import plain_cell
 
 from .office import ANYBODY, Office
 from .published import Press, a_document
@@ -76,23 +78,39 @@ async def test_nothing_in_a_table_is_computed_by_whoever_opens_it(press: Press) 
     assert plain_cell(columns["executed"], "-1.00") == "-1.00"
 
 
-async def test_what_is_published_meanwhile_breaks_an_export_off(press: Press) -> None:
-    """Two rows a piece: a reader who stopped after the first must not get the rest of another state."""
+async def test_what_is_published_meanwhile_changes_nothing_in_a_table_and_breaks_none_off(press: Press) -> None:
+    """Two rows a piece, and something is published between any two of them: one state, in each form."""
     whole = TABLES[Table.PROJECTS]
-    small = Described(whole.zh, whole.source, whole.keys, whole.items, whole.columns, batch=2)
-    asked = exporting.Asked(small, ("v.region_code = :where_region",), {"where_region": "441622"}, "441622")
+    asked = exporting.Asked(replace(whole, batch=2), ("v.region_code = :region",), {"region": "441622"}, "441622")
     database = press.office.caller.app.state.database
-    async with database.transaction(ANYBODY) as session:
-        first = await exporting.piece_of(session, asked, None)
-    read = [row async for rows in exporting.pieces(database, ANYBODY, asked, first) for row in rows]
-    assert len(read) == len({row["id"] for row in read}) == len(DANGEROUS)
-    going = exporting.pieces(database, ANYBODY, asked, first)
-    await anext(going)
-    await press.published(a_document(number=9, region="441621"))
-    await anext(going)  # another county's publications do not touch it
-    await press.published(a_document(number=9))
-    with pytest.raises(ExportBrokenOff):
-        await anext(going)
+    read: list[str] = []
+    async with exporting.one_state(database, ANYBODY) as session:
+        mark = await exporting.mark_of(session, asked)
+        number = 20
+        async for rows in exporting.pieces(session, asked):
+            read += [row["id"] for row in rows]
+            await press.published(a_document(number=number))
+            number += 1
+        assert await exporting.mark_of(session, asked) == mark
+    assert len(read) == len(set(read)) == len(DANGEROUS)
+    async with exporting.one_state(database, ANYBODY) as session:
+        assert await exporting.mark_of(session, asked) != mark
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+async def test_a_table_taken_away_while_others_publish_is_whole(
+    press: Press, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    small = {table: replace(one, batch=1) for table, one in TABLES.items()}
+    monkeypatch.setattr(export_routes, "TABLES", small)
+    taking = asyncio.create_task(taken(press.office, f"projects.{form}"))
+    for number in range(30, 34):
+        await press.published(a_document(number=number))
+    answer = await taking
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    known = {"If-None-Match": (await taken(press.office, f"projects.{form}")).headers["etag"]}
+    unchanged = await press.office.get(f"{API}/exports/projects.{form}", ANYBODY, headers=known)
+    assert unchanged.status_code == 304
 
 
 async def test_a_workbook_is_for_the_eye(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,9 +60,58 @@ async def test_words_find_whatever_their_order_width_and_case(press: Press) -> N
         ("试点 销 %", {4}),
     ):
         assert set(await named(press.office, q=query)) == {NAMES[at] for at in found}, query
-    for short, problem in (("教", "malformed"), ("教 育", "search-too-short"), ("__", "search-too-short")):
-        refused = await press.office.get(f"{API}/projects?q={short}", ANYBODY)
+    for query, problem in (
+        *((short, "search-too-short") for short in ("教", "教 育", "__", "😀😀")),
+        ("一一 二二 三三 四四 五五 六六 七七", "search-too-long"),
+    ):
+        refused = await press.office.get(f"{API}/projects", ANYBODY, params={"q": query})
         assert (refused.status_code, refused.json()["type"]) == (422, f"/problems/{problem}"), refused.text
+    assert len(await named(press.office, q="教育 义务 农村 补助 项目 所属")) == 0
+    assert await named(press.office, q="教育 义务 农村 补助 361 所属") == [NAMES[0]]
+
+
+async def test_a_parameter_left_empty_was_not_given(press: Press) -> None:
+    office = press.office
+    for path, empty in (
+        ("projects", "region_code=&department_code=&unit_code=&budget_year=&grade=&graded_by=&q=&sort=&cursor=&limit="),
+        ("projects", "q=%20+&region_code=%20"),
+        ("departments", "region_code=&limit="),
+        ("releases", "region_code=&kind=&budget_year=&project_code=&department_code=&item_id=&cursor="),
+        ("exports/projects.csv", "region_code=&budget_year=&headings="),
+        ("comparisons/regions", "code=&budget_year=&under=4416"),
+    ):
+        given = "?under=4416" if "under=" in empty else ""
+        expected = await office.get(f"{API}/{path}{given}", ANYBODY)
+        found = await office.get(f"{API}/{path}?{empty}", ANYBODY)
+        assert (found.status_code, found.content) == (200, expected.content), path
+        assert found.headers["etag"] == expected.headers["etag"]
+    unclear = await office.get(f"{API}/comparisons/years?project_code=&region_code=", ANYBODY)
+    assert unclear.json()["type"] == "/problems/comparison-unclear"
+
+
+async def test_pages_of_other_sites_and_caches_get_what_they_expect(press: Press) -> None:
+    async with press.office.caller.of(ANYBODY) as anybody:
+        for path, status in (
+            ("projects", 200),
+            ("projects?q=教", 422),
+            ("projects/1", 404),
+            ("releases/1", 422),
+            ("exports/projects.csv", 200),
+            ("nothing-here", 404),
+        ):
+            got, headed = await anybody.get(f"{API}/{path}"), await anybody.head(f"{API}/{path}")
+            assert (got.status_code, headed.status_code, headed.content) == (status, status, b"")
+            for answer in (got, headed):
+                assert answer.headers["access-control-allow-origin"] == "*", path
+            for name in ("etag", "content-type", "content-length", "cache-control"):
+                assert got.headers.get(name) == headed.headers.get(name), (path, name)
+        asked = {"Origin": "https://example.cn", "Access-Control-Request-Method": "GET"}
+        preflight = await anybody.options(f"{API}/projects", headers=asked)
+        assert preflight.status_code == 204
+        assert {"GET", "HEAD"} <= set(preflight.headers["access-control-allow-methods"].split(", "))
+        assert "If-None-Match" in preflight.headers["access-control-allow-headers"]
+        gone = await anybody.delete(f"{API}/projects")
+        assert (gone.status_code, gone.headers["access-control-allow-origin"]) == (405, "*")
 
 
 async def test_lists_are_sorted_and_paged_without_a_gap(press: Press) -> None:

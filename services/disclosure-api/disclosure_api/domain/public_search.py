@@ -8,11 +8,14 @@ import unicodedata
 from wenxiao.errors import Invalid
 
 MOST_WORDS = 6
-SHORTEST_WORD = 2
 
 
 class SearchTooShort(Invalid):
     title = "查询的字词过短"
+
+
+class SearchTooLong(Invalid):
+    title = "查询的词过多"
 
 
 def search_text(*parts: str | None) -> str:
@@ -35,14 +38,23 @@ def pairs(text: str) -> tuple[str, ...]:
 
 
 def words_of(query: str) -> tuple[str, ...]:
-    """The words of a query; beyond the sixth they narrow nothing down any more."""
-    return tuple(dict.fromkeys(search_text(query).split()))[:MOST_WORDS]
+    return tuple(dict.fromkeys(search_text(query).split()))
 
 
 def require_findable(words: tuple[str, ...]) -> None:
     """Without one pair of neighbours every row would have to be looked at."""
     if words and not any(pairs(word) for word in words):
-        raise SearchTooShort("请至少写出两个相连的字，例如“教育”；几个词之间用空格隔开。", pointer="?q")
+        raise SearchTooShort(
+            "请至少写出两个相连的文字、字母或数字，例如“教育”；单个字和符号只能与这样的词一起查，词与词之间用空格隔开。",
+            pointer="?q",
+        )
+    if len(words) > MOST_WORDS:
+        raise SearchTooLong(f"一次最多查 {MOST_WORDS} 个词，请减少以空格隔开的词。", pointer="?q")
+
+
+def needs_no_look(word: str) -> bool:
+    """Whether its pair alone says that the word is there."""
+    return pairs(word) == (word,)
 
 
 def like_pattern(word: str) -> str:

@@ -7,13 +7,7 @@ from fastapi import Depends, Header
 from starlette.responses import Response
 
 KEPT = "public, max-age=60"
-# Nothing here depends on who asks and nothing is written: a page of any other site may read it.
-FOR_EVERYBODY = {
-    "Cache-Control": KEPT,
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Content-Disposition",
-    "X-Content-Type-Options": "nosniff",
-}
+FOR_EVERYBODY = {"Cache-Control": KEPT}
 
 
 def has(known: str | None, etag: str) -> bool:

@@ -2,15 +2,17 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Sequence
-from typing import Annotated, Any
+from collections.abc import AsyncIterator, Iterator, Sequence
+from os import SEEK_END
+from tempfile import SpooledTemporaryFile
+from typing import IO, Annotated, Any
 from urllib.parse import quote
 
 from fastapi import Depends, Query, Request, Response
 from starlette.responses import StreamingResponse
 
 from disclosure_api.access import Anybody
-from disclosure_api.domain.public_search import SearchTooShort
+from disclosure_api.domain.public_search import SearchTooLong, SearchTooShort
 from disclosure_api.public import exporting
 from disclosure_api.public.cacheable import FOR_EVERYBODY, Answer, has
 from disclosure_api.public.columns import TABLES, Described, Form, Table
@@ -18,7 +20,7 @@ from disclosure_api.public.exporting import Asked, ExportTooLarge
 from disclosure_api.public.models import ExportTables
 from disclosure_api.public.reading import told
 from disclosure_api.public.seeking import Headings, Sought
-from wenxiao.database import Session
+from wenxiao.database import Database
 from wenxiao.problems import problems
 from wenxiao.service import nouns
 from wenxiao_workbooks.columns import Column
@@ -26,9 +28,11 @@ from wenxiao_workbooks.writing import MEDIA_TYPE as WORKBOOK
 
 router = nouns("public")
 MEDIA_TYPES = {Form.CSV: "text/csv; charset=utf-8", Form.JSON: "application/json", Form.XLSX: WORKBOOK}
+KEPT_IN_MEMORY = 4 << 20
+SENT_AT_ONCE = 1 << 18
 TAKEN_AWAY: dict[int | str, dict[str, Any]] = {
     200: {"content": {kind.split(";")[0]: {} for kind in MEDIA_TYPES.values()}},
-    **problems(ExportTooLarge, SearchTooShort),
+    **problems(ExportTooLarge, SearchTooShort, SearchTooLong),
 }
 Code = Annotated[str | None, Query(max_length=40)]
 Year = Annotated[int | None, Query(ge=2000, le=2100)]
@@ -59,13 +63,13 @@ class Taking:
         self,
         request: Request,
         anybody: Anybody,
-        session: Session,
         answer: Answer,
         form: Form,
         headings: Headings = "zh",
     ) -> None:
-        self.request, self.who, self.session, self.known, self.form = request, anybody, session, answer.known, form
+        self.request, self.who, self.known, self.form = request, anybody, answer.known, form
         self.named = "heading" if headings == "zh" else "field"
+        self.database: Database = request.app.state.database
 
     async def table(
         self, table: Table, where: dict[str, Any], conditions: Sequence[str] = (), **binds: Any
@@ -75,19 +79,16 @@ class Taking:
         equal = [f"v.{name} = :where_{name}" for name in given]
         binds |= {f"where_{name}": value for name, value in given.items()}
         asked = Asked(described, (*equal, *conditions), binds, given.get("region_code"))
-        first = await exporting.piece_of(self.session, asked, None)
-        headers = FOR_EVERYBODY | {
-            "ETag": self._etag(described, first.mark),
-            "Content-Disposition": _named(described, given, self.form),
-        }
-        if has(self.known, headers["ETag"].removeprefix("W/")):
-            return Response(status_code=304, headers=headers)
-        rows = exporting.pieces(self.request.app.state.database, self.who, asked, first)
-        if self.form is Form.XLSX:
-            await exporting.require_few_rows(self.session, asked)
-            return StreamingResponse(self._workbook(described, rows), headers=headers, media_type=WORKBOOK)
-        parts = self._csv(described.columns, rows) if self.form is Form.CSV else _json(rows)
-        return StreamingResponse(parts, headers=headers, media_type=MEDIA_TYPES[self.form])
+        headers = FOR_EVERYBODY | {"Content-Disposition": _named(described, given, self.form)}
+        if self.known is not None:
+            async with exporting.one_state(self.database, self.who) as session:
+                etag = self._etag(described, await exporting.mark_of(session, asked))
+            if has(self.known, etag.removeprefix("W/")):
+                return Response(status_code=304, headers=headers | {"ETag": etag})
+        async with self.request.app.state.exports:  # whoever waits for his turn holds no connection to the database
+            laid_by, mark = await self._lay_by(asked)
+        headers |= {"ETag": self._etag(described, mark), "Content-Length": str(laid_by.tell())}
+        return StreamingResponse(_sent(laid_by), headers=headers, media_type=MEDIA_TYPES[self.form])
 
     def _etag(self, described: Described, mark: str) -> str:
         """Equal for equal questions as long as nothing is published there; of a workbook the bytes hold the hour."""
@@ -96,17 +97,45 @@ class Taking:
         etag = f'"{hashlib.sha256(said.encode()).hexdigest()}"'
         return f"W/{etag}" if self.form is Form.XLSX else etag
 
-    async def _workbook(self, described: Described, rows: AsyncIterator[list[exporting.Row]]) -> AsyncIterator[bytes]:
-        """One at a time, in a thread; whoever waits for his turn holds no connection to the database."""
-        async with self.request.app.state.workbooks:
-            held = [row async for piece in rows for row in piece]
-            yield await asyncio.to_thread(exporting.as_workbook, described.zh, described.columns, held)
+    async def _lay_by(self, asked: Asked) -> tuple[IO[bytes], str]:
+        """The table as a file that stands at its end, and what stands for the state it was read in."""
+        to: IO[bytes] = SpooledTemporaryFile(max_size=KEPT_IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115
+        try:
+            mark = await self._write(to, asked)
+        except BaseException:
+            to.close()
+            raise
+        return to, mark
 
-    async def _csv(self, columns: Sequence[Column], rows: AsyncIterator[list[exporting.Row]]) -> AsyncIterator[str]:
-        written = exporting.as_csv(columns)
-        yield exporting.csv_heading(columns, named=self.named)
-        async for piece in rows:
-            yield written(piece)
+    async def _write(self, to: IO[bytes], asked: Asked) -> str:
+        columns = asked.table.columns
+        async with exporting.one_state(self.database, self.who) as session:
+            mark = await exporting.mark_of(session, asked)
+            read = exporting.pieces(session, asked)
+            if self.form is not Form.XLSX:
+                written = _csv(columns, self.named, read) if self.form is Form.CSV else _json(read)
+                async for words in written:
+                    to.write(words.encode("utf-8"))
+                return mark
+            await exporting.require_few_rows(session, asked)
+            rows = [row async for piece in read for row in piece]
+        await asyncio.to_thread(exporting.as_workbook, to, asked.table.zh, columns, rows)
+        to.seek(0, SEEK_END)
+        return mark
+
+
+def _sent(laid_by: IO[bytes]) -> Iterator[bytes]:
+    with laid_by:
+        laid_by.seek(0)
+        while piece := laid_by.read(SENT_AT_ONCE):
+            yield piece
+
+
+async def _csv(columns: Sequence[Column], named: str, rows: AsyncIterator[list[exporting.Row]]) -> AsyncIterator[str]:
+    written = exporting.as_csv(columns)
+    yield exporting.csv_heading(columns, named=named)
+    async for piece in rows:
+        yield written(piece)
 
 
 async def _json(rows: AsyncIterator[list[exporting.Row]]) -> AsyncIterator[str]:
@@ -123,7 +152,7 @@ def _named(described: Described, given: dict[str, Any], form: Form) -> str:
     return f"attachment; filename*=UTF-8''{quote('-'.join(parts))}.{form.value}"
 
 
-Taken = Annotated[Taking, Depends(scope="function")]
+Taken = Annotated[Taking, Depends()]
 
 
 @router.get("/exports/projects.{form}", response_class=Response, responses=TAKEN_AWAY)

@@ -1,26 +1,27 @@
-"""Tables for everybody, piece by piece: each piece is a short transaction of its own, so that a slow reader holds
-nothing; and if something is published meanwhile the answer breaks off rather than mix two states.
+"""Tables for everybody, read under one state of the register and laid by before the first byte leaves: a slow reader
+holds no connection, and what is published meanwhile changes nothing in what he gets.
 """
 
 import csv
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from io import StringIO
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from disclosure_api.domain.spreadsheet import marked
 from disclosure_api.public.columns import Described
+from disclosure_api.public.sheets import write_sheets
 from wenxiao.access import Principal
 from wenxiao.database import Database
 from wenxiao.errors import Invalid
 from wenxiao_workbooks.columns import Column, Kind
-from wenxiao_workbooks.writing import write_workbook
 
 MOST_ROWS_OF_A_WORKBOOK = 5_000
 BYTE_ORDER_MARK = "\ufeff"
@@ -31,13 +32,9 @@ class ExportTooLarge(Invalid):
     title = "超出表格可容纳的行数"
 
 
-class ExportBrokenOff(Exception):
-    """Something was published while a table was under way: the connection is cut, nobody takes it for whole."""
-
-
 @dataclass(frozen=True)
 class Asked:
-    """Which rows of a table; `region_code` says whose publications end an answer that is under way."""
+    """Which rows of a table; `region_code` says whose publications change it."""
 
     table: Described
     conditions: Sequence[str]
@@ -45,53 +42,49 @@ class Asked:
     region_code: str | None
 
 
-@dataclass(frozen=True)
-class Piece:
-    """`after` is None at the end; `mark` stands for all that is published where the rows come from."""
-
-    rows: list[Row]
-    after: tuple[Any, ...] | None
-    mark: str
-
-
-_MARK = (
-    "(SELECT coalesce(string_agg(f.head, ',' ORDER BY f.region_path), '') FROM disclosure.public_feed f"
-    " WHERE CAST(:mark_region AS text) IS NULL OR f.region_code = :mark_region)"
+_MARK = text(
+    "SELECT coalesce(string_agg(f.head, ',' ORDER BY f.region_path), '') FROM disclosure.public_feed f"
+    " WHERE CAST(:mark_region AS text) IS NULL OR f.region_code = :mark_region"
 )
 
 
-async def piece_of(session: AsyncSession, asked: Asked, after: tuple[Any, ...] | None) -> Piece:
+@asynccontextmanager
+async def one_state(database: Database, who: Principal) -> AsyncIterator[AsyncSession]:
+    """A transaction that sees one moment however long it reads, and writes nothing."""
+    async with database.transaction(who) as session:
+        _ = await session.connection(
+            execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
+        yield session
+
+
+async def mark_of(session: AsyncSession, asked: Asked) -> str:
+    """Stands for all that is published where the rows come from."""
+    found = await session.scalar(_MARK, {"mark_region": asked.region_code})
+    return hashlib.sha256((found or "").encode()).hexdigest()
+
+
+async def pieces(session: AsyncSession, asked: Asked) -> AsyncIterator[list[Row]]:
+    """The rows in the order of their keys, a batch at a time."""
     table = asked.table
     keys = ", ".join(f"v.{key}" for key in table.keys)
-    binds = {**asked.binds, "mark_region": asked.region_code, "batch": table.batch}
+    places = ", ".join(f"CAST(:after_{at} AS {kind})" for at, kind in enumerate(table.keys.values()))
+    binds = {**asked.binds, "batch": table.batch}
     conditions = list(asked.conditions)
-    if after is not None:
-        places = ", ".join(f"CAST(:after_{at} AS {kind})" for at, kind in enumerate(table.keys.values()))
-        conditions.append(f"({keys}) > ({places})")
-        binds |= {f"after_{at}": value for at, value in enumerate(after)}
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    rows = f"SELECT {keys} FROM disclosure.{table.source} v{where} ORDER BY {keys} LIMIT :batch"
-    statement = (
-        f"SELECT {_MARK} AS mark, (SELECT json_agg({table.items} ORDER BY {keys})::text FROM ({rows}) v) AS items,"
-        f" (SELECT json_agg(v ORDER BY {keys})::text FROM ({rows}) v) AS keys"
-    )
-    found = (await session.execute(text(statement), binds)).one()
-    places_found = json.loads(found.keys or "[]")
-    last = tuple(places_found[-1].values()) if len(places_found) == table.batch else None
-    listed = [row for held in json.loads(found.items or "[]") for row in held]
-    return Piece(listed, last, hashlib.sha256(found.mark.encode()).hexdigest())
-
-
-async def pieces(database: Database, who: Principal, asked: Asked, first: Piece) -> AsyncIterator[list[Row]]:
-    """The rows of `first` and of all pieces after it; breaks off where something was published in between."""
-    piece = first
-    yield piece.rows
-    while piece.after is not None:
-        async with database.transaction(who) as session:
-            piece = await piece_of(session, asked, piece.after)
-        if piece.mark != first.mark:
-            raise ExportBrokenOff
-        yield piece.rows
+    while True:
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        rows = f"SELECT {keys} FROM disclosure.{table.source} v{where} ORDER BY {keys} LIMIT :batch"
+        statement = (
+            f"SELECT json_agg({table.items} ORDER BY {keys})::text AS items,"
+            f" json_agg(json_build_array({keys}) ORDER BY {keys})::text AS keys FROM ({rows}) v"
+        )
+        found = (await session.execute(text(statement), binds)).one()
+        yield [row for held in json.loads(found.items or "[]") for row in held]
+        read = json.loads(found.keys or "[]")
+        if len(read) < table.batch:
+            return
+        conditions = [*asked.conditions, f"({keys}) > ({places})"]
+        binds |= {f"after_{at}": value for at, value in enumerate(read[-1])}
 
 
 def as_csv(columns: Sequence[Column]) -> Callable[[Sequence[Row]], str]:
@@ -132,7 +125,7 @@ def as_json(rows: Sequence[Row]) -> str:
 
 
 async def require_few_rows(session: AsyncSession, asked: Asked) -> None:
-    """Refuses what is no table for the eye any more; Excel takes a second for two thousand rows."""
+    """Refuses what is no table for the eye any more."""
     where = f" WHERE {' AND '.join(asked.conditions)}" if asked.conditions else ""
     rows = f"SELECT json_array_elements({asked.table.items}) FROM disclosure.{asked.table.source} v{where} LIMIT :most"
     binds = {**asked.binds, "most": MOST_ROWS_OF_A_WORKBOOK + 1}
@@ -144,13 +137,13 @@ async def require_few_rows(session: AsyncSession, asked: Asked) -> None:
         )
 
 
-def as_workbook(title: str, columns: Sequence[Column], rows: Sequence[Row]) -> bytes:
+def as_workbook(to: IO[bytes], title: str, columns: Sequence[Column], rows: Iterable[Row]) -> None:
     remark = "数据来自已公开且有效的内容，金额单位为元；撤回或更正后以最新公开的为准。"
     cells = ({column.field: _cell(column, row.get(column.field)) for column in columns} for row in rows)
-    return write_workbook(title, columns, cells, remarks=(remark,))
+    write_sheets(to, title, columns, cells, remark)
 
 
-def _cell(column: Column, told: Any) -> Any:
+def _cell(column: Column, told: Any) -> Decimal | str | None:
     if told is None:
         return None
     return Decimal(str(told)) if column.kind is Kind.NUMBER else shown(column, told)

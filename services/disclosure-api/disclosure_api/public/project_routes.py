@@ -6,7 +6,7 @@ from fastapi import Query, Response
 
 from disclosure_api.access import Anybody
 from disclosure_api.domain.public_comparison import NothingPublished
-from disclosure_api.domain.public_search import SearchTooShort
+from disclosure_api.domain.public_search import SearchTooLong, SearchTooShort
 from disclosure_api.public import reading
 from disclosure_api.public.cacheable import Answer
 from disclosure_api.public.models import ProjectPage, ProjectView
@@ -20,7 +20,7 @@ router = nouns("public")
 BODY = "(SELECT row_to_json(b)::text FROM disclosure.public_project_view b WHERE b.id = v.id)"
 
 
-@router.get("/projects", response_model=Page[ProjectView], responses=problems(SearchTooShort))
+@router.get("/projects", response_model=Page[ProjectView], responses=problems(SearchTooShort, SearchTooLong))
 async def list_public_projects(
     anybody: Anybody,
     session: Session,

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query
 
-from disclosure_api.domain.public_search import SHORTEST_WORD, like_pattern, pairs, require_findable, words_of
+from disclosure_api.domain.public_search import like_pattern, needs_no_look, pairs, require_findable, words_of
 
 Code = Annotated[str | None, Query(max_length=40)]
 
@@ -38,9 +38,8 @@ class Filters:
         q: Annotated[
             str | None,
             Query(
-                min_length=SHORTEST_WORD,
                 max_length=60,
-                description="项目、单位、部门名称或项目编码中的字词，以空格隔开，全部含有才算；每个词至少两个字",
+                description="项目、单位、部门名称或项目编码中的字词，以空格隔开，全部含有才算，最多六个；至少一个词有两个字",
             ),
         ] = None,
     ) -> None:
@@ -51,8 +50,9 @@ class Filters:
         words = words_of(q or "")
         require_findable(words)
         for at, word in enumerate(words):
-            self.conditions.append(f"v.search_text LIKE :word_{at}")
-            self.binds[f"word_{at}"] = like_pattern(word)
+            if not needs_no_look(word):
+                self.conditions.append(f"v.search_text LIKE :word_{at}")
+                self.binds[f"word_{at}"] = like_pattern(word)
             held = pairs(word)
             if held:
                 self.conditions.append(f"v.pairs @> CAST(:pairs_{at} AS text[])")

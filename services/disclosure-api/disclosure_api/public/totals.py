@@ -56,11 +56,11 @@ FROM {_REGIONS} CROSS JOIN LATERAL
 GROUP BY d.region_code, d.budget_year
 """
 _SAME = "t.region_code = touched.region_code AND t.budget_year = touched.budget_year"
-_STEPS = (
+_FORGET = (
     f"DELETE FROM disclosure.public_department_year t USING {_PLACES}"
-    f" WHERE {_SAME} AND t.department_code = touched.department_code",
-    _DEPARTMENTS,
+    f" WHERE {_SAME} AND t.department_code = touched.department_code"
 )
+_STEPS = (_FORGET, _DEPARTMENTS)
 _STEPS_OF_REGIONS = (f"DELETE FROM disclosure.public_region_year t USING {_REGIONS} WHERE {_SAME}", _OF_REGIONS)
 
 
