@@ -12,6 +12,7 @@ from wenxiao.access import Duty, Principal, Role, require
 class Permission(StrEnum):
     RELEASE_READ = "release:read"
     RELEASE_DRAFT = "release:draft"
+    RELEASE_DISCARD = "release:discard"
     RELEASE_PUBLISH = "release:publish"
     RELEASE_WITHDRAW = "release:withdraw"
     EDITION_READ = "edition:read"
@@ -69,8 +70,8 @@ def _grants() -> Mapping[tuple[Role, Duty], frozenset[str]]:
 
     grant(Role.FINANCE, EVERY_DUTY, READS_RELEASES | FOLLOWS_THE_FEED)
     for role in (Role.FINANCE, Role.DEPARTMENT, Role.UNIT):  # the law says which of them for which audience
-        grant(role, (Duty.MAKER,), frozenset({_P.RELEASE_DRAFT}))
-        grant(role, (Duty.HEAD,), frozenset({_P.RELEASE_PUBLISH, _P.RELEASE_WITHDRAW}))
+        grant(role, (Duty.MAKER,), frozenset({_P.RELEASE_DRAFT, _P.RELEASE_DISCARD}))
+        grant(role, (Duty.HEAD,), frozenset({_P.RELEASE_PUBLISH, _P.RELEASE_WITHDRAW, _P.RELEASE_DISCARD}))
     for role in (Role.DEPARTMENT, Role.UNIT, Role.AUDIT):
         grant(role, EVERY_DUTY, READS_RELEASES)
     for role in (Role.FINANCE, Role.DEPARTMENT, Role.AUDIT):
@@ -98,6 +99,7 @@ GRANTS = _grants()
 
 ReleaseReader = Annotated[Principal, Depends(require(_P.RELEASE_READ))]
 Drafter = Annotated[Principal, Depends(require(_P.RELEASE_DRAFT))]
+Discarder = Annotated[Principal, Depends(require(_P.RELEASE_DISCARD))]
 Publisher = Annotated[Principal, Depends(require(_P.RELEASE_PUBLISH))]
 Withdrawer = Annotated[Principal, Depends(require(_P.RELEASE_WITHDRAW))]
 EditionReader = Annotated[Principal, Depends(require(_P.EDITION_READ))]

@@ -1,4 +1,4 @@
-"""What a region has published stays its own wherever its unit goes; drafts go with it, and all follows inside the region."""
+"""What a region has published stays its own wherever its unit goes; drafts go with it; inside it all follows."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace

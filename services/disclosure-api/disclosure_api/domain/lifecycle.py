@@ -19,12 +19,14 @@ class Status(StrEnum):
     PUBLISHED = "published"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
+    DISCARDED = "discarded"
 
 
 class Action(StrEnum):
     PUBLISH = "publish"
     SUPERSEDE = "supersede"
     WITHDRAW = "withdraw"
+    DISCARD = "discard"
 
 
 class Drafted(Protocol):
@@ -61,6 +63,7 @@ def publisher_is_not_the_author(release: Drafted, actors: Set[str | None]) -> Fi
 
 TRANSITIONS: Mapping[tuple[Status, Action], Transition] = {
     (Status.DRAFT, Action.PUBLISH): Transition(Status.PUBLISHED, "release:publish", (publisher_is_not_the_author,)),
+    (Status.DRAFT, Action.DISCARD): Transition(Status.DISCARDED, "release:discard"),
     (Status.PUBLISHED, Action.SUPERSEDE): Transition(Status.SUPERSEDED, "release:publish"),
     (Status.PUBLISHED, Action.WITHDRAW): Transition(Status.WITHDRAWN, "release:withdraw"),
     (Status.SUPERSEDED, Action.WITHDRAW): Transition(Status.WITHDRAWN, "release:withdraw"),
@@ -71,9 +74,11 @@ ZH = {
     Status.PUBLISHED: "已发布",
     Status.SUPERSEDED: "已被更正",
     Status.WITHDRAWN: "已撤回",
+    Status.DISCARDED: "已作废",
     Action.PUBLISH: "发布",
     Action.SUPERSEDE: "更正",
     Action.WITHDRAW: "撤回",
+    Action.DISCARD: "作废",
 }
 
 

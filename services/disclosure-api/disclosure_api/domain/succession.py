@@ -82,7 +82,9 @@ def require_replaceable(correction: Correction, predecessor: Predecessor) -> Non
     if predecessor.status is not Status.PUBLISHED:
         findings.append(_finding("not_in_force", "被更正的公开内容不在用，请改为最近一次发布的公开内容。"))
     if correction.matter != predecessor.matter:
-        findings.append(_finding("of_another_matter", "被更正的公开内容须为同一地区、同一项目、同一年度（期间）、同一种类。"))
+        findings.append(
+            _finding("of_another_matter", "被更正的公开内容须为同一地区、同一项目、同一年度（期间）、同一种类。")
+        )
     if not set(predecessor.audiences) <= set(correction.audiences):
         findings.append(
             _finding("fewer_audiences", "更正须面向原有的全部公开对象；不再公开的，请先撤回原公开内容再另行起草。")

@@ -12,11 +12,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from disclosure_api.clients import NeighbouringServices
+from disclosure_api.domain.fields import Kind
 from disclosure_api.domain.sources import Source
+from disclosure_api.domain.succession import Matter, item_id
 from disclosure_api.releases.bulk_models import BatchAnswer, BatchRow, NamedRelease, Outcome
 from disclosure_api.releases.drafting import draft_release, named_source
 from disclosure_api.releases.models import NotedFinding, Release, ReleaseDraft
-from disclosure_api.releases.queries import ReleaseNotFound
+from disclosure_api.releases.queries import ReleaseNotFound, matters_of
 from disclosure_api.releases.usecases import publish_release
 from wenxiao.access import Principal
 from wenxiao.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
@@ -63,7 +65,7 @@ async def draft_in_bulk(
         release = await draft_release(session, drafter, drafts[number], source, library, today)
         return _done(number, Outcome.DRAFTED, release)
 
-    order = sorted(range(len(drafts)), key=lambda number: (drafts[number].kind, str(drafts[number].source_id)))
+    order = sorted(range(len(drafts)), key=lambda number: _matter(drafter, drafts[number], found[number]))
     return await _each(session, order, one, dry_run=dry_run)
 
 
@@ -84,8 +86,18 @@ async def publish_in_bulk(
             raise ReleaseNotFound("没有该公开内容，或不在可见范围内；请核对编号。")
         return _done(number, Outcome.PUBLISHED, release)
 
-    order = sorted(range(len(named)), key=lambda number: str(named[number].id))
+    matters = await matters_of(session, [one.id for one in named])
+    order = sorted(range(len(named)), key=lambda number: (matters.get(named[number].id, ""), str(named[number].id)))
     return await _each(session, order, one, dry_run=dry_run)
+
+
+def _matter(drafter: Principal, draft: ReleaseDraft, found: Found) -> str:
+    if isinstance(found, Source):
+        return str(item_id(found.matter))
+    if isinstance(found, Refusal):
+        return ""
+    region = drafter.region_code
+    return str(item_id(Matter(region, Kind.REGION_SUMMARY, region, draft.budget_year or 0)))
 
 
 async def _each(

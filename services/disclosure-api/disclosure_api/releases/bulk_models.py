@@ -26,7 +26,7 @@ class DraftBatch(BaseModel):
 class NamedRelease(BaseModel):
     model_config = ConfigDict(extra="forbid")
     id: UUID
-    version: int = Constraint(ge=1, le=999_999_999, description="读取时的版本，即 ETag")
+    version: int = Constraint(strict=True, ge=1, le=999_999_999, description="读取时的版本，即 ETag")
 
 
 class PublicationBatch(BaseModel):

@@ -21,7 +21,7 @@ from wenxiao.problems import Gone
 VIEW = "disclosure.release_view"
 REGISTER = "disclosure.register_view"
 REGISTER_ORDER = ("region_path", "id")
-FOREVER = "max-age=31536000, immutable"
+AN_HOUR = "max-age=3600, immutable"  # a withdrawal reaches every cache within it
 
 
 class ReleaseNotFound(NotFound):
@@ -45,6 +45,13 @@ async def visible_release(session: AsyncSession, identifier: UUID, pointer: str)
     found = await session.get(Release, identifier)
     if found is None:
         raise ReleaseNotFound("没有该公开内容，或不在可见范围内；请核对编号。", pointer=pointer)
+    return found
+
+
+async def seen_release(session: AsyncSession, identifier: UUID) -> Release:
+    found = await session.get(Release, identifier)
+    if found is None:
+        raise ReleaseNotFound("没有该公开内容，或不在可见范围内；请核对编号。")
     return found
 
 
@@ -79,6 +86,12 @@ async def require_only_one(
     require_first({audience: str(one) for audience, one in found.items() if one != replaced})
 
 
+async def matters_of(session: AsyncSession, releases: Collection[UUID]) -> dict[UUID, str]:
+    """The order in which many are locked, whoever publishes or drafts them."""
+    asked = select(col(Release.id), col(Release.item_id)).where(col(Release.id).in_(releases))
+    return {identifier: str(item) for identifier, item in await session.execute(asked) if identifier}
+
+
 async def names_of(session: AsyncSession, unit: Unit) -> Names:
     found = await session.execute(
         text(
@@ -101,7 +114,10 @@ async def editions_of(session: AsyncSession, release_id: UUID, *, locking: bool 
 async def published_as(session: AsyncSession, release_id: UUID) -> str | None:
     """The role in which it was published; unknown of what was published before this was kept."""
     return await session.scalar(
-        select(Edition.published_as).where(col(Edition.release_id) == release_id).order_by(col(Edition.audience)).limit(1)
+        select(Edition.published_as)
+        .where(col(Edition.release_id) == release_id)
+        .order_by(col(Edition.audience))
+        .limit(1)
     )
 
 
@@ -129,11 +145,11 @@ async def edition_bytes(session: AsyncSession, release_id: UUID, audience: Audie
     )
     if edition is None:
         raise EditionNotFound("没有面向该对象的公开内容，或不在可见范围内；请核对编号。")
-    if edition.status is Status.WITHDRAWN:
-        raise EditionWithdrawn("该公开内容已撤回，撤回原因见公开目录；请以目录为准更新本地数据。")
+    if edition.status in (Status.WITHDRAWN, Status.DISCARDED):
+        raise EditionWithdrawn("该公开内容已撤回或作废，撤回原因见公开目录；请以目录为准更新本地数据。")
     etag = f'"{edition.digest}"'
     shared = "public" if audience is Audience.PUBLIC and edition.status is not Status.DRAFT else "private"
-    headers = {"ETag": etag, "Cache-Control": f"{shared}, {FOREVER}"}
+    headers = {"ETag": etag, "Cache-Control": f"{shared}, {AN_HOUR}"}
     if known is not None and etag in known:
         return Response(status_code=304, headers=headers)
     return Response(edition.content.encode("utf-8"), headers=headers, media_type="application/json")

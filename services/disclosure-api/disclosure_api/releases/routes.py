@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Depends, Header, Query, Request, Response
 
-from disclosure_api.access import Drafter, EditionReader, Publisher, ReleaseReader, Withdrawer
+from disclosure_api.access import Discarder, Drafter, EditionReader, Publisher, ReleaseReader, Withdrawer
 from disclosure_api.clients import neighbours_of
 from disclosure_api.domain.by_whom import NotYoursToPublish
 from disclosure_api.domain.fields import Audience, Kind, SourceIncomplete
@@ -15,7 +15,7 @@ from disclosure_api.domain.sources import Source
 from disclosure_api.domain.succession import AlreadyReleased, NotReplaceable
 from disclosure_api.domain.withholding import NothingLeftToRelease, WithholdingDoesNotFit, WithholdingUndecided
 from disclosure_api.from_evaluation import SourceOfAnotherKind
-from disclosure_api.releases import drafting, queries, usecases
+from disclosure_api.releases import discarding, drafting, queries, usecases
 from disclosure_api.releases.drafting import SourceNotNamed, named_source
 from disclosure_api.releases.models import ReleaseDraft, ReleaseView, WithdrawBody
 from disclosure_api.releases.summaries import NoRegionOfOnesOwn
@@ -95,6 +95,17 @@ async def publish_release(
 ) -> Response:
     """Makes a draft final for all its audiences at once; never by the hand that drafted it."""
     await usecases.publish_release(session, publisher, release_id, expected=expected, library=policies, today=today)
+    return await queries.release_view(session, release_id)
+
+
+@router.post(
+    "/{release_id}/discard",
+    response_model=ReleaseView,
+    responses=problems(queries.ReleaseNotFound, ReleaseActionNotAllowed, discarding.NotYourDraft),
+)
+async def discard_release(release_id: UUID, officer: Discarder, session: Session, expected: IfMatch) -> Response:
+    """Throws a draft away for good; what was frozen for its audiences is erased."""
+    await discarding.discard_release(session, officer, release_id, expected=expected)
     return await queries.release_view(session, release_id)
 
 

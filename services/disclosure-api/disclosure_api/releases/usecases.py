@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from disclosure_api.domain.by_whom import require_may_publish, require_may_withdraw
@@ -24,6 +25,7 @@ from disclosure_api.releases.queries import (
     predecessor,
     published_as,
     require_only_one,
+    seen_release,
 )
 from disclosure_api.releases.recording import note, pending
 from disclosure_api.withholdings.queries import About, one_at_a_time, standing
@@ -33,8 +35,8 @@ from wenxiao.errors import Conflict
 from wenxiao.pages import check_version
 from wenxiao.policy import PolicyLibrary
 
-
 # Says nothing of a decision: readers may not know that there is one.
+_DUE = text("SELECT source_id, in_force FROM disclosure.due_source WHERE item_id = :item")
 REPLACED = "已由更正后的公开内容取代。"
 
 
@@ -52,6 +54,8 @@ async def publish_release(
     today: date,
 ) -> None:
     """The writer of the feed numbers it after this has been committed."""
+    # The matter before its rows, as whoever decides to keep something of it back.
+    await one_at_a_time(session, _about(await seen_release(session, release_id)))
     release = await locked(session, Release, release_id, ReleaseNotFound)
     check_version(release.version, expected)
     _require_theirs(release, publisher, library, today)
@@ -97,12 +101,21 @@ def _require_theirs(release: Release, officer: Principal, library: PolicyLibrary
 
 async def _require_drafted_since(session: AsyncSession, release: Release) -> None:
     """What was decided after the draft, one way or the other, is not in it."""
-    about = _about(release)
-    await one_at_a_time(session, about)
-    standings = await standing(session, about)
+    await _require_still_final(session, release)
+    standings = await standing(session, _about(release))
     require_decided(standings)
     if {UUID(one.id) for one in granted(standings)} != set(release.withholdings):
         raise DraftOutOfDate("起草之后作出或解除了不予公开的决定，请重新起草后再发布。")
+
+
+async def _require_still_final(session: AsyncSession, release: Release) -> None:
+    """Of what is told of final sources: nothing that was returned, nor a revision that is not in force any more."""
+    found = await session.execute(_DUE, {"item": release.item_id})
+    for source_id, in_force in found:
+        if source_id != release.source_id:
+            raise DraftOutOfDate("起草之后来源已有新的定稿，请按新的来源重新起草后再发布。")
+        if not in_force and release.kind is not Kind.TARGET:
+            raise DraftOutOfDate("起草之后来源已被退回或撤销定稿，请待重新定稿后另行起草。")
 
 
 def _about(release: Release) -> About:

@@ -16,6 +16,7 @@ from disclosure_api.domain.sources import Source
 from disclosure_api.domain.succession import item_id
 from disclosure_api.domain.withholding import SALT_BYTES, bind, require_withholdable
 from disclosure_api.domain.withholding_machine import WithholdingAction, next_withholding_status
+from disclosure_api.releases.discarding import discard_drafts
 from disclosure_api.releases.freezing import Names, scope
 from disclosure_api.withholdings.models import Withholding, WithholdingDraft
 from disclosure_api.withholdings.queries import WithholdingNotFound, about_source, about_withholding, alone
@@ -102,6 +103,8 @@ async def decide(
         found.decided_by, found.decided_for, found.decided_by_name = head.subject, head.acting_for, head.name
         found.decided_on, found.decision_reason = today, reason
     await session.flush()
+    if action is WithholdingAction.GRANT:
+        await discard_drafts(session, head, found)
     await _note(session, found, f"withholding:{action.value}")
 
 

@@ -111,6 +111,7 @@ ALTER TABLE disclosure.feed_purge ENABLE ROW LEVEL SECURITY;
 CREATE POLICY reads ON disclosure.feed_purge FOR SELECT USING ({SAYS} = 'service');
 CREATE POLICY inserts ON disclosure.feed_purge FOR INSERT WITH CHECK ({SAYS} IN ('finance', 'department', 'unit')
     AND EXISTS (SELECT FROM disclosure.release r WHERE r.id = release_id));
+CREATE POLICY updates ON disclosure.feed_purge FOR UPDATE USING (false);
 CREATE POLICY deletes ON disclosure.feed_purge FOR DELETE USING ({SAYS} = 'service');
 GRANT SELECT, INSERT, DELETE ON disclosure.feed_purge TO {ROLE};
 """)

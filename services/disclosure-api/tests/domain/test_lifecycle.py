@@ -21,6 +21,7 @@ class Draft:
 
 ALLOWED = {
     ("draft", "publish"): "published",
+    ("draft", "discard"): "discarded",
     ("published", "supersede"): "superseded",
     ("published", "withdraw"): "withdrawn",
     ("superseded", "withdraw"): "withdrawn",
