@@ -132,7 +132,7 @@ async def figures_at(session: AsyncSession, feed: Feed, position: int | None = N
 
 
 _PAGE = (
-    "SELECT coalesce(string_agg({item}, ',' ORDER BY v.position), '') AS items,"
+    "SELECT convert_to(coalesce(string_agg({item}, ',' ORDER BY v.position), ''), 'UTF8') AS items,"
     " coalesce(max(v.position), :after) AS last FROM (SELECT * FROM disclosure.feed_line_view"
     " WHERE region_path = :path AND audience = :audience AND position > :after ORDER BY position LIMIT :limit) v"
 )
@@ -142,9 +142,9 @@ _WITH_CONTENT = text(_PAGE.format(item="v.line_and_content"))
 
 @dataclass(frozen=True)
 class ChangesAnswer:
-    """`items` are JSON texts as PostgreSQL wrote them, between commas."""
+    """`items` are JSON texts as PostgreSQL wrote them, between commas; bytes, so that nobody decodes them here."""
 
-    items: str
+    items: bytes
     next: str
     caught_up: bool
 

@@ -67,7 +67,7 @@ async def read_changes(
     feed = await queries.feed_of(session, reader, region, audience)
     found = await queries.changes(session, feed, after, limit, content)
     caught_up = "true" if found.caught_up else "false"
-    body = f'{{"items":[{found.items}],"next":"{found.next}","caught_up":{caught_up}}}'
+    body = b"".join((b'{"items":[', found.items, f'],"next":"{found.next}","caught_up":{caught_up}}}'.encode()))
     return Response(body, media_type="application/json", headers=NOW)
 
 
