@@ -113,7 +113,7 @@ $body$
 """
 NEVER_CHANGED = """
 DROP POLICY IF EXISTS updates ON disclosure.feed_purge;
-CREATE POLICY updates ON disclosure.feed_purge FOR UPDATE USING (false)
+CREATE POLICY updates ON disclosure.feed_purge FOR UPDATE USING (false);
 """
 
 
