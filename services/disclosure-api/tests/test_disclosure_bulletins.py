@@ -82,6 +82,24 @@ async def test_each_is_announced_once_as_missing_and_once_as_late(office: Office
     assert {(one["state"], one["first_on"]) for one in late["entries"]} == {("late", AFTER)}
 
 
+async def test_what_was_done_or_kept_back_since_is_not_announced(office: Office) -> None:
+    await told_there(office, SHANTOU)
+    maker, head, *_ = people(SHANTOU, AFTER)
+    await laid(office, LAID, who=maker)
+    view = await post(office, maker, BULLETINS, {"budget_year": 2022}, status=201)
+    asked = {"kind": "target", "source_id": TARGET, "audiences": ["npc", "public"], "pointers": [""], "told": False}
+    proposed = await post(
+        office, maker, "/api/v1/withholdings", asked | {"ground": "work_secret", "reason": "内部事项"}, status=201
+    )
+    refused = await post(office, head, f"{BULLETINS}/{view['id']}/issue", of=view, status=409)
+    assert refused["type"] == "/problems/disclosure-bulletin-outdated", "a decision is waited for"
+    await post(office, head, f"/api/v1/withholdings/{proposed['id']}/grant", {"reason": "经保密审查"}, of=proposed)
+    await post(office, head, f"{BULLETINS}/{view['id']}/issue", of=view, status=409)
+    assert (await post(office, maker, BULLETINS, {"budget_year": 2022}, status=409))[
+        "type"
+    ] == "/problems/no-disclosure-to-announce"
+
+
 async def test_where_no_document_has_it_there_is_no_bulletin(office: Office) -> None:
     await deliver(office, "due-targets", told_target())
     await laid(office, LAID)
