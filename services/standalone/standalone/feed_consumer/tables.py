@@ -7,7 +7,7 @@ from typing import Any
 
 from .proof import Broken, Document, canonical, fen, yuan
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 LONGEST_CELL = 2**31 - 1
 
 
