@@ -76,6 +76,7 @@ class PublishingHouse:
     neighbours: Neighbourhood = field(default_factory=Neighbourhood)
     office: Office | None = None
     rest_seconds: float = 0
+    snapshot_seconds: int = 5
     drafted: int = 0
     kept_position: int = 0
     _closing: list[Callable[[], Awaitable[Any]]] = field(default_factory=list)
@@ -91,6 +92,7 @@ class PublishingHouse:
         settings = {
             "database_url": self.cluster.url(self.name, ROLE), "audit_key": PRIVATE_KEY, "clock": "demo",
             "signing_key": self.signing_key, "witness": self.place / "feed-witness.json",
+            "snapshot_seconds": self.snapshot_seconds,
         }  # fmt: skip
         app = create_app(Settings.model_validate(settings), network, KEYS)
         running = app.router.lifespan_context(app)

@@ -29,7 +29,7 @@ from .test_every_route_tried import PEOPLE, asking
 GOAL, ROW, MONEY, PUBLIC_GOAL, WHOLE = "ZQGOALZQ", "ZQROWZQ", "918273.64", "ZQNPCONLYZQ", "ZQWHOLEZQ"
 FOR_NOBODY = (GOAL, ROW, MONEY, MONEY.replace(".", ""))
 NOT_PUBLIC = (PUBLIC_GOAL, WHOLE)
-EACH_RUN, LONG_RUN = (80, 2), (300, 8)  # answers whose addresses are followed, and values for a place in a path
+EACH_RUN, LONG_RUN = (60, 1), (300, 8)  # answers whose addresses are followed, and values for a place in a path
 Width = tuple[int, int]
 JWS = re.compile(rb"eyJ[\w-]+\.([\w-]+)\.[\w-]+")
 SAID: dict[str, list[str]] = {
@@ -80,7 +80,7 @@ def log(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def house(database: TestDatabase, tmp_path: Path, log: Path) -> Iterator[PublishingHouse]:
     chance = random.Random(0)  # noqa: S311 - a fixed seed
-    made = PublishingHouse(tmp_path, chance, name=database.name, clusters=[database.cluster])
+    made = PublishingHouse(tmp_path, chance, name=database.name, clusters=[database.cluster], snapshot_seconds=1)
     made.door.known = {name.encode(): who for name, who in PEOPLE.items() if who}
     made.neighbours.answers |= every_neighbour()
     with served_apart(made):
@@ -128,11 +128,11 @@ def everything_is_published(house: PublishingHouse) -> None:
         assert publish(house, source).status_code == 200
     for who in ("network", "anybody"):
         with asking(house, who) as client:
-            for _ in range(600):
+            for _ in range(240):
                 told = client.get("/api/v1/disclosure/manifest", params={"region": "441622"}).json().get("manifest")
                 if told and told["count"] and (told["snapshot"] or {}).get("position") == told["position"]:
                     break
-                time.sleep(0.1)
+                time.sleep(0.5)
             assert told["count"] == (4 if who == "network" else 3)
 
 
