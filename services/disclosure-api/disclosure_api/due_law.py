@@ -49,6 +49,7 @@ SELECT e.audience, bool_or(e.status = 'published') AS in_force,
     CAST(count(DISTINCT coalesce(e.withdrawn_on, e.published_on)) FILTER (WHERE e.status = 'withdrawn'
         AND NOT kept.back) AS integer) AS withdrawals,
     max(e.empty_members) FILTER (WHERE e.status = 'published') AS empty,
+    max(e.published_as) FILTER (WHERE e.status = 'published') AS published_as,
     bool_or(e.status = 'published' AND r.source_id <> s.source_id) AS older
 FROM disclosure.edition e
 JOIN disclosure.release r ON r.id = e.release_id
@@ -56,7 +57,9 @@ LEFT JOIN LATERAL (SELECT bool_or(n.source_id <> r.source_id OR n.withholdings <
     FROM disclosure.release n WHERE n.replaces = r.id AND n.published_on IS NOT NULL AND e.status = 'superseded') next
     ON true
 CROSS JOIN LATERAL (SELECT e.status = 'withdrawn' AND EXISTS (SELECT FROM disclosure.withholding w
-    WHERE w.item_id = e.item_id AND e.audience = ANY (w.audiences) AND w.status IN ('granted', 'lifted')
+    WHERE (w.item_id = e.item_id
+            OR (w.scope = 'project' AND w.project_code = r.project_code AND w.region_code = r.region_code))
+        AND e.audience = ANY (w.audiences) AND w.status IN ('granted', 'lifted')
         AND w.decided_on BETWEEN e.published_on AND e.withdrawn_on) AS back) kept
 WHERE e.item_id = s.item_id AND e.published_on IS NOT NULL GROUP BY e.audience
 """
@@ -66,7 +69,11 @@ SELECT audience, bool_or(granted) AS withheld, bool_or(NOT granted) AS waiting F
     SELECT 'public' AS audience, true AS granted FROM disclosure.release r WHERE r.item_id = s.item_id
         AND r.status = 'published' AND r.not_public_because IS NOT NULL AND r.audiences = '{npc}'
     UNION ALL SELECT unnest(w.audiences), w.status = 'granted' FROM disclosure.withholding w
-    WHERE w.item_id = s.item_id AND (w.status = 'proposed' OR (w.status = 'granted' AND '' = ANY (w.pointers)))) k
+    WHERE w.item_id = s.item_id AND (w.status = 'proposed' OR (w.status = 'granted' AND '' = ANY (w.pointers)))
+    UNION ALL SELECT unnest(w.audiences), w.status = 'granted' FROM disclosure.withholding w
+    WHERE w.project_code = s.project_code AND w.region_code = s.region_code AND w.scope = 'project'
+        AND ('' = ANY (w.pointers) AND w.status IN ('proposed', 'granted')
+            OR w.budget_year = s.budget_year AND w.status = 'proposed')) k
 GROUP BY audience
 """
 # What each source is due for, and what its audience has had of it; `domain/supervision.py` says the same of one row.
@@ -79,7 +86,7 @@ FROM (SELECT s.region_path, s.region_code, s.unit_id, s.unit_code, s.unit_name, 
         CASE WHEN l.gradual THEN NULL WHEN s.final_on <= l.paper_on THEN l.paper_on + l.days
             ELSE s.final_on + l.within_days END AS last_day,
         p.first_on, coalesce(p.in_force, false) AS in_force, coalesce(p.corrections, 0) AS corrections,
-        coalesce(p.withdrawals, 0) AS withdrawals, coalesce(p.empty, '{{}}') AS empty,
+        coalesce(p.withdrawals, 0) AS withdrawals, coalesce(p.empty, '{{}}') AS empty, p.published_as,
         CASE WHEN p.older THEN s.revised_on + l.within_days END AS revised_by,
         o.first_on AS others_first_on, coalesce(k.withheld, false) AS withheld, coalesce(k.waiting, false) AS waiting
     FROM disclosure.due_source s

@@ -6,9 +6,12 @@ import pytest
 
 from wenxiao.access import Duty, Principal, Role
 
-from .office import BOTH, PUBLIC, RE_CHECK, REGISTER, Office
+from .keeping_back import decide, propose
+from .office import BOTH, HEAD, PUBLIC, RE_CHECK, REGISTER, SELF_EVALUATION, Office
+from .sources import every_neighbour
 from .test_by_whom import CHIFENG, in_chifeng, officer
 from .test_disclosure_bulletins import YANGZHONG, people, told_there
+from .year_of_duties import DUTIES, deliver, laid, on, told_target
 
 __all__ = ["in_chifeng"]
 NPC, TO_ALL = ["npc"], ["public"]
@@ -101,3 +104,32 @@ async def test_who_published_takes_back_and_finance_whatever_its_region_publishe
         for who, status in others:
             answer = await in_chifeng.act(published, "withdraw", who, json={"reason": "有误"})
             assert answer.status_code == status, answer.text
+
+
+async def test_the_duty_says_who_published_where_the_document_names_others(office: Office) -> None:
+    """As advice: it is no offence of those who were to publish."""
+    maker, head, *_ = await yangzhong(office)
+    await laid(office, "2022-01-20", who=maker)
+    published = await office.act((await office.draft(maker, audiences=BOTH)).json(), "publish", head)
+    assert published.status_code == 200, published.text
+    answer = await office.get(DUTIES, head, params={"budget_year": 2022})
+    npc, public = answer.json()["items"]
+    assert (npc["published_as"], npc["findings"]) == ("finance", [])
+    (found,) = public["findings"]
+    assert (found["rule"], found["severity"]) == ("disclosure.published_by_another", "advice")
+    assert found["detail"] == "由财政部门发布，文件写明由部门、单位公开或报送"
+    assert public["state"] == "released"
+
+
+async def test_a_project_kept_back_owes_nothing_in_any_kind(office: Office) -> None:
+    """And nothing is missing while a proposal for the project waits."""
+    office.neighbours.answers |= every_neighbour()
+    await deliver(office, "due-targets", told_target())
+    await laid(office, "2022-01-20")
+    body = {"kind": "self_evaluation", "source_id": SELF_EVALUATION, "pointers": [""], "told": False}
+    proposed = (await propose(office, **body)).json()
+    for action, state in (("", "waiting"), ("grant", "withheld")):
+        if action:
+            assert (await decide(office, proposed, action)).status_code == 200
+        answer = await office.get(DUTIES, on("2022-03-01", HEAD), params={"budget_year": 2022, "kind": "target"})
+        assert [one["state"] for one in answer.json()["items"]] == [state, state]

@@ -15,7 +15,7 @@ PaperName = Literal["budget_draft", "final_accounts", "no_draft"]
 
 class DisclosureDutyView(BaseModel):
     """`last_day` is null where the document says gradually; `others_first_on`: when the other audience first had it;
-    `revised_by`: until when a newer revision is to be released."""
+    `revised_by`: until when a newer revision is to be released; `published_as`: in which role it was published."""
 
     model_config = ConfigDict(extra="forbid")
     id: UUID
@@ -46,6 +46,7 @@ class DisclosureDutyView(BaseModel):
     corrections: int
     withdrawals: int
     empty: list[str]
+    published_as: str | None
     others_first_on: date | None
     withheld: bool
     waiting: bool

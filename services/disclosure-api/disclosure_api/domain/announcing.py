@@ -124,6 +124,7 @@ def owed_of(row: Mapping[str, Any]) -> Owed:
             withdrawals=row["withdrawals"],
             empty=tuple(row["empty"]),
             revised_by=_day(row.get("revised_by")),
+            published_as=row.get("published_as"),
         ),
         others_first_on=_day(row["others_first_on"]),
         withheld=row["withheld"],

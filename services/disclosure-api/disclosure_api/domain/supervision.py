@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from disclosure_api.domain.fields import Audience
-from disclosure_api.domain.publishers import Publishers, sanctioned
+from disclosure_api.domain.publishers import Publishers, named_bodies, sanctioned
 from wenxiao.errors import Conflict, Invalid
 from wenxiao.findings import Finding, Parameter
 
@@ -65,6 +65,7 @@ class Published:
     withdrawals: int = 0
     empty: tuple[str, ...] = ()
     revised_by: date | None = None
+    published_as: str | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,9 @@ def judge(owed: Owed, policy: SupervisionPolicy, today: date) -> Judged:
     found = [*_lateness(owed, state, today), *_defects(owed, policy, today)]
     triggers = {one for one, _ in found}
     threatened = [one for trigger in Trigger if trigger in triggers for one in sanctioned(trigger, policy.publishers)]
-    return Judged(state, (*(finding for _, finding in found), *threatened, *_supervised(owed, state, policy)))
+    return Judged(
+        state, (*(finding for _, finding in found), *threatened, *_by_another(owed), *_supervised(owed, state, policy))
+    )
 
 
 def require_supervision(policy: SupervisionPolicy) -> tuple[str, ...]:
@@ -187,6 +190,15 @@ def _supervised(owed: Owed, state: State, policy: SupervisionPolicy) -> list[Fin
         return []
     said = "部门、单位的公开工作由财政部门督促和指导，请财政部门提醒其办理"
     return [Finding("disclosure.to_be_urged", said, watcher.basis, severity="advice")]
+
+
+def _by_another(owed: Owed) -> list[Finding]:
+    """Who published is told where the document names others; no offence of those who were to publish."""
+    had = owed.published
+    if not had.in_force or had.published_as is None or had.published_as in owed.by:
+        return []
+    said = f"由{named_bodies([had.published_as])}发布，文件写明由{named_bodies(owed.by)}公开或报送"
+    return [Finding("disclosure.published_by_another", said, owed.basis, severity="advice")]
 
 
 def _day(day: date) -> str:
