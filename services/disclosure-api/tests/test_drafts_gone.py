@@ -91,3 +91,13 @@ async def test_a_result_that_was_returned_is_not_published(office: Office) -> No
     refused = await office.act(drafted.json(), "publish")
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/draft-out-of-date")
     assert "退回" in refused.json()["detail"]
+
+
+async def test_a_summary_counts_what_is_in_force_when_it_is_published(office: Office) -> None:
+    release = await office.published()
+    drafted = (await office.draft(kind="region_summary", source_id=None, budget_year=2022)).json()
+    await office.act(release, "withdraw", json={"reason": "有误"})
+    refused = await office.act(drafted, "publish")
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/draft-out-of-date")
+    anew = (await office.draft(kind="region_summary", source_id=None, budget_year=2022)).json()
+    assert (await office.act(anew, "publish")).status_code == 200

@@ -1,6 +1,7 @@
 """A region's year summed up for one audience, from the editions in force of that audience and from nothing else: what
 is withheld from it is not counted for it."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from disclosure_api.domain.canonical import canonical
 from disclosure_api.domain.fields import Audience, Kind
 from disclosure_api.domain.sources import Source, Unit
 from disclosure_api.domain.succession import Matter, item_id
@@ -64,6 +66,12 @@ async def region_summary(
         document=head,
         by_audience=summed,
     )
+
+
+async def still_so(session: AsyncSession, matter: Matter, audience: Audience, content: str) -> bool:
+    """Whether a frozen summary says what is in force now."""
+    frozen, now = json.loads(content), await _summed(session, audience, matter)
+    return canonical({name: frozen[name] for name in now}) == canonical(now)
 
 
 async def _summed(session: AsyncSession, audience: Audience, matter: Matter) -> dict[str, Any]:

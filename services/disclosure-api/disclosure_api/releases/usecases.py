@@ -28,6 +28,7 @@ from disclosure_api.releases.queries import (
     seen_release,
 )
 from disclosure_api.releases.recording import note, pending
+from disclosure_api.releases.summaries import still_so
 from disclosure_api.withholdings.queries import About, one_at_a_time, standing
 from wenxiao.access import Principal
 from wenxiao.database import locked
@@ -35,8 +36,8 @@ from wenxiao.errors import Conflict
 from wenxiao.pages import check_version
 from wenxiao.policy import PolicyLibrary
 
-# Says nothing of a decision: readers may not know that there is one.
 _DUE = text("SELECT source_id, in_force FROM disclosure.due_source WHERE item_id = :item")
+# Says nothing of a decision: readers may not know that there is one.
 REPLACED = "已由更正后的公开内容取代。"
 
 
@@ -63,6 +64,7 @@ async def publish_release(
     editions = await editions_of(session, release_id, locking=True)
     require_of_this_region(release, editions)
     await _require_drafted_since(session, release)
+    await _require_summed_up_now(session, release, editions)
     await _supersede(session, release, publisher, today)
     release.status, release.version = status, release.version + 1
     release.published_by, release.published_by_name = publisher.subject, publisher.name
@@ -106,6 +108,15 @@ async def _require_drafted_since(session: AsyncSession, release: Release) -> Non
     require_decided(standings)
     if {UUID(one.id) for one in granted(standings)} != set(release.withholdings):
         raise DraftOutOfDate("起草之后作出或解除了不予公开的决定，请重新起草后再发布。")
+
+
+async def _require_summed_up_now(session: AsyncSession, release: Release, editions: Sequence[Edition]) -> None:
+    """What was withdrawn or kept back since must not be counted."""
+    if release.kind is not Kind.REGION_SUMMARY or release.withholdings:
+        return
+    for edition in editions:
+        if not await still_so(session, matter_of(release), edition.audience, edition.content):
+            raise DraftOutOfDate("起草之后所汇总的公开内容有变化，请重新起草地区汇总后再发布。")
 
 
 async def _require_still_final(session: AsyncSession, release: Release) -> None:
