@@ -139,11 +139,11 @@ async def a_bundle_gives_the_same(house: PublishingHouse, consumer: Consumer, pl
 
 async def test_a_few_kills_two_restarts_and_a_copy_put_back(place: Path) -> None:
     blows = {
-        2: PublishingHouse.kill_database, 4: PublishingHouse.copy_database, 7: PublishingHouse.put_the_copy_back,
+        1: PublishingHouse.kill_database, 3: PublishingHouse.copy_database, 5: PublishingHouse.put_the_copy_back,
     }  # fmt: skip
-    async with publishing_house(place, seed=1, rest_seconds=0.5) as house:
+    async with publishing_house(place, seed=1, rest_seconds=1) as house:
         consumer = Consumer(house, place / "feed.sqlite")
-        await suffers(house, consumer, 10, blows)
+        await suffers(house, consumer, 8, blows)
         await ends_with_exactly_what_is_published(house, consumer, epochs=2)
         await a_bundle_gives_the_same(house, consumer, place)
 

@@ -18,7 +18,7 @@ from wenxiao.testing import TestDatabase, a_principal
 from .office import APPLICATION, CONGRESS, HEAD, MAKER, NETWORK, TARGET
 from .publishing_house import PublishingHouse, served_apart
 
-EACH_RUN, LONG_RUN = 4, 150
+EACH_RUN, LONG_RUN = 2, 150
 TIMEOUT_SECONDS = 60
 PEOPLE: dict[str, Principal | None] = {
     "maker": MAKER, "head": HEAD, "network": NETWORK, "congress": CONGRESS, "anybody": None,
