@@ -103,10 +103,11 @@ NOTE = """
 CREATE OR REPLACE FUNCTION disclosure.note_empty_members() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog AS $body$
 BEGIN
-    NEW.empty_members := CASE
-        WHEN NOT pg_input_is_valid(NEW.content, 'jsonb') THEN '{}'
-        WHEN EXISTS (SELECT FROM disclosure.release r WHERE r.id = NEW.release_id AND r.withholdings <> '{}') THEN '{}'
-        ELSE disclosure.empty_members(NEW.kind, NEW.content) END;
+    NEW.empty_members := '{}';
+    IF pg_input_is_valid(NEW.content, 'jsonb') AND NOT EXISTS
+        (SELECT FROM disclosure.release r WHERE r.id = NEW.release_id AND r.withholdings <> '{}') THEN
+        NEW.empty_members := disclosure.empty_members(NEW.kind, NEW.content);
+    END IF;
     RETURN NEW;
 END
 $body$
