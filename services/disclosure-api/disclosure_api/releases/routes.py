@@ -7,13 +7,14 @@ from fastapi import Depends, Header, Query, Request, Response
 
 from disclosure_api.access import Discarder, Drafter, EditionReader, Publisher, ReleaseReader, Withdrawer
 from disclosure_api.clients import neighbours_of
+from disclosure_api.domain.binding import WithholdingDoesNotFit
 from disclosure_api.domain.by_whom import NotYoursToPublish
 from disclosure_api.domain.fields import Audience, Kind, SourceIncomplete
 from disclosure_api.domain.lifecycle import AuthorMayNotPublish, ReleaseActionNotAllowed, Status
 from disclosure_api.domain.publication import AudiencesIncomplete, SourceNotFinal
 from disclosure_api.domain.sources import Source
 from disclosure_api.domain.succession import AlreadyReleased, NotReplaceable
-from disclosure_api.domain.withholding import NothingLeftToRelease, WithholdingDoesNotFit, WithholdingUndecided
+from disclosure_api.domain.withholding import NothingLeftToRelease, WithholdingUndecided
 from disclosure_api.from_evaluation import SourceOfAnotherKind
 from disclosure_api.releases import discarding, drafting, queries, usecases
 from disclosure_api.releases.drafting import SourceNotNamed, named_source
