@@ -99,7 +99,7 @@ class Taking:
 
     async def _lay_by(self, asked: Asked) -> tuple[IO[bytes], str]:
         """The table as a file that stands at its end, and what stands for the state it was read in."""
-        to: IO[bytes] = SpooledTemporaryFile(max_size=KEPT_IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115
+        to: IO[bytes] = SpooledTemporaryFile(max_size=KEPT_IN_MEMORY)  # noqa: SIM115 - closed once it is sent
         try:
             mark = await self._write(to, asked)
         except BaseException:
