@@ -73,7 +73,7 @@ async def test_unless_the_proposal_says_that_it_is_of_this_document_alone(secret
 
 async def test_a_member_of_the_project_is_kept_back_in_every_kind_of_the_year(secret: Office) -> None:
     secret.neighbours.answers[f"/api/v1/targets/{NEXT_YEAR}"] = a_target(id=NEXT_YEAR, budget_year=2023)
-    result = {"kind": "evaluation_result", "source_id": RE_CHECK}
+    result: dict[str, Any] = {"kind": "evaluation_result", "source_id": RE_CHECK}
     shown = await secret.published(**result)
     found = await granted(secret, pointers=["/goal", "/indicators/1"], told=False, scope="project")
     assert found["to_withdraw"] == [shown["id"]]
@@ -86,7 +86,12 @@ async def test_a_member_of_the_project_is_kept_back_in_every_kind_of_the_year(se
 
 
 async def test_who_decides_sees_from_what_else_it_is_known(secret: Office) -> None:
-    result = {"kind": "evaluation_result", "source_id": RE_CHECK, "ground": "work_secret", "audiences": ["public"]}
+    result: dict[str, Any] = {
+        "kind": "evaluation_result",
+        "source_id": RE_CHECK,
+        "ground": "work_secret",
+        "audiences": ["public"],
+    }
     proposed = (await propose(secret, **result, pointers=["/result/score"])).json()
     (found,) = (await secret.get(f"{WITHHOLDINGS}/{proposed['id']}", HEAD)).json()["findings"]
     assert (found["rule"], found["severity"], found["pointer"]) == ("withholding.derivable", "advice", "#/pointers/0")

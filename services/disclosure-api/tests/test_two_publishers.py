@@ -1,6 +1,7 @@
 """Where a document has finance tell the congress and departments tell the public, each publishes what is its own."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -85,7 +86,7 @@ async def test_of_two_drafts_for_one_audience_the_second_is_not_published(office
 async def test_a_department_neither_publishes_nor_takes_back_what_finance_found_of_it(in_chifeng: Office) -> None:
     maker, head = (officer(Role.FINANCE, duty, CHIFENG) for duty in (Duty.MAKER, Duty.HEAD))
     its_head = officer(Role.DEPARTMENT, Duty.HEAD, CHIFENG)
-    result = {"kind": "evaluation_result", "source_id": RE_CHECK, "audiences": TO_ALL}
+    result: dict[str, Any] = {"kind": "evaluation_result", "source_id": RE_CHECK, "audiences": TO_ALL}
     drafted = (await in_chifeng.draft(maker, **result)).json()
     refused = await in_chifeng.act(drafted, "publish", its_head)
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-yours-to-publish")
@@ -126,7 +127,7 @@ async def test_a_project_kept_back_owes_nothing_in_any_kind(office: Office) -> N
     office.neighbours.answers |= every_neighbour()
     await deliver(office, "due-targets", told_target())
     await laid(office, "2022-01-20")
-    body = {"kind": "self_evaluation", "source_id": SELF_EVALUATION, "pointers": [""], "told": False}
+    body: dict[str, Any] = {"kind": "self_evaluation", "source_id": SELF_EVALUATION, "pointers": [""], "told": False}
     proposed = (await propose(office, **body)).json()
     for action, state in (("", "waiting"), ("grant", "withheld")):
         if action:
