@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from .keeping_back import MARK, WITHHOLDINGS, granted, propose, with_a_secret
-from .office import APPLICATION, BOTH, HEAD, RE_CHECK, TARGET, Office, a_target, edition
-from .sources import MONITORING, SELF_EVALUATION
+from .office import APPLICATION, BOTH, HEAD, RE_CHECK, SELF_EVALUATION, TARGET, Office, a_target, edition
+from .sources import MONITORING
 
 NEXT_YEAR = "01970000-0000-7000-8000-000000000777"
 OTHER_KINDS = (
