@@ -39,46 +39,58 @@ _STATE = (
     " WHEN cardinality(f.empty) > 0 OR f.withdrawals > 0 OR f.corrections > f.tolerated"
     " OR (f.simultaneous AND f.others_first_on <> f.first_on) THEN 'irregular' ELSE 'released' END"
 )
-# What every audience has had of one matter. A correction or withdrawal is lawful where another revision of the source
+# What every audience has had of each matter. A correction or withdrawal is lawful where another revision of the source
 # or a decision to keep back made it necessary.
 _HAD = """
-SELECT e.audience, bool_or(e.status = 'published') AS in_force,
-    min(e.published_on) FILTER (WHERE e.status IN ('published', 'superseded') OR kept.back) AS first_on,
-    CAST(count(*) FILTER (WHERE e.status = 'superseded' AND NOT coalesce(next.lawful, false)) AS integer)
-        AS corrections,
-    CAST(count(DISTINCT coalesce(e.withdrawn_on, e.published_on)) FILTER (WHERE e.status = 'withdrawn'
-        AND NOT kept.back) AS integer) AS withdrawals,
-    max(e.empty_members) FILTER (WHERE e.status = 'published') AS empty,
-    max(e.published_as) FILTER (WHERE e.status = 'published') AS published_as,
-    bool_or(e.status = 'published' AND r.source_id <> s.source_id) AS older
-FROM disclosure.edition e
-JOIN disclosure.release r ON r.id = e.release_id
-LEFT JOIN LATERAL (SELECT bool_or(n.source_id <> r.source_id OR n.withholdings <> r.withholdings) AS lawful
-    FROM disclosure.release n WHERE n.replaces = r.id AND n.published_on IS NOT NULL AND e.status = 'superseded') next
-    ON true
-CROSS JOIN LATERAL (SELECT e.status = 'withdrawn' AND EXISTS (SELECT FROM disclosure.withholding w
-    WHERE (w.item_id = e.item_id
-            OR (w.scope = 'project' AND w.project_code = r.project_code AND w.region_code = r.region_code))
-        AND e.audience = ANY (w.audiences) AND w.status IN ('granted', 'lifted')
-        AND w.decided_on BETWEEN e.published_on AND e.withdrawn_on) AS back) kept
-WHERE e.item_id = s.item_id AND e.published_on IS NOT NULL GROUP BY e.audience
-"""
+told AS MATERIALIZED (
+    SELECT e.id, e.item_id, e.audience, e.status, e.published_on, e.withdrawn_on, e.empty_members, e.published_as,
+        r.id AS release_id, r.source_id, r.withholdings, r.project_code, r.region_code
+    FROM disclosure.edition e JOIN disclosure.release r ON r.id = e.release_id
+    WHERE e.budget_year = :budget_year AND e.published_on IS NOT NULL),
+next AS MATERIALIZED (
+    SELECT t.id FROM told t JOIN disclosure.release n ON n.replaces = t.release_id
+    WHERE t.status = 'superseded' AND n.published_on IS NOT NULL
+    GROUP BY t.id HAVING bool_or(n.source_id <> t.source_id OR n.withholdings <> t.withholdings)),
+decided AS MATERIALIZED (
+    SELECT w.item_id, w.scope, w.project_code, w.region_code, w.audiences, w.decided_on FROM disclosure.withholding w
+    WHERE w.status IN ('granted', 'lifted')),
+back AS MATERIALIZED (
+    SELECT t.id FROM told t JOIN decided w ON w.item_id = t.item_id WHERE t.status = 'withdrawn'
+        AND t.audience = ANY (w.audiences) AND w.decided_on BETWEEN t.published_on AND t.withdrawn_on
+    UNION SELECT t.id FROM told t JOIN decided w ON (w.project_code, w.region_code) = (t.project_code, t.region_code)
+    WHERE t.status = 'withdrawn' AND w.scope = 'project'
+        AND t.audience = ANY (w.audiences) AND w.decided_on BETWEEN t.published_on AND t.withdrawn_on),
+had AS MATERIALIZED (
+    SELECT t.item_id, t.audience, bool_or(t.status = 'published') AS in_force,
+        min(t.published_on) FILTER (WHERE t.status IN ('published', 'superseded') OR b.id IS NOT NULL) AS first_on,
+        CAST(count(*) FILTER (WHERE t.status = 'superseded' AND n.id IS NULL) AS integer) AS corrections,
+        CAST(count(DISTINCT coalesce(t.withdrawn_on, t.published_on)) FILTER (WHERE t.status = 'withdrawn'
+            AND b.id IS NULL) AS integer) AS withdrawals,
+        max(t.empty_members) FILTER (WHERE t.status = 'published') AS empty,
+        max(t.published_as) FILTER (WHERE t.status = 'published') AS published_as,
+        array_agg(t.source_id) FILTER (WHERE t.status = 'published') AS sources
+    FROM told t LEFT JOIN next n ON n.id = t.id LEFT JOIN back b ON b.id = t.id
+    GROUP BY t.item_id, t.audience)"""
 # Whether the whole is kept back from an audience, or that is being asked for.
 _KEPT = """
-SELECT audience, bool_or(granted) AS withheld, bool_or(NOT granted) AS waiting FROM (
-    SELECT 'public' AS audience, true AS granted FROM disclosure.release r WHERE r.item_id = s.item_id
-        AND r.status = 'published' AND r.not_public_because IS NOT NULL AND r.audiences = '{npc}'
-    UNION ALL SELECT unnest(w.audiences), w.status = 'granted' FROM disclosure.withholding w
-    WHERE w.item_id = s.item_id AND (w.status = 'proposed' OR (w.status = 'granted' AND '' = ANY (w.pointers)))
-    UNION ALL SELECT unnest(w.audiences), w.status = 'granted' FROM disclosure.withholding w
-    WHERE w.project_code = s.project_code AND w.region_code = s.region_code AND w.scope = 'project'
-        AND ('' = ANY (w.pointers) AND w.status IN ('proposed', 'granted')
-            OR w.budget_year = s.budget_year AND w.status = 'proposed')) k
-GROUP BY audience
-"""
+kept AS MATERIALIZED (
+    SELECT k.item_id, k.audience, bool_or(k.granted) AS withheld, bool_or(NOT k.granted) AS waiting FROM (
+        SELECT r.item_id, 'public' AS audience, true AS granted FROM disclosure.release r
+        WHERE r.budget_year = :budget_year AND r.status = 'published' AND r.not_public_because IS NOT NULL
+            AND r.audiences = '{npc}'
+        UNION ALL SELECT w.item_id, unnest(w.audiences), w.status = 'granted' FROM disclosure.withholding w
+        WHERE w.budget_year = :budget_year
+            AND (w.status = 'proposed' OR (w.status = 'granted' AND '' = ANY (w.pointers)))
+        UNION ALL SELECT s.item_id, unnest(w.audiences), w.status = 'granted' FROM disclosure.withholding w
+        JOIN disclosure.due_source s ON (s.project_code, s.region_code) = (w.project_code, w.region_code)
+        WHERE s.budget_year = :budget_year AND w.scope = 'project'
+            AND ('' = ANY (w.pointers) AND w.status IN ('proposed', 'granted')
+                OR w.budget_year = s.budget_year AND w.status = 'proposed')) k
+    GROUP BY k.item_id, k.audience)"""
 # What each source is due for, and what its audience has had of it; `domain/supervision.py` says the same of one row.
-# In the order of the index and each line by itself, so that a page costs what it shows.
+# Each part is gathered once for the whole year: asked anew for every line, it takes minutes of many thousand.
 DUTIES = f"""(
+WITH {_HAD}, {_KEPT}
 SELECT f.*, {_STATE} AS state
 FROM (SELECT s.region_path, s.region_code, s.unit_id, s.unit_code, s.unit_name, s.department_id, s.id, s.kind,
         s.source_id, s.item_id, s.project_code, s.project_name, s.budget_year, s.marks, s.final_on, l.audience, l.by,
@@ -87,14 +99,14 @@ FROM (SELECT s.region_path, s.region_code, s.unit_id, s.unit_code, s.unit_name, 
             ELSE s.final_on + l.within_days END AS last_day,
         p.first_on, coalesce(p.in_force, false) AS in_force, coalesce(p.corrections, 0) AS corrections,
         coalesce(p.withdrawals, 0) AS withdrawals, coalesce(p.empty, '{{}}') AS empty, p.published_as,
-        CASE WHEN p.older THEN s.revised_on + l.within_days END AS revised_by,
+        CASE WHEN s.source_id <> ANY (p.sources) THEN s.revised_on + l.within_days END AS revised_by,
         o.first_on AS others_first_on, coalesce(k.withheld, false) AS withheld, coalesce(k.waiting, false) AS waiting
     FROM disclosure.due_source s
     JOIN {_LAW} ON (l.code, l.kind, l.marks, l.rechecked) = (s.region_code, s.kind, s.marks, s.rechecked)
         AND s.final_on BETWEEN l.final_from AND l.final_to
-    LEFT JOIN LATERAL ({_HAD}) p ON p.audience = l.audience
-    LEFT JOIN LATERAL ({_HAD}) o ON o.audience <> l.audience
-    LEFT JOIN LATERAL ({_KEPT}) k ON k.audience = l.audience
+    LEFT JOIN had p ON p.item_id = s.item_id AND p.audience = l.audience
+    LEFT JOIN had o ON o.item_id = s.item_id AND o.audience <> l.audience
+    LEFT JOIN kept k ON k.item_id = s.item_id AND k.audience = l.audience
     WHERE s.budget_year = :budget_year AND s.in_force
         AND (s.exited_on IS NULL OR l.paper_on IS NULL OR s.exited_on > l.paper_on)) f)"""
 
@@ -128,6 +140,7 @@ async def due_law(
             laws[code] = supervised_law(library, region_code=code, level=level, day=today)
         place = _Place(library, code, level, laws[code], today)
         rows += _rows(sort, budget_year, place, papers.get(code, {}))
+    await session.execute(text("SET LOCAL enable_nestloop = off"))  # the planner takes what is within reach for one row
     return DueLaw(budget_year, today, laws, tuple(rows))
 
 
