@@ -22,9 +22,9 @@ FROM generate_series(1, {COUNT}) n, LATERAL (SELECT (441620 + n % 10)::text AS c
     (ARRAY['农田建设', '义务教育', '道路养护', '医疗设备'])[1 + n % 4] || '第' || n || '号' AS name) told
 """
 _TOTALS = """
-INSERT INTO disclosure.public_{noun}_year ({place}, budget_year, projects, approved_budget, budget, executed, settled,
-    settled_budget, settled_executed, scored, score_sum, graded, graded_by_finance, grades, rectified)
-SELECT {place}, budget_year, count(*), 0, sum(budget), 0, 0, 0, 0, 0, 0, 1, 0, '{{"优": 1}}', 0
+INSERT INTO disclosure.public_{noun}_year ({place}, budget_year, projects, approved_of, adjusted_of, executed_of,
+    budget, executed, settled, settled_budget, settled_executed, scored, score_sum, graded, graded_by_finance, grades, rectified)
+SELECT {place}, budget_year, count(*), 0, 0, 0, sum(budget), 0, 0, 0, 0, 0, 0, 1, 0, '{{"优": 1}}', 0
 FROM disclosure.public_project_year GROUP BY {place}, budget_year
 """
 _REGIONS = """

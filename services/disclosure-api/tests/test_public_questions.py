@@ -190,6 +190,10 @@ async def test_places_and_years_stand_beside_each_other(press: Press) -> None:
     assert [(row.budget_year, row.department_name) for row in departments.rows] == [(2023, "龙川县医疗保障局")]
     assert [row.budget_year for row in departments.whole] == [2023]
     await compared("years?region_code=441622&department_code=361")
+
+
+async def test_a_comparison_that_is_unclear_or_of_nothing_is_told(press: Press) -> None:
+    office = press.office
     two = "years?project_code=1&department_code=2&region_code=3"
     for unclear in ("years", "years?department_code=361", "regions", two):
         refused = await office.get(f"{API}/comparisons/{unclear}", ANYBODY)

@@ -134,6 +134,7 @@ async def test_what_is_superseded_is_named_until_it_is_withdrawn(secret: Office)
 
 async def test_names_go_with_the_content_they_stood_in(office: Office) -> None:
     release = await office.published(audiences=BOTH)
+    await office.number()
     await office.act(release, "withdraw", json=REASON)
     for path, who in ((f"{PUBLIC}/{release['id']}", ANYBODY), (f"{REGISTER}/{release['id']}", CONGRESS)):
         shown = (await office.get(path, who)).json()

@@ -63,17 +63,17 @@ class FeedWitness:
         self._heads: dict[Feed, Head] = {}
 
     async def compare(self, database: Database) -> None:
-        async with self._alone(), database.transaction(HOUSE) as session:
-            started = await session.scalar(text("SELECT pg_postmaster_start_time()"))
-            if started == self._compared:
-                return
-            if not await self._upheld(session):
-                structlog.get_logger().error("feed lost its end, a new epoch starts", witness=str(self._path))
-                await start_epoch(session)
-            heads = [Head(*row) for row in await session.execute(_HEADS)]
-            self._heads = {Feed(head.region_path, head.audience): head for head in heads}
-            epoch = await current_epoch(session)
-            await session.commit()
+        async with self._alone():
+            async with database.transaction(HOUSE) as session:
+                started = await session.scalar(text("SELECT pg_postmaster_start_time()"))
+                if started == self._compared:
+                    return
+                if not await self._upheld(session):
+                    structlog.get_logger().error("feed lost its end, a new epoch starts", witness=str(self._path))
+                    await start_epoch(session)
+                heads = [Head(*row) for row in await session.execute(_HEADS)]
+                self._heads = {Feed(head.region_path, head.audience): head for head in heads}
+                epoch = await current_epoch(session)
             await asyncio.to_thread(self._write, epoch)
         self._compared = started
 

@@ -55,6 +55,7 @@ class Release(Scoped, DisclosureModel, table=True):
     __table_args__ = (
         Index("ix_release_scope", *SCOPE),
         Index("ix_release_source", "kind", "source_id"),
+        Index("ix_release_replaces", "replaces", postgresql_where=text("replaces IS NOT NULL")),
         *(Index(f"ix_release_{name}", name, *SCOPE) for name in ("project_code", "region_code", "budget_year", "kind")),
     )
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
 
 from disclosure_api.domain.canonical import canonical
 from disclosure_api.domain.fields import VISIBLE, Audience, Kind, SourceIncomplete, seen_by

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from disclosure_api.domain.binding import WithholdingDoesNotFit
 from disclosure_api.domain.canonical import canonical
 from disclosure_api.domain.fields import VISIBLE, Audience, Kind, Rows, seen_by
 from disclosure_api.domain.withholding import (
@@ -19,7 +20,6 @@ from disclosure_api.domain.withholding import (
     Part,
     PointerNotWithholdable,
     Standing,
-    WithholdingDoesNotFit,
     WithholdingUndecided,
     bind,
     left,
