@@ -6,7 +6,7 @@ A property that says its own number keeps it; so does a run that has chosen a pr
 import pytest
 from hypothesis import settings
 
-SHORT, LONG = 50, 200
+SHORT, LONG = 30, 200
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -23,7 +23,8 @@ FROM generate_series(1, {COUNT}) n, LATERAL (SELECT (441620 + n % 10)::text AS c
 """
 _TOTALS = """
 INSERT INTO disclosure.public_{noun}_year ({place}, budget_year, projects, approved_of, adjusted_of, executed_of,
-    budget, executed, settled, settled_budget, settled_executed, scored, score_sum, graded, graded_by_finance, grades, rectified)
+    budget, executed, settled, settled_budget, settled_executed, scored, score_sum, graded, graded_by_finance, grades,
+    rectified)
 SELECT {place}, budget_year, count(*), 0, 0, 0, sum(budget), 0, 0, 0, 0, 0, 0, 1, 0, '{{"优": 1}}', 0
 FROM disclosure.public_project_year GROUP BY {place}, budget_year
 """

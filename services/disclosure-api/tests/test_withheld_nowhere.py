@@ -29,7 +29,7 @@ from .test_every_route_tried import PEOPLE, asking
 GOAL, ROW, MONEY, PUBLIC_GOAL, WHOLE = "ZQGOALZQ", "ZQROWZQ", "918273.64", "ZQNPCONLYZQ", "ZQWHOLEZQ"
 FOR_NOBODY = (GOAL, ROW, MONEY, MONEY.replace(".", ""))
 NOT_PUBLIC = (PUBLIC_GOAL, WHOLE)
-EACH_RUN, LONG_RUN = (60, 1), (300, 8)  # answers whose addresses are followed, and values for a place in a path
+EACH_RUN, LONG_RUN = (40, 1), (300, 8)  # answers whose addresses are followed, and values for a place in a path
 Width = tuple[int, int]
 JWS = re.compile(rb"eyJ[\w-]+\.([\w-]+)\.[\w-]+")
 SAID: dict[str, list[str]] = {
