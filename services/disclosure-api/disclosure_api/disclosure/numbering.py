@@ -66,15 +66,13 @@ async def number_pending(database: Database, witness: FeedWitness | None = None)
     faults: list[Exception] = []
     for feed in feeds:
         try:
-            found = await _number(database, feed)
+            found = await _number(database, feed, witness)
         except Exception as fault:  # noqa: BLE001 - whatever is wrong with one feed, the next one is due
             fault.add_note(f"公开目录 {feed.region_path} {feed.audience} 无法编号，已停在最后一条；其他目录不受影响。")
             faults.append(fault)
         else:
             numbered += len(found.rows)
             faults += found.faults
-    if numbered and witness:
-        await witness.keep(database, feeds)
     if faults:
         raise ExceptionGroup("items that could not be numbered", faults)
     return numbered
@@ -89,7 +87,7 @@ class Numbered:
     columns: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in COMPUTED})
 
 
-async def _number(database: Database, feed: Feed) -> Numbered:
+async def _number(database: Database, feed: Feed, witness: FeedWitness | None) -> Numbered:
     """Whoever else numbers waits for the lock and goes on from the committed end."""
     place = {"region_path": feed.region_path, "audience": feed.audience}
     async with database.transaction(HOUSE) as session:
@@ -107,6 +105,8 @@ async def _number(database: Database, feed: Feed) -> Numbered:
             await follow(session, feed, found.rows)
         detail = place | tail.figures.document()
         await record(session, action="feed:number", resource="disclosure/changes", detail=detail)
+        if witness:
+            await witness.promise(session, feed, tail.figures)
     return found
 
 

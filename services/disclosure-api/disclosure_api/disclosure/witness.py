@@ -9,7 +9,7 @@ import asyncio
 import fcntl
 import json
 import os
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -22,8 +22,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from disclosure_api.database import HOUSE
-from disclosure_api.disclosure.queries import current_epoch, figures_at, start_epoch
+from disclosure_api.disclosure.queries import current_epoch, start_epoch
 from disclosure_api.domain.cursor import Feed
+from disclosure_api.domain.receipts import Figures
 from wenxiao.database import Database
 
 _HEADS = text(
@@ -54,7 +55,7 @@ class Testimony(BaseModel):
 
 
 class FeedWitness:
-    """Compared whenever the database server has started anew, since that is how a copy comes back; kept after
+    """Compared whenever the database server has started anew, since that is how a copy comes back; written with
     each numbering."""
 
     def __init__(self, path: Path) -> None:
@@ -77,16 +78,12 @@ class FeedWitness:
             await asyncio.to_thread(self._write, epoch)
         self._compared = started
 
-    async def keep(self, database: Database, numbered: Iterable[Feed]) -> None:
-        """Only what is committed: the file may fall behind the database, never run ahead of it."""
+    async def promise(self, session: AsyncSession, feed: Feed, end: Figures) -> None:
+        """Written before the commit that shows `end` to readers: a file that ran ahead of a commit that failed costs
+        an epoch at the worst, one that fell behind would hide that positions were given a second time."""
         async with self._alone():
-            async with database.transaction(HOUSE) as session:
-                epoch = await current_epoch(session)
-                for feed in numbered:
-                    end = await figures_at(session, feed)
-                    if end:
-                        self._heads[feed] = Head(feed.region_path, feed.audience, end.position, end.head)
-            await asyncio.to_thread(self._write, epoch)
+            self._heads[feed] = Head(feed.region_path, feed.audience, end.position, end.head)
+            await asyncio.to_thread(self._write, await current_epoch(session))
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:
